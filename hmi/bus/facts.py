@@ -1,0 +1,289 @@
+"""Everything that happens, one page: frozen facts in the past tense.
+
+Facts cross the link between engine and window unchanged, so every field is plain data:
+numbers, text, enums, aware datetimes, tuples and other frozen dataclasses.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hmi.plant.alarm_rules import Priority
+from hmi.plant.assets import MachineState
+from hmi.plant.roles import Role
+from hmi.plant.samples import SampleBatch
+from hmi.plant.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLoaded:
+    """The engine runs with this site; readers find the files under data_folder."""
+
+    site: Site
+    data_folder: str
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SamplesArrived:
+    """New samples, in order of arrival; from a server, its history, or derived by us."""
+
+    batch: SampleBatch
+
+
+class ConnectionPhase(StrEnum):
+    """Where a connection stands; `live` only when data or keep-alives really arrive."""
+
+    IDLE = "idle"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    DOUBTFUL = "doubtful"
+    LOST = "lost"
+    RECREATING = "recreating"
+    FAILED_SECURITY = "failed_security"
+    FAILED_AUTH = "failed_auth"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """How a connection stands; published at each change and twice a second.
+
+    heard_age_s is the time since the server was last heard (data or keep-alive), None before the
+    first word; by it, never by phase, values are shown as live. reason is a code for texts/codes.
+    """
+
+    connection: str
+    phase: ConnectionPhase
+    since: datetime
+    heard_age_s: float | None
+    reason: str = ""
+    detail: str = ""
+    """The server's own words, untrusted plain text."""
+    attempts: int = 0
+    tags_ok: int = 0
+    tags_failed: tuple[tuple[str, str], ...] = ()
+    """Tag key and status name of each monitored item that the server refused."""
+    samples_per_s: float = 0.0
+    clock_offset_s: float | None = None
+    """Server clock minus ours."""
+    received: int = 0
+    """Samples received since the engine started."""
+
+
+class GapState(StrEnum):
+    """How far a hole in the recording is filled."""
+
+    OPEN = "open"
+    FILLING = "filling"
+    FILLED = "filled"
+    PARTLY = "partly"
+    UNFILLABLE = "unfillable"
+
+
+@dataclass(frozen=True, slots=True)
+class GapChanged:
+    """A hole in what we recorded of a connection; end is None while it lasts."""
+
+    number: int
+    connection: str
+    start: datetime
+    end: datetime | None
+    cause: str
+    state: GapState
+    filled_samples: int = 0
+
+
+class AlarmLetter(StrEnum):
+    """The nine derived states of ISA-18.2 / IEC 62682."""
+
+    NORMAL = "A"
+    UNACKNOWLEDGED = "B"
+    ACKNOWLEDGED = "C"
+    RETURNED_UNACKNOWLEDGED = "D"
+    LATCHED_UNACKNOWLEDGED = "E"
+    LATCHED_ACKNOWLEDGED = "F"
+    SHELVED = "G"
+    SUPPRESSED = "H"
+    OUT_OF_SERVICE = "I"
+
+
+class Trigger(StrEnum):
+    """What moved an alarm from one state to another."""
+
+    ACTIVATE = "activate"
+    RTN = "rtn"
+    ACK = "ack"
+    CONFIRM = "confirm"
+    RESET = "reset"
+    SHELVE_TIMED = "shelve_timed"
+    SHELVE_ONESHOT = "shelve_oneshot"
+    UNSHELVE_USER = "unshelve_user"
+    UNSHELVE_EXPIRED = "unshelve_expired"
+    SUPPRESS = "suppress"
+    UNSUPPRESS = "unsuppress"
+    OOS_ON = "oos_on"
+    OOS_OFF = "oos_off"
+    REALARM = "realarm"
+    SEVERITY_CHANGE = "severity_change"
+    COMMENT = "comment"
+    COMM_LOST = "comm_lost"
+    COMM_BACK = "comm_back"
+    SILENCE = "silence"
+    CONFIG = "config"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmChanged:
+    """One alarm as it stands after a trigger; the last one of each key is the alarm's state.
+
+    value and limit are in the tag's unit; sublevel is `HIHI`, `HI`, `LO`, `LOLO` or empty.
+    occurrence counts annunciations; an acknowledgement names the one that was seen.
+    trigger is None when the fact only repeats the present state (a snapshot).
+    """
+
+    key: str
+    machine: str
+    message: str
+    priority: Priority
+    letter: AlarmLetter
+    before: AlarmLetter
+    trigger: Trigger | None
+    at: datetime
+    source_time: datetime
+    active: bool
+    acked: bool
+    latched: bool
+    occurrence: int
+    active_since: datetime | None
+    sublevel: str = ""
+    value: float | str | None = None
+    limit: float | None = None
+    unit: str = ""
+    tag: str = ""
+    status: int = 0
+    cause: str = ""
+    consequence: str = ""
+    response: str = ""
+    is_alert: bool = False
+    is_annunciation: bool = False
+    silenced: bool = False
+    unshelve_at: datetime | None = None
+    acked_by: str = ""
+    acked_at: datetime | None = None
+    user: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAspect:
+    """One sub-score of a machine's health and what it costs."""
+
+    name: str
+    score: float
+    weight: float
+    points_lost: float
+    tag: str
+    value: float
+    detail: str
+    """Code for texts/codes, such as `vibration-zone-c`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OeeNow:
+    """OEE of the running shift; ratios 0..1 or above, None where a denominator is zero.
+
+    apt_s, pbt_s and unknown_s are seconds; counts are parts.
+    """
+
+    availability: float | None
+    effectiveness: float | None
+    quality: float | None
+    oee: float | None
+    coverage: float
+    apt_s: float
+    pbt_s: float
+    total: float
+    good: float
+
+
+@dataclass(frozen=True, slots=True)
+class MachineChanged:
+    """A machine as it stands: state since when, OEE of the shift, health with its explanation."""
+
+    machine: str
+    state: MachineState
+    since: datetime
+    shift: str
+    shift_start: datetime | None
+    oee: OeeNow | None
+    stops: int
+    """Stops of the shift: transitions into HELD, STOPPED or FAULT."""
+    energy: float | None
+    """Energy used in the shift, in the unit of the machine's energy tag."""
+    health: float | None
+    aspects: tuple[HealthAspect, ...] = ()
+    health_caps: tuple[str, ...] = ()
+    state_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderReported:
+    """How the recording stands, once a second. Ages and rates are seconds and samples a second."""
+
+    recording: bool
+    last_commit: datetime | None
+    samples_per_s: float
+    recorded: int
+    """Samples committed since the engine started."""
+    waiting: int
+    dropped: int
+    """Samples lost because the queue was full; anything but 0 is an alarm."""
+    history_bytes: int
+    disk_free_bytes: int
+    days_left: float | None
+    reason: str = ""
+    """Code of what keeps it from recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanged:
+    """Who works at this station now; user is empty for the station itself."""
+
+    user: str
+    full_name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One maturity assessment: levels 1..5 by dimension key, 0 where not assessed."""
+
+    number: int
+    scope: str
+    started: datetime
+    closed: datetime | None
+    assessor: str
+    levels: tuple[tuple[str, int], ...]
+    targets: tuple[tuple[str, int], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentChanged:
+    """An assessment was begun, changed or closed."""
+
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStopping:
+    """The engine ends on purpose; recording stops until it is started again."""
+
+    reason: str
+
+
+Fact = (
+    SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | MachineChanged
+    | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
+)  # fmt: skip

@@ -1,0 +1,12 @@
+"""The plant as engineered: frozen definitions without I/O, known to every other package.
+
+quality      status codes and the three classes good, uncertain, bad
+samples      one sample, and batches of samples as arrays
+tags         what is measured: name, unit, range, where it comes from
+assets       machines, and which of their tags mean what
+alarm_rules  when a tag's value is an alarm and what the operator does then
+shifts       the shift calendar
+connections  the OPC UA servers of the site
+roles        who may do what
+site         all of it together, as one site.toml says it
+"""

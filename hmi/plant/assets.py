@@ -1,0 +1,109 @@
+"""Machines, and which of their tags mean what: state, counters, vibration and so on.
+
+A machine names tags by key; an empty key means that the machine does not offer that signal.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class MachineState(IntEnum):
+    """The one state of a machine at any time (domain model 3.5); stored as this number."""
+
+    UNKNOWN = 0
+    EXECUTING = 1
+    STARVED = 2
+    BLOCKED = 3
+    IDLE = 4
+    SETUP = 5
+    HELD = 6
+    STOPPED = 7
+    FAULT = 8
+    MAINTENANCE = 9
+    OFF = 10
+
+
+class StateSource(StrEnum):
+    """Where a machine's state comes from."""
+
+    PACKML = "packml"
+    """A PackML state name (text or enumeration) in state_tag; mapped by name, never by number."""
+    MACHINERY = "machinery"
+    """MachineryItemState in state_tag and MachineryOperationMode in mode_tag."""
+    WORD = "word"
+    """A number in state_tag, translated by state_map."""
+    SPEED = "speed"
+    """Executing while state_tag (a speed) is above state_threshold, else idle."""
+    NONE = "none"
+
+
+class MachineGroup(StrEnum):
+    """Machine group for the vibration zones of ISO 20816-3 and its predecessors."""
+
+    GROUP_1 = "group1"
+    GROUP_2 = "group2"
+    SMALL = "class1"
+    CLASS_2 = "class2"
+    CLASS_3 = "class3"
+    CLASS_4 = "class4"
+    PUMP_SMALL = "pump200"
+    PUMP_LARGE = "pump"
+
+
+class Foundation(StrEnum):
+    """How the machine stands; only groups 1 and 2 distinguish."""
+
+    RIGID = "rigid"
+    FLEXIBLE = "flexible"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """One machine of the line and the keys of the tags that describe it."""
+
+    key: str
+    name: str
+    area: str = ""
+    order: int = 0
+    """Position in the line, from its start; machines with equal order stand in parallel."""
+    in_line: bool = True
+    """Whether material flows through it; a compressor serves the line but is not in it."""
+    state_source: StateSource = StateSource.NONE
+    state_tag: str = ""
+    mode_tag: str = ""
+    starved_tag: str = ""
+    blocked_tag: str = ""
+    state_threshold: float = 0.0
+    state_map: tuple[tuple[int, MachineState], ...] = ()
+    speed_tag: str = ""
+    target_speed_tag: str = ""
+    total_tag: str = ""
+    """Counter of parts processed, good and bad."""
+    good_tag: str = ""
+    reject_tag: str = ""
+    energy_tag: str = ""
+    ideal_cycle_s: float | None = None
+    """Planned run time per item (PRI): seconds a part takes at rated speed."""
+    recipe_tag: str = ""
+    order_tag: str = ""
+    buffer_tag: str = ""
+    """Fill level of the buffer behind the machine, in percent."""
+    key_tag: str = ""
+    """The value an operator looks at first; drawn as the tile's sparkline."""
+    indicator_tags: tuple[str, ...] = ()
+    """Six to twelve tags shown as bars on the machine's page."""
+    vibration_tag: str = ""
+    temperature_tag: str = ""
+    current_tag: str = ""
+    health_tag: str = ""
+    """DeviceHealth (NAMUR NE 107) where the machine offers it."""
+    group: MachineGroup = MachineGroup.GROUP_2
+    foundation: Foundation = Foundation.RIGID
+    temperature_baseline: float | None = None
+    temperature_warn: float = 80.0
+    temperature_alarm: float = 90.0
+    current_baseline: float | None = None
+    """Expected current at rated speed until a baseline is learned, in the unit of current_tag."""
+    manufacturer: str = ""
+    model: str = ""
+    serial: str = ""

@@ -1,0 +1,40 @@
+"""The OPC UA servers of the site, and how far each is trusted."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SecurityMode(StrEnum):
+    """Message security of a connection."""
+
+    NONE = "None"
+    SIGN = "Sign"
+    SIGN_AND_ENCRYPT = "SignAndEncrypt"
+
+
+class SecurityPolicy(StrEnum):
+    """Security policies we use; deprecated ones are refused."""
+
+    NONE = "None"
+    BASIC256SHA256 = "Basic256Sha256"
+    AES128 = "Aes128_Sha256_RsaOaep"
+    AES256 = "Aes256_Sha256_RsaPss"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One OPC UA server. Times in milliseconds and seconds as named.
+
+    password_secret names a secret in the station's secret store, never the password itself.
+    """
+
+    key: str
+    name: str
+    url: str
+    mode: SecurityMode = SecurityMode.SIGN_AND_ENCRYPT
+    policy: SecurityPolicy = SecurityPolicy.BASIC256SHA256
+    user: str = ""
+    password_secret: str = ""
+    publishing_ms: float = 200.0
+    history_h: float = 24.0
+    """How far back a first start asks the server for its history; 0 asks for nothing."""

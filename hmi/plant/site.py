@@ -1,0 +1,60 @@
+"""All definitions of one site.toml together, with the look-ups everybody needs."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hmi.plant.alarm_rules import AlarmRule
+from hmi.plant.assets import Machine
+from hmi.plant.connections import Connection
+from hmi.plant.roles import Role
+from hmi.plant.shifts import ShiftCalendar
+from hmi.plant.tags import Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long the station keeps what."""
+
+    samples_days: int = 365
+    journal_days: int = 1825
+    min_free_gb: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The plant as engineered. tags holds the tags of the file and, after them, the derived ones.
+
+    The position of a tag in tags is its number in sample batches, for this run of the engine only;
+    history files keep keys.
+    """
+
+    name: str
+    line: str = ""
+    language: str = "en"
+    station: str = "station-1"
+    anonymous_role: Role = Role.OPERATOR
+    connections: tuple[Connection, ...] = ()
+    machines: tuple[Machine, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    alarms: tuple[AlarmRule, ...] = ()
+    calendar: ShiftCalendar = field(default_factory=ShiftCalendar)
+    retention: Retention = Retention()
+
+    @cached_property
+    def number_by_key(self) -> dict[str, int]:
+        """Position in tags by tag key."""
+        return {tag.key: number for number, tag in enumerate(self.tags)}
+
+    @cached_property
+    def machine_by_key(self) -> dict[str, Machine]:
+        """Machine by its key."""
+        return {machine.key: machine for machine in self.machines}
+
+    @cached_property
+    def line_machines(self) -> tuple[Machine, ...]:
+        """All machines in order of the line; those that only serve it come last."""
+        return tuple(sorted(self.machines, key=lambda m: (not m.in_line, m.order, m.key)))
+
+    def tag(self, key: str) -> Tag:
+        """Return a tag by key. Raise KeyError when the site has none of that name."""
+        return self.tags[self.number_by_key[key]]

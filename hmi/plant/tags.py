@@ -1,0 +1,55 @@
+"""What is measured: one Tag is one signal of one machine, from a server or derived by us."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a tag's values are, which decides how they are shown and drawn."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    ENUMERATION = "enumeration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One signal. Limits and ranges are in the tag's unit, times in seconds.
+
+    key is `machine.name` in lower case, unique in the site and stable: files, history and exports
+    use it. node is a node id with its namespace by URI (`nsu=<uri>;s=<identifier>`); it is empty
+    for a derived tag, whose connection is empty too. low and high are the engineering range;
+    normal_low and normal_high the band of normal operation, drawn on bars and trends.
+    """
+
+    key: str
+    name: str
+    machine: str
+    connection: str = ""
+    node: str = ""
+    kind: Kind = Kind.NUMBER
+    unit: str = ""
+    decimals: int = 1
+    low: float | None = None
+    high: float | None = None
+    normal_low: float | None = None
+    normal_high: float | None = None
+    interval_s: float = 1.0
+    """Sampling interval asked of the server, and the interval at which a change is expected."""
+    expected_to_change: bool = False
+    """Whether standing still is itself abnormal, as for a counter of a running machine."""
+    deadband: float = 0.0
+    """Changes of at most this size are not recorded, except once per max_interval_s."""
+    max_interval_s: float = 600.0
+    record: bool = True
+    backfill: bool = True
+    """Whether the server keeps history for this tag that may fill our gaps."""
+    states: tuple[tuple[int, str], ...] = ()
+    """For an enumeration: number and text of each state."""
+
+    @property
+    def is_derived(self) -> bool:
+        """Tell whether the engine computes this tag itself."""
+        return not self.node

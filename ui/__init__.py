@@ -1,0 +1,1 @@
+"""The window: Qt widgets over facts, requests and readers, and nothing else."""
