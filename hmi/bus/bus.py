@@ -1,12 +1,15 @@
 """The bus: one topic for each kind of fact, so that "find usages" answers who listens."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from hmi.bus.facts import (
     AlarmChanged,
     AssessmentChanged,
     ConnectionChanged,
     EngineStopping,
+    Fact,
     GapChanged,
     MachineChanged,
     RecorderReported,
@@ -31,3 +34,29 @@ class Bus:
     users: Topic[UserChanged] = field(default_factory=lambda: Topic("users"))
     assessments: Topic[AssessmentChanged] = field(default_factory=lambda: Topic("assessments"))
     stopping: Topic[EngineStopping] = field(default_factory=lambda: Topic("stopping"))
+
+    def publish(self, fact: Fact) -> None:
+        """Publish a fact on the topic of its kind; for the link, which knows no meanings."""
+        topics: dict[type, Topic[Any]] = {
+            SiteLoaded: self.site,
+            SamplesArrived: self.samples,
+            ConnectionChanged: self.connections,
+            GapChanged: self.gaps,
+            AlarmChanged: self.alarms,
+            MachineChanged: self.machines,
+            RecorderReported: self.recorder,
+            UserChanged: self.users,
+            AssessmentChanged: self.assessments,
+            EngineStopping: self.stopping,
+        }
+        topics[type(fact)].publish(fact)
+
+    def subscribe_all(self, receive: Callable[[Any], None]) -> Callable[[], None]:
+        """Call receive with every fact of every kind; return what ends that."""
+        ends = [getattr(self, topic.name).subscribe(receive) for topic in fields(self)]
+
+        def end() -> None:
+            for stop in ends:
+                stop()
+
+        return end

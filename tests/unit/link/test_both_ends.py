@@ -1,0 +1,135 @@
+"""Engine and window over a real socket in one loop."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from hmi.actions.requests import SilenceHorn
+from hmi.bus.bus import Bus
+from hmi.bus.facts import EngineStopping, SamplesArrived, UserChanged
+from hmi.clock import SystemClock
+from hmi.errors import ActionRefused, LinkLost
+from hmi.link.address import address_of, make_token
+from hmi.link.engine_end import EngineEnd, joined
+from hmi.link.gui_end import GuiEnd
+from hmi.plant.roles import Role
+from hmi.plant.samples import Sample, batch_of
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ANNA = UserChanged("anna", "Anna", Role.OPERATOR)
+
+
+class Meeting:
+    """Both ends of one link, and all that the window was told."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.bus = Bus()
+        self.facts = []
+        self.states = []
+        self.asked = []
+        self.refusal = None
+        self.news = asyncio.Event()
+        self.gui = GuiEnd(folder, SystemClock(), self.receive, self.changed)
+
+    def receive(self, fact):
+        self.facts.append(fact)
+        self.news.set()
+
+    def changed(self, is_joined):
+        self.states.append(is_joined)
+        self.news.set()
+
+    async def handle(self, request):
+        self.asked.append(request)
+        if self.refusal is not None:
+            raise self.refusal
+
+    def snapshot(self):
+        return [ANNA, SamplesArrived(batch_of([Sample(0, 1.5, 0, 10, 11)]))]
+
+    def engine(self):
+        token = make_token(self.folder)
+        return EngineEnd(self.bus, self.snapshot, self.handle, token)
+
+    async def until(self, true):
+        async with asyncio.timeout(10):
+            while not true():
+                self.news.clear()
+                await self.news.wait()
+
+
+@pytest.fixture
+async def meeting(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    meeting = Meeting(tmp_path)
+    tasks = [asyncio.create_task(meeting.gui.run())]
+
+    def start_engine():
+        tasks.append(asyncio.create_task(meeting.engine().serve(address_of(tmp_path))))
+        return tasks[-1]
+
+    meeting.start_engine = start_engine
+    yield meeting
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_window_gets_the_present_state_and_then_every_fact(meeting):
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.states == [True])
+    assert meeting.facts[0] == ANNA
+    meeting.bus.samples.publish(SamplesArrived(batch_of([Sample(3, 2.5, 0, 20, 21)])))
+    meeting.bus.stopping.publish(EngineStopping("test"))
+    await meeting.until(lambda: len(meeting.facts) == 4)
+    batches = [fact.batch for fact in meeting.facts if isinstance(fact, SamplesArrived)]
+    assert [batch.sample_at(0).value for batch in batches] == [1.5, 2.5]
+
+
+async def test_a_request_is_answered(meeting):
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.gui.is_joined)
+    await meeting.gui.ask(SilenceHorn())
+    assert meeting.asked == [SilenceHorn()]
+
+
+async def test_a_refusal_arrives_with_its_reason(meeting):
+    meeting.refusal = ActionRefused("not-permitted", right="silence")
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.gui.is_joined)
+    with pytest.raises(ActionRefused) as refusal:
+        await meeting.gui.ask(SilenceHorn())
+    assert (refusal.value.code, refusal.value.fields) == ("not-permitted", {"right": "silence"})
+
+
+async def test_without_an_engine_a_request_fails_at_once(meeting):
+    with pytest.raises(LinkLost):
+        await meeting.gui.ask(SilenceHorn())
+
+
+async def test_the_window_joins_again_when_the_engine_returns(meeting):
+    engine = meeting.start_engine()
+    await meeting.until(lambda: meeting.states == [True])
+    engine.cancel()
+    await meeting.until(lambda: meeting.states == [True, False])
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.states == [True, False, True])
+
+
+async def test_a_caller_without_the_token_learns_nothing(meeting):
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.gui.is_joined)
+    reader, writer = await asyncio.open_unix_connection(address_of(meeting.folder))
+    writer.write(b"\x05\x00\x00\x00\x01wrong")
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
+
+
+def test_joined_batches_keep_their_exact_values():
+    one = batch_of([Sample(0, "a", 0, 1, 1), Sample(1, 1.0, 0, 1, 1)])
+    two = batch_of([Sample(2, 2**60, 0, 1, 1)])
+    assert [sample.value for sample in joined([one, two]).samples()] == ["a", 1.0, 2**60]
