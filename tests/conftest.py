@@ -1,0 +1,38 @@
+"""Fixtures of all tests, and the guards: unexpected log warnings and leftover threads fail."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from hmi.clock import ManualClock
+from tests.helpers.leftovers import threads_left
+from tests.helpers.logfail import LogWatch
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Return a clock that stands at builders.START until the test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left() -> Iterator[None]:
+    before = frozenset(threading.enumerate())
+    yield
+    left = threads_left(before)
+    if left:
+        pytest.fail(f"threads left running: {', '.join(sorted(t.name for t in left))}")
+
+
+@pytest.fixture(autouse=True)
+def expected_warnings() -> Iterator[LogWatch]:
+    """Fail on unexpected warnings; call it with a pattern to expect one."""
+    watch = LogWatch()
+    logging.getLogger().addHandler(watch)
+    yield watch
+    logging.getLogger().removeHandler(watch)
+    complaints = watch.complaints()
+    if complaints:
+        pytest.fail("\n".join(complaints))

@@ -1,0 +1,1 @@
+"""What tests share: builders of plants and samples, and the guards that watch every test."""
