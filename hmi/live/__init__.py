@@ -1,0 +1,5 @@
+"""The plant as it is: newest sample of each tag, and how old the proof is that it still holds.
+
+tag_table   newest sample of each tag
+freshness   age of each tag's connection, the measure by which a value is shown as live
+"""

@@ -1,0 +1,66 @@
+"""How old the proof is that a tag's value still holds; fed by the facts of the connections.
+
+A value that did not change is as good as the last word of its server, so age belongs to the
+connection and not to the sample. All ages are on monotonic time.
+"""
+
+from hmi.bus.bus import Bus
+from hmi.bus.facts import ConnectionChanged
+from hmi.clock import Clock
+from hmi.plant.connections import Connection
+from hmi.plant.site import Site
+from hmi.plant.tags import Tag
+
+STALE_S = 3.0
+"""A value older than this is never shown as live."""
+
+
+def stale_after_s(connection: Connection) -> float:
+    """Return the age beyond which values are stale: 3 publishing intervals, at least 3 s."""
+    return max(3 * connection.publishing_ms / 1000, STALE_S)
+
+
+class Freshness:
+    """Age of each connection, and through it of each tag."""
+
+    def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
+        self._clock = clock
+        self._connections = tuple(_connection_of(tag, site) for tag in site.tags)
+        self._limits = {each.key: stale_after_s(each) for each in site.connections}
+        self._heard_at: dict[str, float] = {}
+        bus.connections.subscribe(self._note)
+
+    def age_s(self, number: int) -> float | None:
+        """Return seconds since the tag's server was heard, None while it never was.
+
+        A derived tag is as old as the connection of its machine.
+        """
+        return self.connection_age_s(self._connections[number])
+
+    def is_stale(self, number: int) -> bool:
+        """Tell whether the tag's value may no longer be shown as live."""
+        age_s = self.age_s(number)
+        return age_s is None or age_s > self._limits.get(self._connections[number], STALE_S)
+
+    def connection_age_s(self, connection: str) -> float | None:
+        """Return seconds since a server was heard, None while it never was."""
+        heard_at = self._heard_at.get(connection)
+        return None if heard_at is None else self._clock.monotonic() - heard_at
+
+    def _note(self, fact: ConnectionChanged) -> None:
+        if fact.heard_age_s is None:
+            self._heard_at.pop(fact.connection, None)
+        else:
+            self._heard_at[fact.connection] = self._clock.monotonic() - fact.heard_age_s
+
+
+def _connection_of(tag: Tag, site: Site) -> str:
+    """Return the key of the connection that a tag's value hangs on, empty where there is none."""
+    if not tag.is_derived:
+        return tag.connection
+    machine = site.machine_by_key.get(tag.machine)
+    state = site.number_by_key.get(machine.state_tag) if machine else None
+    if state is not None:
+        return site.tags[state].connection
+    siblings = (each.connection for each in site.tags if each.machine == tag.machine)
+    return next((connection for connection in siblings if connection), "")
