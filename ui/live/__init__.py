@@ -1,0 +1,10 @@
+"""The window's link to what happens: facts in, readings and wishes out.
+
+station     what every page is given
+plant_view  the latest fact of each alarm, machine and connection
+feed        changed tags to visible widgets, at the display's pace
+tasks       runs a coroutine from a click and shows its failure
+background  runs a blocking read in a thread and delivers its result
+bugs        the border where a bug stops: logged once a place, counted, the window lives
+readers     what pages may read of the past
+"""

@@ -1,0 +1,86 @@
+"""Runs a blocking read in a thread and delivers its result to the GUI thread.
+
+Only the newest work of each slot counts: what a page asked before is not delivered any more.
+"""
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from hmi.errors import HmiError
+from hmi.texts.codes import sentence
+from ui.live.bugs import Bugs
+
+T = TypeVar("T")
+
+
+class Background(QObject):
+    """Two threads that read for the pages."""
+
+    _finished = Signal(object, object, object)
+
+    def __init__(self, bugs: Bugs, threads: int = 2) -> None:
+        super().__init__()
+        self._bugs = bugs
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="window-reader")
+        self._newest: dict[Hashable, object] = {}
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        slot: Hashable,
+        work: Callable[[], T],
+        deliver: Callable[[T], None],
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Do work in a thread, then deliver its result here; replace earlier work of the slot.
+
+        failed gets a sentence when the disk or the plant does not give what is asked.
+        """
+        token = object()
+        self._newest[slot] = token
+
+        def in_thread() -> None:
+            if self._newest.get(slot) is not token:
+                return
+            self._finished.emit(slot, token, self._outcome(work, deliver, failed))
+
+        self._pool.submit(in_thread)
+
+    def cancel(self, slot: Hashable) -> None:
+        """Forget what the slot asked for."""
+        self._newest.pop(slot, None)
+
+    @property
+    def pending(self) -> int:
+        """Return how many slots wait for a result."""
+        return len(self._newest)
+
+    def close(self) -> None:
+        """Forget everything and wait for the threads to end."""
+        self._newest.clear()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _outcome(
+        self,
+        work: Callable[[], T],
+        deliver: Callable[[T], None],
+        failed: Callable[[str], None] | None,
+    ) -> Callable[[], None]:
+        try:
+            result = work()
+        except HmiError as error:
+            told = sentence(error.code, **error.fields)
+        except Exception as error:
+            self._bugs.report(error)
+            told = sentence("unexpected-failure")
+        else:
+            return lambda: deliver(result)
+        return lambda: failed(told) if failed else None
+
+    def _deliver(self, slot: Hashable, token: object, call: Callable[[], None]) -> None:
+        if self._newest.get(slot) is token:
+            del self._newest[slot]
+            self._bugs.guard(call)

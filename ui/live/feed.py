@@ -1,0 +1,146 @@
+"""Changed tags to visible widgets, at the display's pace.
+
+The first change passes at once (within one tick), further ones wait for the widget's interval,
+the last is never lost. Ages go on twice a second without any sample.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from hmi.bus.bus import Bus
+from hmi.bus.facts import SamplesArrived
+from hmi.clock import Clock
+from hmi.live.freshness import Freshness
+from hmi.live.tag_table import TagTable
+from hmi.plant.samples import Origin
+from hmi.plant.site import Site
+from ui.live.bugs import Bugs
+from ui.live.reading import Reading
+
+TICK_MS = 33
+AGES_MS = 500
+NUMBER_INTERVAL_S = 0.5
+"""Numbers that change more often than twice a second cannot be read."""
+
+Show = Callable[[Reading], None]
+
+
+@dataclass(eq=False, slots=True)
+class _Watch:
+    number: int
+    show: Show
+    interval_s: float
+    due: float = 0.0
+
+
+class Feed(QObject):
+    """Which visible widgets watch which tags, and what changed since they last looked."""
+
+    def __init__(
+        self, site: Site, bus: Bus, table: TagTable, freshness: Freshness, clock: Clock, bugs: Bugs
+    ) -> None:
+        super().__init__()
+        self._site = site
+        self._table = table
+        self._freshness = freshness
+        self._clock = clock
+        self._bugs = bugs
+        self._watches: dict[int, list[_Watch]] = {}
+        self._is_watched = np.zeros(len(site.tags), np.bool_)
+        self._changed: set[int] = set()
+        self._tick_timer = QTimer(self, singleShot=True, interval=TICK_MS)
+        self._tick_timer.timeout.connect(self.tick)
+        self._ages_timer = QTimer(self, interval=AGES_MS)
+        self._ages_timer.timeout.connect(self.tick_ages)
+        bus.samples.subscribe(self._take)
+
+    def reading(self, tag_key: str) -> Reading:
+        """Return a tag as it stands now. Raise KeyError for a tag that the site does not have."""
+        return self._reading(self._site.number_by_key[tag_key])
+
+    def watch(
+        self, tag_key: str, show: Show, interval_s: float = NUMBER_INTERVAL_S
+    ) -> Callable[[], None]:
+        """Call show now and with each change, at most once in interval_s; return what ends that.
+
+        Raise KeyError for a tag that the site does not have.
+        """
+        number = self._site.number_by_key[tag_key]
+        watch = _Watch(number, show, interval_s)
+        self._watches.setdefault(number, []).append(watch)
+        self._is_watched[number] = True
+        self._show(watch, self._reading(number))
+        if not self._ages_timer.isActive():
+            self._ages_timer.start()
+
+        def end() -> None:
+            self._end(watch)
+
+        return end
+
+    @property
+    def watched(self) -> int:
+        """Return how many watches there are."""
+        return sum(len(listed) for listed in self._watches.values())
+
+    def stop(self) -> None:
+        """Stop all timers; the window closes."""
+        self._tick_timer.stop()
+        self._ages_timer.stop()
+
+    def tick(self) -> None:
+        """Show what changed to those whose interval is over."""
+        now = self._clock.monotonic()
+        waiting = set()
+        for number in self._changed:
+            reading = self._reading(number)
+            for watch in tuple(self._watches.get(number, ())):
+                if now >= watch.due:
+                    self._show(watch, reading)
+                else:
+                    waiting.add(number)
+        self._changed = waiting
+        if waiting:
+            self._tick_timer.start()
+
+    def tick_ages(self) -> None:
+        """Show every watched tag again, for what grows old without a word."""
+        for number, watches in tuple(self._watches.items()):
+            reading = self._reading(number)
+            for watch in tuple(watches):
+                self._show(watch, reading)
+
+    def _take(self, fact: SamplesArrived) -> None:
+        if fact.batch.origin is Origin.HISTORY or not self._watches:
+            return
+        numbers = fact.batch.rows["tag"]
+        hit = numbers[self._is_watched[numbers]]
+        if hit.size:
+            self._changed.update(hit.tolist())
+            if not self._tick_timer.isActive():
+                self._tick_timer.start()
+
+    def _reading(self, number: int) -> Reading:
+        return Reading(
+            self._site.tags[number],
+            self._table.newest(number),
+            self._freshness.age_s(number),
+            self._freshness.is_stale(number),
+        )
+
+    def _show(self, watch: _Watch, reading: Reading) -> None:
+        watch.due = self._clock.monotonic() + watch.interval_s
+        self._bugs.guard(watch.show, reading)
+
+    def _end(self, watch: _Watch) -> None:
+        watches = self._watches.get(watch.number, [])
+        if watch in watches:
+            watches.remove(watch)
+        if not watches:
+            self._watches.pop(watch.number, None)
+            self._is_watched[watch.number] = False
+        if not self._watches:
+            self._ages_timer.stop()

@@ -1,0 +1,151 @@
+"""The plant as the window last heard of it: the newest fact of each kind, kept for late readers.
+
+Only facts change it; each change is told once by a signal, so pages that are hidden need not
+listen and look here when they are shown.
+"""
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from hmi.bus.bus import Bus
+from hmi.bus.facts import (
+    AlarmChanged,
+    AlarmLetter,
+    Assessment,
+    AssessmentChanged,
+    ConnectionChanged,
+    EngineStopping,
+    GapChanged,
+    MachineChanged,
+    RecorderReported,
+    UserChanged,
+)
+from hmi.clock import Clock
+
+_SOUNDING = (
+    AlarmLetter.UNACKNOWLEDGED,
+    AlarmLetter.RETURNED_UNACKNOWLEDGED,
+    AlarmLetter.LATCHED_UNACKNOWLEDGED,
+)
+_SET_ASIDE = (AlarmLetter.SHELVED, AlarmLetter.SUPPRESSED, AlarmLetter.OUT_OF_SERVICE)
+
+
+class PlantView(QObject):
+    """Latest facts by key. Alarms back to normal are not kept."""
+
+    alarm_changed = Signal(object)
+    machine_changed = Signal(object)
+    connection_changed = Signal(object)
+    gap_changed = Signal(object)
+    recorder_changed = Signal()
+    user_changed = Signal()
+    assessment_changed = Signal()
+    engine_changed = Signal()
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self.alarms: dict[str, AlarmChanged] = {}
+        self.machines: dict[str, MachineChanged] = {}
+        self.connections: dict[str, ConnectionChanged] = {}
+        self.gaps: dict[int, GapChanged] = {}
+        self.recorder: RecorderReported | None = None
+        self.user: UserChanged | None = None
+        self.assessments: dict[int, Assessment] = {}
+        self.last_alarm_at: datetime | None = None
+        """When an alarm was last annunciated or active, as far as the window knows."""
+        self.engine_is_heard = False
+        self.stop_reason = ""
+        self._connection_heard: dict[str, float] = {}
+        self._recorder_heard = 0.0
+        bus.alarms.subscribe(self._take_alarm)
+        bus.machines.subscribe(self._take_machine)
+        bus.connections.subscribe(self._take_connection)
+        bus.gaps.subscribe(self._take_gap)
+        bus.recorder.subscribe(self._take_recorder)
+        bus.users.subscribe(self._take_user)
+        bus.assessments.subscribe(self._take_assessment)
+        bus.stopping.subscribe(self._take_stopping)
+
+    def hear_engine(self, is_heard: bool) -> None:
+        """Take note whether the engine is heard; without it nothing here is live."""
+        if is_heard != self.engine_is_heard:
+            self.engine_is_heard = is_heard
+            if is_heard:
+                self.stop_reason = ""
+            self.engine_changed.emit()
+
+    def unacknowledged(self) -> list[AlarmChanged]:
+        """Return alarms that call the operator, gravest first, then newest; no alerts."""
+        calling = [a for a in self.alarms.values() if a.letter in _SOUNDING and not a.is_alert]
+        return sorted(calling, key=lambda a: (a.priority, -a.at.timestamp()))
+
+    def active(self) -> list[AlarmChanged]:
+        """Return alarms whose condition holds and that nobody set aside; no alerts."""
+        return [
+            a
+            for a in self.alarms.values()
+            if a.active and not a.is_alert and a.letter not in _SET_ASIDE
+        ]
+
+    def alarms_of(self, machine: str) -> list[AlarmChanged]:
+        """Return a machine's alarms that are not set aside, gravest first, then newest."""
+        own = [
+            a
+            for a in self.alarms.values()
+            if a.machine == machine and not a.is_alert and a.letter not in _SET_ASIDE
+        ]
+        return sorted(
+            own, key=lambda a: (a.priority, a.letter not in _SOUNDING, -a.at.timestamp())
+        )
+
+    def connection_age_s(self, connection: str) -> float | None:
+        """Return seconds since a server was last heard, None before its first word."""
+        fact = self.connections.get(connection)
+        if fact is None or fact.heard_age_s is None:
+            return None
+        return fact.heard_age_s + self._clock.monotonic() - self._connection_heard[connection]
+
+    def recorder_age_s(self) -> float | None:
+        """Return seconds since the recorder last reported, None before its first report."""
+        return None if self.recorder is None else self._clock.monotonic() - self._recorder_heard
+
+    def _take_alarm(self, fact: AlarmChanged) -> None:
+        if fact.letter is AlarmLetter.NORMAL:
+            self.alarms.pop(fact.key, None)
+        else:
+            self.alarms[fact.key] = fact
+        if not fact.is_alert and (self.last_alarm_at is None or fact.at > self.last_alarm_at):
+            self.last_alarm_at = fact.at
+        self.alarm_changed.emit(fact)
+
+    def _take_machine(self, fact: MachineChanged) -> None:
+        self.machines[fact.machine] = fact
+        self.machine_changed.emit(fact)
+
+    def _take_connection(self, fact: ConnectionChanged) -> None:
+        self.connections[fact.connection] = fact
+        self._connection_heard[fact.connection] = self._clock.monotonic()
+        self.connection_changed.emit(fact)
+
+    def _take_gap(self, fact: GapChanged) -> None:
+        self.gaps[fact.number] = fact
+        self.gap_changed.emit(fact)
+
+    def _take_recorder(self, fact: RecorderReported) -> None:
+        self.recorder = fact
+        self._recorder_heard = self._clock.monotonic()
+        self.recorder_changed.emit()
+
+    def _take_user(self, fact: UserChanged) -> None:
+        self.user = fact
+        self.user_changed.emit()
+
+    def _take_assessment(self, fact: AssessmentChanged) -> None:
+        self.assessments[fact.assessment.number] = fact.assessment
+        self.assessment_changed.emit()
+
+    def _take_stopping(self, fact: EngineStopping) -> None:
+        self.stop_reason = fact.reason
+        self.engine_changed.emit()
