@@ -1,0 +1,11 @@
+"""SQLite as we use it: how a file is opened, what its errors mean, and the one thread that writes.
+
+failures.py      SQLite's error codes as the StorageError tree
+schema.py        Schema, the tables of one kind of file
+store_file.py    StoreFile, one file of a kind, and how a damaged one is set aside
+database.py      open_database: pragmas, version gates, read-only opening
+jobs.py          Job, what the writer carries out
+job_queue.py     JobQueue, bounded, between the threads that ask and the one that writes
+open_files.py    OpenFiles, the writer's connections
+writer.py        Writer, the only thread that writes
+"""

@@ -1,0 +1,136 @@
+"""How a SQLite file is opened, for the writer and for readers.
+
+WAL with synchronous FULL: what is committed survives kill -9 and a power cut, and readers see
+each commit at once. Only the writer's connection checkpoints.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pysqlite3 import dbapi2
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from hmi.errors import StorageDamaged, StorageError, StorageTooNew
+from hmi.storage.failures import storage_errors
+from hmi.storage.schema import Schema
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Before it, two connections that write or checkpoint at once could reset a WAL into damage."""
+
+BUSY_TIMEOUT_MS = 5000
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA foreign_keys = ON",
+)
+_CHECK_UP_TO_BYTES = 64 * 2**20
+"""A file up to this size is looked through when it is opened for writing: well below 1 s."""
+
+
+def open_database(
+    path: Path,
+    read_only: bool,
+    schema: Schema | None = None,
+    busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+) -> Engine:
+    """Return an engine whose connections are opened anew each time and closed after use.
+
+    With a schema a writable file gets its tables, and a file of a later version is refused.
+    Raise StorageError when the file cannot be used.
+    """
+    refuse_old_sqlite(dbapi2.sqlite_version_info)
+
+    def connect() -> Any:  # noqa: ANN401  # pysqlite3 has no types
+        return _connect(path, read_only, busy_timeout_ms)
+
+    engine = create_engine("sqlite://", module=dbapi2, poolclass=NullPool, creator=connect)
+    event.listen(engine, "begin", _begin_read if read_only else _begin_write)
+    with storage_errors(path):
+        if not read_only:
+            _look_through(path, engine)
+        if schema is not None:
+            _settle(path, engine, schema, read_only=read_only)
+    return engine
+
+
+def refuse_old_sqlite(version: tuple[int, ...]) -> None:
+    """Raise StorageError when this SQLite could damage a file in WAL mode."""
+    if version < OLDEST_SQLITE:
+        found, needed = (".".join(map(str, numbers)) for numbers in (version, OLDEST_SQLITE))
+        raise StorageError("storage-library-old", found=found, needed=needed)
+
+
+def _connect(path: Path, read_only: bool, busy_timeout_ms: int) -> Any:  # noqa: ANN401  # as above
+    if read_only and not path.exists():
+        raise StorageError("storage-missing", file=str(path))
+    mode = _readable_mode(path) if read_only else "mode=rwc"
+    link = _link(path, mode)
+    try:
+        link.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
+        for pragma in ("PRAGMA query_only = ON",) if read_only else _WRITER_PRAGMAS:
+            link.execute(pragma).fetchall()
+    except dbapi2.Error:
+        link.close()
+        raise
+    return link
+
+
+def _link(path: Path, mode: str) -> Any:  # noqa: ANN401  # as above
+    address = f"file:{quote(str(path))}?{mode}"
+    # isolation_level None: SQLAlchemy begins and ends transactions, the driver adds none.
+    return dbapi2.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def _readable_mode(path: Path) -> str:
+    """Return how to open for reading: a WAL file needs its -shm, or must be declared immutable.
+
+    On a read-only medium without -shm SQLite cannot open it. `immutable` is only right when no
+    -wal holds newer pages, else it would read a state that never was.
+    """
+    link = _link(path, "mode=ro")
+    try:
+        link.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except dbapi2.Error as error:
+        cannot = (dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_READONLY)
+        wal = Path(f"{path}-wal")
+        newer = wal.exists() and wal.stat().st_size > 0
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in cannot or newer:
+            raise
+        return "mode=ro&immutable=1"
+    finally:
+        link.close()
+    return "mode=ro"
+
+
+def _begin_write(connection: Connection) -> None:
+    # IMMEDIATE: a transaction that begins as a reader could fail halfway when it has to write.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_read(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _look_through(path: Path, engine: Engine) -> None:
+    """Raise StorageDamaged when a file of moderate size is not sound."""
+    if not path.exists() or path.stat().st_size > _CHECK_UP_TO_BYTES:
+        return
+    with engine.connect() as connection:
+        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if verdict != "ok":
+        raise StorageDamaged("storage-damaged", file=str(path), detail=str(verdict)[:200])
+
+
+def _settle(path: Path, engine: Engine, schema: Schema, *, read_only: bool) -> None:
+    with engine.connect() as connection:
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version > schema.version:
+            raise StorageTooNew(
+                "storage-too-new", file=str(path), found=version, known=schema.version
+            )
+        if not read_only and version < schema.version:
+            schema.create(connection)
+            connection.commit()
