@@ -69,15 +69,14 @@ class Background(QObject):
         deliver: Callable[[T], None],
         failed: Callable[[str], None] | None,
     ) -> Callable[[], None]:
-        try:
-            result = work()
-        except HmiError as error:
-            told = sentence(error.code, **error.fields)
-        except Exception as error:
-            self._bugs.report(error)
-            told = sentence("unexpected-failure")
-        else:
-            return lambda: deliver(result)
+        told = sentence("unexpected-failure")
+        with self._bugs.border():
+            try:
+                result = work()
+            except HmiError as error:
+                told = sentence(error.code, **error.fields)
+            else:
+                return lambda: deliver(result)
         return lambda: failed(told) if failed else None
 
     def _deliver(self, slot: Hashable, token: object, call: Callable[[], None]) -> None:

@@ -39,10 +39,12 @@ class Bugs(QObject):
 
     def guard(self, call: Callable[..., object], *arguments: object) -> None:
         """Call, and let no bug of the callee reach the caller."""
-        try:
+        with self.border():
             call(*arguments)
-        except Exception as error:
-            self.report(error)
+
+    def border(self) -> "Border":
+        """Return what a bug inside a `with` does not pass."""
+        return Border(self)
 
     def report(self, error: BaseException) -> None:
         """Take note of a bug; the log gets each place once."""
@@ -65,6 +67,29 @@ class Bugs(QObject):
             sys.excepthook, threading.excepthook = self._before
             qInstallMessageHandler(None)
             self._before = None
+
+
+class Border:
+    """Stops a bug and reports it; has_failed tells afterwards whether there was one."""
+
+    def __init__(self, bugs: Bugs) -> None:
+        self._bugs = bugs
+        self.has_failed = False
+
+    def __enter__(self) -> "Border":
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self.has_failed = True
+        self._bugs.report(error)
+        return True
 
 
 def _place(trace: TracebackType | None) -> str:

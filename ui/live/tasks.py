@@ -51,18 +51,24 @@ class Tasks(QObject):
         done: Callable[[], None] | None,
         mark: object,
     ) -> None:
-        try:
-            await work
-        except HmiError as error:
-            self._bugs.guard(refused, sentence(error.code, **error.fields))
-        except Exception as error:
-            self._bugs.report(error)
+        with self._bugs.border() as border:
+            told = await _told(work)
+            if told:
+                refused(told)
+            elif done:
+                done()
+        if border.has_failed:
             self._bugs.guard(refused, sentence("unexpected-failure"))
-        else:
-            if done:
-                self._bugs.guard(done)
-        finally:
-            del self._running[mark]
+        del self._running[mark]
+
+
+async def _told(work: Work) -> str:
+    """Return the sentence of a refusal, empty when the work is done."""
+    try:
+        await work
+    except HmiError as error:
+        return sentence(error.code, **error.fields)
+    return ""
 
 
 def run_at_once(work: Work) -> None:

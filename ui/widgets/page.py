@@ -1,0 +1,47 @@
+"""What a page is, and how it asks to go elsewhere."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where to go: a page by its key and what to show there. time_us is UTC, None for now."""
+
+    page: str
+    machine: str = ""
+    tag: str = ""
+    alarm: str = ""
+    time_us: int | None = None
+
+
+class Page(QWidget):
+    """One page of the window. It does no work while it is hidden.
+
+    key is stable and names the page in a Target; icon is a drawing's name.
+    """
+
+    navigate = Signal(object)
+    """A Target that the page wants shown."""
+
+    def __init__(self, key: str, title: str, icon: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.key = key
+        self.title = title
+        self.icon = icon
+
+    def crumb(self) -> str:
+        """Return what the page shows now, for the line above it, such as a machine's name."""
+        return ""
+
+    def go_to(self, target: Target) -> None:
+        """Show what a target asks for; called before shown()."""
+
+    def shown(self) -> None:
+        """Begin to work: watch tags, read the past."""
+
+    def hidden(self) -> None:
+        """Stop all work; nobody can see it."""
