@@ -1,0 +1,15 @@
+"""OPC UA servers: one supervisor keeps one server connected; nothing of asyncua leaves here.
+
+supervisor      keeps a server connected and says by the age of its words how it stands
+session         one connection, from connecting to closing; never used twice
+transport       the asyncua client underneath, without its own reconnect and watchdogs
+convert         UA values to samples; the only place that knows UA types
+nodes           node ids of tags, resolved by namespace URI at every session
+backfill        fills gaps from the server's history, with low priority
+watch           pure rules: when to doubt, when to give up, how long to wait
+refusals        asyncua's exceptions as our errors
+trust           which server certificates are trusted, by thumbprint
+own_certificate the certificate by which servers know this station
+stack_log       what asyncua logs, limited and without its name for people
+guard           bounds in front of asyncua's decoder
+"""
