@@ -1,0 +1,70 @@
+"""One site.toml becomes one Site, or one error with everything that is wrong with it."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from hmi.config.alarm_checks import check_alarms
+from hmi.config.document import read_document
+from hmi.config.findings import Findings
+from hmi.config.plant_checks import check_plant
+from hmi.config.references import References
+from hmi.config.schema import SiteTable, Tables, read_tables
+from hmi.config.site_checks import check_site
+from hmi.errors import ConfigurationError, Problem
+from hmi.plant.derived import derived_tags
+from hmi.plant.shifts import ShiftCalendar
+from hmi.plant.site import Site
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSite:
+    """A site without problems, and what is unusual about its file."""
+
+    site: Site
+    warnings: tuple[Problem, ...]
+
+
+def load_site(path: Path) -> Site:
+    """Return the site of a file. Raise ConfigurationError with every problem of the file."""
+    loaded = inspect_site(path)
+    for warning in loaded.warnings:
+        log.warning("Unusual configuration: %s", warning)
+    return loaded.site
+
+
+def inspect_site(path: Path) -> LoadedSite:
+    """Return the site and warnings of a file. Raise ConfigurationError as load_site does."""
+    document = read_document(path)
+    findings = Findings(document.file, document.positions)
+    tables = read_tables(document, findings)
+    references = References(document, tables, findings)
+    check_site(tables, findings)
+    check_plant(tables, references, findings)
+    check_alarms(tables, references, findings)
+    if findings.problems or tables.site is None:
+        raise ConfigurationError(findings.problems)
+    return LoadedSite(_site(tables.site.item, tables), findings.warnings)
+
+
+def _site(table: SiteTable, tables: Tables) -> Site:
+    machines = tuple(placed.item for placed in tables.machines)
+    measured = tuple(placed.item for placed in tables.tags)
+    computed = tuple(tag for machine in machines for tag in derived_tags(machine))
+    return Site(
+        name=table.name,
+        line=table.line,
+        language=table.language,
+        station=table.station,
+        anonymous_role=table.anonymous_role,
+        connections=tuple(placed.item for placed in tables.connections),
+        machines=machines,
+        tags=measured + computed,
+        alarms=tuple(placed.item for placed in tables.alarms),
+        calendar=ShiftCalendar(
+            timezone=table.timezone, shifts=tuple(placed.item for placed in tables.shifts)
+        ),
+        retention=tables.retention.item,
+    )
