@@ -1,12 +1,11 @@
 """The one look of what can be tapped: an outline in setpoint ink."""
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
-from ui.widgets.painted import CENTRE, write
+from ui.widgets.pencil import CENTRE, Pencil
 from ui.widgets.tappable import Tappable
 
 
@@ -38,9 +37,9 @@ class ActionButton(Tappable):
             width += unit(20) + (unit(8) if self.caption else 0)
         return QSize(round(width) + 2 * unit(16), round(metrics.height()) + unit(12))
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, pencil: Pencil) -> None:
         """Paint ground, outline, icon and caption."""
-        palette, unit = self.theme.palette, self.theme.unit
+        palette = self.theme.palette
         is_filled = self._is_primary or self.isChecked()
         ground = palette.setpoint if is_filled else palette.panel
         ink = palette.ink_on(palette.setpoint) if is_filled else palette.setpoint
@@ -49,25 +48,21 @@ class ActionButton(Tappable):
         elif self.isDown():
             ground = palette.text2 if is_filled else palette.pressed
         outline = palette.hairline if not self.isEnabled() else palette.setpoint
-        painter.setPen(QPen(QColor(outline), 2.0 if self.hasFocus() else 1.0))
-        painter.setBrush(QColor(ground))
-        inset = 1.0 if self.hasFocus() else 0.5
-        frame = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(frame, unit(4), unit(4))
-        self._paint_content(painter, ink)
+        frame = QRectF(self.rect())
+        pencil.box(frame, ground, outline, 2.0 if self.hasFocus() else 1.0)
+        self._paint_content(pencil, ink)
 
-    def _paint_content(self, painter: QPainter, ink: str) -> None:
+    def _paint_content(self, pencil: Pencil, ink: str) -> None:
         area, unit = QRectF(self.rect()), self.theme.unit
         if not self._icon:
-            write(painter, self.theme, area, self.caption, TypeRole.STRONG, ink=ink, align=CENTRE)
+            pencil.write(area, self.caption, TypeRole.STRONG, ink=ink, align=CENTRE)
             return
         text_width = self.theme.metrics(TypeRole.STRONG).horizontalAdvance(self.caption)
         gap = unit(8) if self.caption else 0
         left = (area.width() - unit(20) - gap - text_width) / 2
         left = max(left, float(unit(8))) if self.caption else left
-        icon = self.theme.icon(self._icon, 20, ink, self.devicePixelRatioF())
-        painter.drawPixmap(round(left), (self.height() - unit(20)) // 2, icon)
+        pencil.icon(self._icon, left, (area.height() - unit(20)) / 2, ink)
         if self.caption:
             start = left + unit(20) + gap
             rest = QRectF(start, 0, area.width() - start - unit(4), area.height())
-            write(painter, self.theme, rest, self.caption, TypeRole.STRONG, ink=ink)
+            pencil.write(rest, self.caption, TypeRole.STRONG, ink=ink)

@@ -5,11 +5,12 @@ every tappable reports its touch class so that a test can measure it in millimet
 """
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton
 
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
+from ui.widgets.pencil import Pencil, drawing_on
 from ui.widgets.plain_text import plain
 
 
@@ -42,7 +43,7 @@ class Tappable(QAbstractButton):
             self.updateGeometry()
             self.update()
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, pencil: Pencil) -> None:
         """Paint everything."""
         raise NotImplementedError
 
@@ -60,13 +61,9 @@ class Tappable(QAbstractButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint; the painter ends whatever happens."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        try:
-            self.paint(painter)
-        finally:
-            painter.end()
+        """Paint with a pencil that is laid down whatever happens."""
+        with drawing_on(self, self.theme) as pencil:
+            self.paint(pencil)
 
     def _restyle(self) -> None:
         self.updateGeometry()
