@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from ui.theme.blink import Blink
 from ui.theme.colours import DARK, LIGHT, Palette
 from ui.theme.icons import Icons
 from ui.theme.scale import Scale, TouchClass
@@ -22,6 +23,7 @@ class Theme(QObject):
         self._scale = scale or Scale()
         self._palette = DARK if is_dark else LIGHT
         self._icons = Icons()
+        self.blink = Blink()
         self._fonts: dict[TypeRole, QFont] = {}
         self._metrics: dict[TypeRole, QFontMetricsF] = {}
 

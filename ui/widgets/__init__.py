@@ -1,7 +1,20 @@
-"""Widgets that pages are made of; all painted from the theme, all showing quality and age.
+"""Widgets that pages are made of; painted from the theme, showing quality and age.
 
 page           what a page is and how it asks to go elsewhere
 plain_text     text from anywhere made harmless; the only label
+pencil         what painted widgets draw with
 painted        the ground of widgets that paint themselves
 tappable       the ground of everything that can be tapped; reports its touch class
+action_button  the one look of a button
+segments       a row of choices
+value_field    a number with unit, quality and age; value_text has the words
+bar            a value in its range, band and limits; bar_scale has the geometry
+sparkline      a small curve
+badge          an alarm's colour, shape, letter and blinking
+state_chip     a machine's state as brightness and word
+ribbon         a machine's states over time
+key_value      rows of caption and value
+scroll         an area that moves under the finger
+keypad         digits in the window
+notice         a sentence at the place it is about
 """

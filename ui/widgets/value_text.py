@@ -1,0 +1,46 @@
+"""A reading as words: its value, its unit, its age; the same everywhere."""
+
+import math
+
+from hmi.plant.quality import Quality
+from hmi.plant.tags import Kind, Tag
+from hmi.texts.catalog import _
+from hmi.texts.formats import age, number
+from ui.live.reading import Reading
+from ui.widgets.plain_text import plain
+
+NOTHING = "\N{EN DASH}"
+
+
+def value_text(reading: Reading) -> str:
+    """Return the value without its unit; a dash where there is none."""
+    value = reading.value
+    if value is None:
+        return NOTHING
+    if isinstance(value, str):
+        return plain(value, 60)
+    return number_text(reading.tag, float(value))
+
+
+def number_text(tag: Tag, value: float) -> str:
+    """Return a number of a tag as text: state name, yes or no, or the tag's decimals."""
+    if not math.isfinite(value):
+        return NOTHING
+    if tag.kind is Kind.BOOLEAN:
+        return _("Yes") if value else _("No")
+    if tag.kind is Kind.ENUMERATION:
+        return plain(dict(tag.states).get(round(value), str(round(value))), 60)
+    return number(value, 0 if tag.kind is Kind.INTEGER else tag.decimals)
+
+
+def doubt_text(reading: Reading) -> str:
+    """Return why the value may not be taken as what is now; empty when it may."""
+    if reading.sample is None:
+        return _("no value yet")
+    if reading.is_stale:
+        return age(reading.age_s) if reading.age_s is not None else _("not heard")
+    if reading.quality is Quality.BAD:
+        return _("bad quality")
+    if reading.quality is Quality.UNCERTAIN:
+        return _("uncertain")
+    return ""
