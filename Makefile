@@ -1,0 +1,23 @@
+# Every target is one line into packaging/bootstrap.py, which sets up what is missing first.
+PYTHON ?= python3
+BOOTSTRAP = $(PYTHON) packaging/bootstrap.py
+
+.PHONY: run test check bench shots package
+
+run:
+	@$(BOOTSTRAP) run
+
+test:
+	@$(BOOTSTRAP) test
+
+check:
+	@$(BOOTSTRAP) check
+
+bench:
+	@$(BOOTSTRAP) bench $(B)
+
+shots:
+	@$(BOOTSTRAP) shots
+
+package:
+	@$(BOOTSTRAP) package
