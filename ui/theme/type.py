@@ -51,5 +51,8 @@ def make_font(role: TypeRole, scale: Scale) -> QFont:
     font.setPixelSize(scale.type_px(role.design_px))
     font.setWeight(role.weight)
     font.setFeature(QFont.Tag("tnum"), 1)
+    if role in (TypeRole.KEY, TypeRole.VALUE):
+        # Inter is spaced for text; large sizes read better a little tighter.
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

@@ -186,7 +186,7 @@ class Bar(Painted):
     def sizeHint(self) -> QSize:
         """Return a bar of comfortable size."""
         unit = self.theme.unit
-        return QSize(unit(96), unit(232)) if self._is_upright else QSize(unit(240), unit(52))
+        return QSize(unit(96), unit(232)) if self._is_upright else QSize(unit(240), unit(56))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least bar that can be read (40 mm long in domain terms)."""
@@ -232,7 +232,7 @@ class Bar(Painted):
         pencil.write(head.adjusted(0, 0, -taken, 0), self._caption, TypeRole.CAPTION,
                      ink="text2", align=LEFT)  # fmt: skip
         pencil.write(head, number, TypeRole.STRONG, ink=self._ink(), align=RIGHT)
-        track = QRectF(0, high + theme.unit(4), area.width(), theme.unit(14))
+        track = QRectF(0, high + theme.unit(10), area.width(), theme.unit(14))
         draw_bar(pencil, track, self._scale, self._levels, self._marks)
 
     def _paint_badge(self, pencil: Pencil, at: QRectF) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 
@@ -32,16 +33,31 @@ class Page(QWidget):
         self.key = key
         self.title = title
         self.icon = icon
+        self._is_at_work = False
 
     def crumb(self) -> str:
         """Return what the page shows now, for the line above it, such as a machine's name."""
         return ""
 
     def go_to(self, target: Target) -> None:
-        """Show what a target asks for; called before shown()."""
+        """Show what a target asks for; called before the page becomes visible, or while it is."""
 
     def shown(self) -> None:
-        """Begin to work: watch tags, read the past."""
+        """Begin to work: watch tags, read the past. Called when the page becomes visible."""
 
     def hidden(self) -> None:
-        """Stop all work; nobody can see it."""
+        """Stop all work. Called when nobody can see the page any more."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to work once, however often Qt says that the page is visible."""
+        super().showEvent(event)
+        if not self._is_at_work:
+            self._is_at_work = True
+            self.shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop all work."""
+        super().hideEvent(event)
+        if self._is_at_work:
+            self._is_at_work = False
+            self.hidden()

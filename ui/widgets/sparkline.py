@@ -57,10 +57,13 @@ class Sparkline(Painted):
     def paint(self, pencil: Pencil) -> None:
         """Paint band, curve, last dot and the window's length."""
         area = QRectF(self.rect()).adjusted(0, 2, -self.theme.unit(4), -2)
+        if self._window:
+            width = self.theme.metrics(TypeRole.MICRO).horizontalAdvance(self._window)
+            area.adjust(0, 0, -width - self.theme.unit(4), 0)
         band = self._scale.band()
         if band is not None:
             top, bottom = self._y(area, band[1]), self._y(area, band[0])
-            pencil.fill(QRectF(0, top, self.width(), bottom - top), "sunken")
+            pencil.fill(QRectF(0, top, area.right(), bottom - top), "sunken")
         if self._window:
             pencil.write(QRectF(self.rect()), self._window, TypeRole.MICRO, ink="text2",
                          align=RIGHT)  # fmt: skip

@@ -63,7 +63,7 @@ class ValueField(Painted):
         theme, number = self.theme, self._role
         wide = max(
             theme.metrics(TypeRole.CAPTION).horizontalAdvance(self._caption),
-            theme.metrics(number).horizontalAdvance(self.text)
+            theme.metrics(number).horizontalAdvance(self._number())
             + theme.metrics(TypeRole.CAPTION).horizontalAdvance(" " + self._shown[1]),
             theme.metrics(number).horizontalAdvance("00000"),
         )
@@ -72,18 +72,19 @@ class ValueField(Painted):
     def minimumSizeHint(self) -> QSize:
         """Allow the caption to be cut, never the number."""
         theme = self.theme
-        wide = theme.metrics(self._role).horizontalAdvance("0000")
-        return QSize(round(wide) + theme.unit(16), self.sizeHint().height())
+        shown = theme.metrics(self._role).horizontalAdvance(self._number())
+        shown += theme.metrics(TypeRole.CAPTION).horizontalAdvance(" " + self._shown[1])
+        least = theme.metrics(self._role).horizontalAdvance("0000")
+        return QSize(round(max(shown, least)) + theme.unit(8), self.sizeHint().height())
 
     def paint(self, pencil: Pencil) -> None:
         """Paint caption, number, unit and doubt."""
-        text, unit, doubt, is_live, is_bad = self._shown
+        unit, doubt, is_live, is_bad = self._shown[1:]
         top, middle, bottom = self._rows()
         if is_bad:
             pencil.hatch(middle.adjusted(0, 2, 0, -2), "hairline")
         pencil.write(top, self._caption, TypeRole.CAPTION, ink="text2", align=self._align)
-        number = f"? {text}" if is_bad else text
-        self._write_number(pencil, middle, number, unit, "value" if is_live else "text2")
+        self._write_number(pencil, middle, self._number(), unit, "value" if is_live else "text2")
         pencil.write(bottom, doubt, TypeRole.MICRO, ink="text2", align=self._align)
 
     def _write_number(
@@ -113,8 +114,14 @@ class ValueField(Painted):
             QRectF(0, caption + number, width, micro),
         )
 
+    def _number(self) -> str:
+        return f"? {self._shown[0]}" if self._shown[4] else self._shown[0]
+
     def _put(self, shown: tuple[str, str, str, bool, bool]) -> None:
         if shown != self._shown:
+            is_wider = len(shown[0]) != len(self._shown[0]) or shown[4] != self._shown[4]
             self._shown = shown
+            if is_wider:
+                self.updateGeometry()
             self.setAccessibleName(f"{self._caption} {shown[0]} {shown[1]} {shown[2]}")
             self.update()
