@@ -225,6 +225,8 @@ class MachineChanged:
     aspects: tuple[HealthAspect, ...] = ()
     health_caps: tuple[str, ...] = ()
     state_reason: str = ""
+    health_time: datetime | None = None
+    """Until when the machine ran as health is measured; what is older is a held score."""
 
 
 @dataclass(frozen=True, slots=True)

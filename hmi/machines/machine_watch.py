@@ -1,0 +1,122 @@
+"""One machine: its shift, its indicators and its health, from its samples alone.
+
+Nothing here knows the bus; machine_states.py feeds it live, replay.py from the recording.
+"""
+
+from hmi.machines.health import (
+    Health,
+    SubScore,
+    current_score,
+    faults_score,
+    health,
+    temperature_score,
+    vibration_score,
+)
+from hmi.machines.means import TenSecondMeans
+from hmi.machines.oee import PlannedTime
+from hmi.machines.shift_ledger import ShiftLedger
+from hmi.machines.signals import (
+    CounterSignal,
+    Indicator,
+    MachineSignals,
+    Signal,
+    number_of,
+)
+from hmi.machines.timeline import StateSignal, failures
+from hmi.plant.assets import MachineState
+from hmi.plant.derived import STATE, key_of
+from hmi.plant.quality import Quality, quality_of
+from hmi.plant.samples import Value
+
+MICRO_STOP_S = 300.0
+SETTLE_S = 60.0
+"""A current is compared only after this time in the same state (steady running)."""
+FAULT_MEMORY_US = 7 * 24 * 3600 * 1_000_000
+_DEVICE_CAPS = {1: "device-failure", 3: "device-off-spec", 4: "device-maintenance-required"}
+_DEVICE_NAMES = {"failure": 1, "offspec": 3, "maintenancerequired": 4}
+
+
+class MachineWatch:
+    """What one machine does and how it is."""
+
+    def __init__(self, signals: MachineSignals, plan: PlannedTime) -> None:
+        self.signals = signals
+        self.ledger = ShiftLedger(signals, plan)
+        self.past_failures: set[int] = set()
+        """When the failures of earlier shifts began, microseconds."""
+        self.health = Health(None)
+        self.health_us: int | None = None
+        """Until when the machine ran in a comparable state for the newest of its aspects."""
+        self._means = {
+            signal: TenSecondMeans()
+            for signal in signals.tag_by_signal
+            if isinstance(signal, Indicator)
+        }
+        self.held: dict[Indicator, float] = {}
+        """The newest median of each indicator that is not missing."""
+        self._device: tuple[int, str] = (-1, "")
+
+    def feed(self, signal: Signal, time_us: int, value: Value, status: int) -> None:
+        """Take one sample of one of the machine's signals."""
+        if isinstance(signal, StateSignal):
+            self.ledger.feed_state(signal, time_us, value, status)
+        elif isinstance(signal, CounterSignal):
+            self.ledger.feed_counter(signal, time_us, value, status)
+        elif isinstance(signal, Indicator):
+            good = quality_of(status) is not Quality.BAD
+            self._means[signal].feed(time_us, number_of(value) if good else None)
+        elif time_us >= self._device[0]:
+            self._device = (time_us, self._device_cap(value, status))
+
+    def begin_shift(self, plan: PlannedTime) -> None:
+        """Close the shift and open the next, which begins with the values that hold."""
+        self.past_failures |= self._failures(plan.start_us)
+        before, self.ledger = self.ledger, ShiftLedger(self.signals, plan)
+        self.ledger.take(before.seeds())
+
+    def take_over(self, before: "MachineWatch") -> None:
+        """Keep what only the time before a replay could know: held indicators and their score."""
+        self.held = before.held | self.held
+        self.past_failures |= before.past_failures
+        self.health, self.health_us = before.health, before.health_us
+
+    def assess(self, seen_until_us: int | None, now_us: int, *, has_alarm: bool) -> None:
+        """Score the machine's health anew; indicators are held while it does not run."""
+        present = self.ledger.present(seen_until_us, now_us)
+        runs_us = now_us - present.start_us if present.state is MachineState.EXECUTING else 0
+        for indicator, means in self._means.items():
+            settle_s = SETTLE_S if indicator is Indicator.CURRENT else 0.0
+            found = means.median(now_us, self.ledger.running_us(now_us, settle_s))
+            if found is not None:
+                self.held[indicator] = found
+                self.health_us = now_us
+            elif runs_us > 2e6 * SETTLE_S:
+                self.held.pop(indicator, None)
+        caps = [cap for cap in (self._device[1], "alarm-active" if has_alarm else "") if cap]
+        self.health = health(self._scores(now_us), caps)
+
+    def _scores(self, now_us: int) -> list[SubScore]:
+        machine = self.signals.machine
+        scores: list[SubScore | None] = []
+        if Indicator.VIBRATION in self.held:
+            scores.append(vibration_score(machine, self.held[Indicator.VIBRATION]))
+        if Indicator.TEMPERATURE in self.held:
+            scores.append(temperature_score(machine, self.held[Indicator.TEMPERATURE]))
+        if Indicator.CURRENT in self.held:
+            scores.append(current_score(machine, self.held[Indicator.CURRENT]))
+        if any(segment.state for segment in self.ledger.segments()):
+            recent = {t for t in self._failures(now_us) if t > now_us - FAULT_MEMORY_US}
+            scores.append(faults_score(len(recent), key_of(machine.key, STATE)))
+        return [score for score in scores if score is not None]
+
+    def _failures(self, end_us: int) -> set[int]:
+        return self.past_failures | set(failures(self.ledger.segments(), end_us, MICRO_STOP_S))
+
+    def _device_cap(self, value: Value, status: int) -> str:
+        """Return the cap that a DeviceHealth (number or name) brings, empty for none."""
+        if quality_of(status) is Quality.BAD:
+            return ""
+        if isinstance(value, str):
+            name = "".join(filter(str.isalpha, value)).lower()
+            return _DEVICE_CAPS.get(_DEVICE_NAMES.get(name, 0), "")
+        return _DEVICE_CAPS.get(int(number_of(value) or 0), "")

@@ -1,0 +1,242 @@
+"""Time account, counters and KPIs by ISO 22400-2; pure.
+
+Times are summed as whole microseconds, so that the order of summing cannot matter.
+Planned busy time PBT is the shift without its breaks and without what we did not see (UNKNOWN),
+which lowers coverage instead. Zero denominators give None, never 0 %.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hmi.bus.facts import OeeNow
+from hmi.clock import to_us
+from hmi.plant.assets import MachineState
+from hmi.plant.shifts import ShiftSpan
+
+MIN_COVERAGE = 0.9
+RESET_SHARE = 0.05
+_DELAYS = (MachineState.FAULT, MachineState.HELD, MachineState.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTime:
+    """A shift as microseconds: [start_us, end_us) without its breaks."""
+
+    start_us: int
+    end_us: int
+    breaks: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, span: ShiftSpan) -> "PlannedTime":
+        """Return the planned time of one occurrence of a shift; breaks are clipped to it."""
+        start_us, end_us = to_us(span.start), to_us(span.end)
+        breaks = (
+            (max(to_us(start), start_us), min(to_us(end), end_us)) for start, end in span.breaks
+        )
+        return cls(start_us, end_us, tuple(pause for pause in breaks if pause[0] < pause[1]))
+
+    def overlap_us(self, start_us: int, end_us: int) -> int:
+        """Return how much of [start_us, end_us) is planned; breaks must not overlap another."""
+        start_us, end_us = max(start_us, self.start_us), min(end_us, self.end_us)
+        if end_us <= start_us:
+            return 0
+        paused = sum(max(0, min(end_us, end) - max(start_us, start)) for start, end in self.breaks)
+        return end_us - start_us - paused
+
+
+@dataclass(slots=True)
+class TimeAccount:
+    """Planned microseconds by state."""
+
+    us_by_state: dict[MachineState, int] = field(default_factory=dict)
+
+    def add(self, state: MachineState, duration_us: int) -> None:
+        """Book planned time on a state."""
+        self.us_by_state[state] = self.us_by_state.get(state, 0) + duration_us
+
+    def copy(self) -> "TimeAccount":
+        """Return an account of its own with the same bookings."""
+        return TimeAccount(dict(self.us_by_state))
+
+    def seconds(self, *states: MachineState) -> float:
+        """Return the time booked on these states."""
+        return sum(self.us_by_state.get(state, 0) for state in states) / 1e6
+
+    @property
+    def unknown_s(self) -> float:
+        """Planned time that was not seen."""
+        return self.seconds(MachineState.UNKNOWN)
+
+    @property
+    def pbt_s(self) -> float:
+        """Planned busy time: all that was planned and seen."""
+        return self.seconds(*(state for state in MachineState if state))
+
+    @property
+    def apt_s(self) -> float:
+        """Actual production time."""
+        return self.seconds(MachineState.EXECUTING)
+
+    @property
+    def aust_s(self) -> float:
+        """Actual setup time."""
+        return self.seconds(MachineState.SETUP)
+
+    @property
+    def adet_s(self) -> float:
+        """Actual delay time: faults and stops whose cause is the machine."""
+        return self.seconds(*_DELAYS)
+
+    @property
+    def coverage(self) -> float:
+        """Share of planned time that was seen; 0 while nothing was planned yet."""
+        return ratio(self.pbt_s, self.pbt_s + self.unknown_s) or 0.0
+
+
+class Counter:
+    """Counts what a register adds from start_us on; samples come in order of time.
+
+    A register that goes back was reset when its new value is below 5 % of its range (without a
+    range: of its last value), and the new value counts. Any other way back is a jump: nothing is
+    counted and jumps says so. Repeated values and samples older than the last one are no news.
+    """
+
+    def __init__(self, start_us: int, span: float | None = None) -> None:
+        self._start_us = start_us
+        self._span = span
+        self._last: tuple[int, float] | None = None
+        self.total: float | None = None
+        """What was added since start_us; None before the first sample."""
+        self.seen: float = 0.0
+        """The part of it that was added in planned time that we saw."""
+        self.jumps = 0
+
+    @property
+    def last(self) -> tuple[int, float] | None:
+        """Time and value of the newest change."""
+        return self._last
+
+    def feed(self, time_us: int, value: float, is_seen: Callable[[int, int], bool]) -> None:
+        """Count one sample; is_seen tells whether the time since the last was planned and seen."""
+        if self._last is None or self._last[1] != value:
+            if self._last is not None and time_us <= self._last[0]:
+                return
+            last, self._last = self._last, (time_us, value)
+            self.total = self.total or 0.0
+            if last is not None and time_us > self._start_us:
+                added = self._added(last[1], value)
+                self.total += added
+                self.seen += added if is_seen(last[0], time_us) else 0.0
+
+    def _added(self, before: float, now: float) -> float:
+        if now >= before:
+            return now - before
+        if now < RESET_SHARE * (self._span or before):
+            return now
+        self.jumps += 1
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Counted parts, None where the machine has no such counter."""
+
+    total: float | None = None
+    good: float | None = None
+    reject: float | None = None
+
+    def completed(self) -> "Parts":
+        """Return the counts with the third worked out from the other two."""
+        total, good, reject = self.total, self.good, self.reject
+        if total is None and good is not None and reject is not None:
+            total = good + reject
+        elif good is None and total is not None and reject is not None:
+            good = total - reject
+        return Parts(total, good, reject)
+
+
+@dataclass(frozen=True, slots=True)
+class Kpis:
+    """KPIs of ISO 22400-2 (loading and TEEP are not in it); ratios, None without denominator."""
+
+    availability: float | None
+    effectiveness: float | None
+    """May exceed 1 when the planned run time per item is too long; shown, not clipped."""
+    quality: float | None
+    oee: float | None
+    nee: float | None
+    """Net equipment effectiveness: setup is not counted as loss."""
+    loading: float | None
+    teep: float | None
+    technical_efficiency: float | None
+    setup_ratio: float | None
+    scrap_ratio: float | None
+
+
+def ratio(numerator: float | None, denominator: float | None) -> float | None:
+    """Return the quotient, None where the denominator is zero or a part is missing."""
+    if numerator is None or denominator is None or denominator == 0:
+        return None
+    return numerator / denominator
+
+
+def product(*factors: float | None) -> float | None:
+    """Return the product, None where a factor is missing."""
+    result = 1.0
+    for factor in factors:
+        if factor is None:
+            return None
+        result *= factor
+    return result
+
+
+def kpis(
+    account: TimeAccount,
+    parts: Parts,
+    ideal_cycle_s: float | None,
+    calendar_s: float | None = None,
+) -> Kpis:
+    """Return all KPIs of a time account and the parts counted in it."""
+    parts = parts.completed()
+    aupt_s = account.apt_s + account.aust_s
+    availability = ratio(account.apt_s, account.pbt_s)
+    effectiveness = ratio(product(ideal_cycle_s, parts.total), account.apt_s)
+    quality = ratio(parts.good, parts.total)
+    oee = product(availability, effectiveness, quality)
+    loading = ratio(account.pbt_s, calendar_s)
+    scrap = None if quality is None else 1.0 - quality
+    return Kpis(
+        availability=availability,
+        effectiveness=effectiveness,
+        quality=quality,
+        oee=oee,
+        nee=product(ratio(aupt_s, account.pbt_s), effectiveness, quality),
+        loading=loading,
+        teep=product(oee, loading),
+        technical_efficiency=ratio(account.apt_s, account.apt_s + account.adet_s),
+        setup_ratio=ratio(account.aust_s, aupt_s),
+        scrap_ratio=scrap,
+    )
+
+
+def oee_now(
+    account: TimeAccount, counted: Parts, seen: Parts, ideal_cycle_s: float | None
+) -> OeeNow:
+    """Return the OEE of the running shift; oee itself only with a coverage of at least 90 %.
+
+    counted holds all parts of the shift, seen those that were made in planned time that we saw:
+    only they compare with the production time.
+    """
+    figures = kpis(account, seen, ideal_cycle_s)
+    shown = counted.completed()
+    return OeeNow(
+        availability=figures.availability,
+        effectiveness=figures.effectiveness,
+        quality=figures.quality,
+        oee=figures.oee if account.coverage >= MIN_COVERAGE else None,
+        coverage=account.coverage,
+        apt_s=account.apt_s,
+        pbt_s=account.pbt_s,
+        total=shown.total or 0.0,
+        good=shown.good or 0.0,
+    )

@@ -1,0 +1,100 @@
+"""The present shift built again from recorded samples, by the code that live ones go through."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hmi.bus.facts import GapChanged, GapState
+from hmi.clock import to_us
+from hmi.machines.machine_watch import FAULT_MEMORY_US, MICRO_STOP_S, MachineWatch
+from hmi.machines.means import WINDOW_US
+from hmi.machines.oee import PlannedTime
+from hmi.machines.signals import Indicator, MachineSignals
+from hmi.machines.timeline import FOREVER_US, BlindSpan, Segment, StateSignal, failures
+from hmi.plant.assets import MachineState
+from hmi.plant.derived import STATE, key_of
+from hmi.plant.samples import Value
+
+_STATES = {int(state): state for state in MachineState}
+
+
+class RecordedSeries(Protocol):
+    """Recorded samples of one tag, sorted by source time."""
+
+    @property
+    def times_us(self) -> NDArray[np.int64]:
+        """Times of measurement, UTC microseconds."""
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """Values, NaN where others has the exact one."""
+
+    @property
+    def statuses(self) -> NDArray[np.uint32]:
+        """Status codes."""
+
+    @property
+    def others(self) -> Mapping[int, Value]:
+        """Values by row that no float holds, such as text."""
+
+
+Read = Callable[[str, int, int], RecordedSeries]
+"""Return the samples of a tag key in [start_us, end_us] and the last one before start_us."""
+
+
+def blind_spans(gaps: Iterable[GapChanged], connection: str) -> list[BlindSpan]:
+    """Return what was not seen of a connection: its holes that are not filled."""
+    return [
+        BlindSpan(
+            to_us(gap.start),
+            FOREVER_US if gap.end is None else to_us(gap.end),
+            partly=gap.state is GapState.PARTLY,
+        )
+        for gap in sorted(gaps, key=lambda gap: gap.start)
+        if gap.connection == connection and gap.state is not GapState.FILLED
+    ]
+
+
+def replay(
+    signals: MachineSignals, plan: PlannedTime, blind: Sequence[BlindSpan], read: Read, now_us: int
+) -> MachineWatch:
+    """Return a machine as its recorded samples until now show it. Reads files: seconds."""
+    watch = MachineWatch(signals, plan)
+    watch.ledger.set_blind(blind)
+    # States go first: whether a count was seen may depend on where the states begin again.
+    ordered = sorted(signals.tag_by_signal, key=lambda one: not isinstance(one, StateSignal))
+    for signal in ordered:
+        key = signals.tag_by_signal[signal].key
+        start_us = now_us - WINDOW_US if isinstance(signal, Indicator) else plan.start_us
+        for time_us, value, status in points(read(key, start_us, now_us)):
+            watch.feed(signal, time_us, value, status)
+    watch.past_failures = _past_failures(signals, plan, read)
+    return watch
+
+
+def points(series: RecordedSeries) -> Iterator[tuple[int, Value, int]]:
+    """Return time, exact value and status of each sample."""
+    others = series.others
+    numbers = zip(
+        series.times_us.tolist(), series.values.tolist(), series.statuses.tolist(), strict=True
+    )
+    for row, (time_us, number, status) in enumerate(numbers):
+        yield time_us, others.get(row, number), status
+
+
+def _past_failures(signals: MachineSignals, plan: PlannedTime, read: Read) -> set[int]:
+    """Return the failures of seven days before this shift, as recorded in the derived state.
+
+    One that lasts into the shift is left to the ledger, which knows when it really began.
+    """
+    key = key_of(signals.machine.key, STATE)
+    series = read(key, plan.start_us - FAULT_MEMORY_US, plan.start_us)
+    segments: list[Segment] = []
+    for time_us, value, _ in points(series):
+        number = int(value) if isinstance(value, float) and value == value else 0
+        state = _STATES.get(number, MachineState.UNKNOWN)
+        if not segments or segments[-1].state is not state:
+            segments.append(Segment(time_us, state))
+    return set(failures(segments[:-1], segments[-1].start_us, MICRO_STOP_S)) if segments else set()
