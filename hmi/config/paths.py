@@ -37,6 +37,11 @@ class StationPaths:
         return self.data / "certificates"
 
     @property
+    def site(self) -> Path:
+        """The plant, where no other file is named."""
+        return self.config / "site.toml"
+
+    @property
     def settings(self) -> Path:
         """The file of the window's settings."""
         return self.config / "settings.toml"

@@ -1,0 +1,13 @@
+"""The command `lineside`: runs the engine or the demo plant, checks files, looks after a station.
+
+arguments   what can be typed, and main
+output      where lines for people go
+engine      `lineside engine`
+check       `lineside check`
+doctor      `lineside doctor`, rows from station_rows, plant_rows and recording_rows
+users       `lineside users`
+"""
+
+from hmi.cli.arguments import main
+
+__all__ = ["main"]

@@ -1,0 +1,94 @@
+"""What can be typed after `lineside`. Commands are imported when they run: the start is quick."""
+
+import argparse
+import logging
+from collections.abc import Callable, Sequence
+from importlib import import_module, metadata
+from pathlib import Path
+
+from hmi.cli.output import DONE, WRONG, Output
+from hmi.errors import ConfigurationError, HmiError
+
+Command = Callable[[argparse.Namespace, Output], int]
+
+
+def main(argv: Sequence[str] | None = None, output: Output | None = None) -> int:
+    """Run one command; return 0 when all is well, 1 when something is wrong, 2 for bad usage."""
+    output = output or Output()
+    parser = _parser()
+    known, rest = parser.parse_known_args(argv)
+    try:
+        if known.command == "demo":
+            return _demo(rest)
+        if rest:
+            parser.error("unrecognized arguments: " + " ".join(rest))
+        command: Command = import_module(f"hmi.cli.{known.command}").run
+        return command(known, output)
+    except ConfigurationError as error:
+        for problem in error.problems:
+            output.complain(str(problem))
+    except HmiError as error:
+        # Only now: a start without a mistake needs no sentences.
+        from hmi.texts.codes import sentence
+
+        output.complain(sentence(error.code, **error.fields))
+    except KeyboardInterrupt:
+        return DONE
+    return WRONG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lineside", description="Look after a line's station.")
+    parser.add_argument("--version", action="version", version=f"lineside {_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_engine(commands.add_parser("engine", help="record, watch alarms and serve windows"))
+    commands.add_parser("demo", help="run the demo plant", add_help=False)
+    check = commands.add_parser("check", help="check a site.toml and start nothing")
+    check.add_argument("site", type=Path, metavar="FILE")
+    doctor = commands.add_parser("doctor", help="tell how the station is, for support")
+    _add_station(doctor)
+    _add_users(commands.add_parser("users", help="look after the people of this station"))
+    return parser
+
+
+def _add_station(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--site", type=Path, metavar="FILE", help="the plant (site.toml)")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept")
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    _add_station(parser)
+    parser.add_argument("--socket", metavar="NAME", help="where windows reach the engine")
+    parser.add_argument(
+        "--url", action="append", default=[], metavar="CONNECTION=URL",
+        help="reach a server at another address than the site says",
+    )  # fmt: skip
+    levels = ("debug", "info", "warning", "error")
+    parser.add_argument("--log-level", choices=levels, default="info")
+
+
+def _add_users(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="list the people")
+    add = actions.add_parser("add", help="add a person")
+    add.add_argument("user")
+    add.add_argument("--name", default="", help="the full name")
+    add.add_argument("--role", default="operator", help="what the person may do")
+    for name, text in (("disable", "keep a person out"), ("passwd", "set a new password")):
+        actions.add_parser(name, help=text).add_argument("user")
+
+
+def _demo(arguments: Sequence[str]) -> int:
+    demo = import_module("hmi.simulator.demo")
+    parser = argparse.ArgumentParser(prog="lineside demo", description="Run the demo plant.")
+    demo.add_arguments(parser)
+    logging.basicConfig(level=logging.WARNING)
+    return int(demo.run(parser.parse_args(arguments)) or DONE)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("lineside")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"

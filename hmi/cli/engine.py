@@ -1,0 +1,25 @@
+"""`lineside engine`: records and watches until it is told to stop."""
+
+import argparse
+import logging
+
+from hmi.cli.output import Output
+from hmi.clock import SystemClock
+from hmi.config.paths import station_paths
+from hmi.errors import StorageError
+from hmi.log import setup
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:  # noqa: ARG001  # all commands alike
+    """Run the engine. Raise ConfigurationError or StorageError when it cannot start."""
+    paths = station_paths(arguments.data)
+    paths.prepare()
+    level = logging.getLevelNamesMapping()[arguments.log_level.upper()]
+    try:
+        setup(paths.log, level, SystemClock())
+    except OSError as error:
+        raise StorageError("storage-io", file=str(paths.log), detail=error.strerror) from error
+    # The engine knows everybody: its imports take most of the start.
+    from hmi import engine
+
+    return engine.run(arguments.site or paths.site, paths.data, arguments.socket, arguments.url)

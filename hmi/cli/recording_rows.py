@@ -1,0 +1,68 @@
+"""Rows about what was recorded: how far, with which holes, and whether the journal is sound."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hmi.bus.facts import GapChanged, GapState
+from hmi.cli.rows import Row
+from hmi.clock import Clock, from_us, to_us
+from hmi.errors import StorageError
+from hmi.historian.alive import last_alive
+from hmi.historian.day_files import DayFiles
+from hmi.historian.gaps import read_gaps
+from hmi.journal.reader import Reader
+from hmi.journal.schema import journal_file
+from hmi.texts.codes import sentence
+from hmi.texts.formats import age, date_time, duration
+
+_LAST_GAPS = 5
+
+
+def recording_rows(folder: Path, clock: Clock) -> Iterator[Row]:
+    """Tell how recording stands."""
+    try:
+        yield from _recorded(folder, clock)
+        yield from _holes(folder)
+        yield from _journal(folder)
+    except StorageError as error:
+        yield Row("recording", sentence(error.code, **error.fields), is_wrong=True)
+
+
+def _recorded(folder: Path, clock: Clock) -> Iterator[Row]:
+    files = DayFiles(folder)
+    days = files.every()
+    if not days:
+        yield Row("recording", "nothing was recorded yet")
+        return
+    yield Row("recording", f"{len(days)} files, {days[0].stem} to {days[-1].stem}")
+    for connection, time_us in sorted(last_alive(files).items()):
+        ago = age((to_us(clock.now()) - time_us) / 1e6)
+        when = date_time(from_us(time_us), "UTC")
+        yield Row("recording", f"{connection} complete until {when} UTC, {ago} ago")
+
+
+def _holes(folder: Path) -> Iterator[Row]:
+    gaps = read_gaps(folder)
+    for gap in gaps[-_LAST_GAPS:]:
+        yield Row("gap", _told(gap), gap.state is GapState.UNFILLABLE)
+    if not gaps:
+        yield Row("gap", "none")
+
+
+def _journal(folder: Path) -> Iterator[Row]:
+    if not journal_file(folder).path.exists():
+        yield Row("journal", "nothing was written yet")
+        return
+    for table, found in Reader(folder).verify().items():
+        is_wrong = found.first_wrong is not None
+        state = f"was changed at row {found.first_wrong}" if is_wrong else "unchanged"
+        yield Row("journal", f"{table}: {found.rows} rows, {state}", is_wrong)
+
+
+def _told(gap: GapChanged) -> str:
+    length = duration((gap.end - gap.start).total_seconds()) if gap.end else "lasting"
+    start = date_time(gap.start, "UTC")
+    return (
+        f"{gap.connection} {start} UTC, {length}: {gap.cause}, "
+        f"{gap.state.value}, {gap.filled_samples} samples filled"
+    )

@@ -1,0 +1,113 @@
+"""Rows about the computer: versions, folders, certificates, log."""
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pysqlite3
+from cryptography import x509
+
+from hmi.cli.rows import Row
+from hmi.clock import Clock
+from hmi.config.paths import StationPaths, file_system_type, refuse_network
+from hmi.errors import StorageError
+from hmi.log import FILE_NAME
+from hmi.plant.site import Retention, Site
+from hmi.texts.formats import date, size
+
+OLDEST_SQLITE = (3, 51, 3)
+_PACKAGES = (
+    "lineside", "asyncua", "cryptography", "numpy", "pydantic", "pysqlite3", "SQLAlchemy",
+    "PySide6-Essentials", "pyqtgraph", "qasync",
+)  # fmt: skip
+_CERTIFICATE_NAMES = frozenset({".der", ".crt", ".cer", ".pem"})
+_MOST_CERTIFICATES = 50
+_MOST_BYTES = 65_536
+_RENEW_DAYS = 60
+_TAIL_BYTES = 1_000_000
+_LAST_ERRORS = 5
+
+
+def version_rows() -> Iterator[Row]:
+    """Tell what runs here, importing none of it."""
+    yield Row("system", f"{platform.platform()}, {os.cpu_count()} processors")
+    yield Row("python", f"{platform.python_version()} ({sys.executable})")
+    old = tuple(int(part) for part in pysqlite3.sqlite_version.split(".")) < OLDEST_SQLITE
+    hint = ": too old, files can be damaged" if old else ""
+    yield Row("sqlite", pysqlite3.sqlite_version + hint, old)
+    for package in _PACKAGES:
+        try:
+            yield Row("package", f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            yield Row("package", f"{package} is not installed")
+
+
+def folder_rows(paths: StationPaths, site: Site | None) -> Iterator[Row]:
+    """Tell where the station keeps its files, how much it is, and what room is left."""
+    if not paths.data.is_dir():
+        yield Row("data", f"{paths.data} does not exist yet")
+        return
+    used = sum(path.stat().st_size for path in paths.data.rglob("*") if path.is_file())
+    yield Row("data", f"{paths.data}: {size(used)} on {file_system_type(paths.data) or '?'}")
+    try:
+        refuse_network(paths.data)
+    except StorageError:
+        yield Row("data", "is on a network drive: recording is refused", is_wrong=True)
+    if not os.access(paths.data, os.W_OK):
+        yield Row("data", "may not be written to", is_wrong=True)
+    free = shutil.disk_usage(paths.data).free
+    needed = (site.retention if site else Retention()).min_free_gb * 1e9
+    yield Row("disk", f"{size(free)} free, at least {size(needed)} wanted", free < needed)
+    yield Row("config", str(paths.config))
+    yield Row("log", str(paths.log))
+
+
+def certificate_rows(folder: Path, clock: Clock) -> Iterator[Row]:
+    """Tell until when each certificate below a folder is valid."""
+    files = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in _CERTIFICATE_NAMES]
+    for path in files[:_MOST_CERTIFICATES]:
+        certificate = _certificate(path)
+        if certificate is None:
+            continue
+        days = (certificate.not_valid_after_utc - clock.now()).days
+        until = date(certificate.not_valid_after_utc, "UTC")
+        where = path.relative_to(folder)
+        yield Row("certificate", f"{where}: until {until}, {days} days", days < _RENEW_DAYS)
+
+
+def _certificate(path: Path) -> x509.Certificate | None:
+    """Return the certificate of a file; None for keys and whatever else there is."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES)
+        if content.startswith(b"-----BEGIN"):
+            return x509.load_pem_x509_certificate(content)
+        return x509.load_der_x509_certificate(content)
+    except (OSError, ValueError):
+        return None
+
+
+def log_rows(folder: Path) -> Iterator[Row]:
+    """Tell the last errors of the log."""
+    try:
+        with (folder / FILE_NAME).open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - _TAIL_BYTES))
+            lines = file.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        yield Row("last errors", "there is no log yet")
+        return
+    errors = [line for line in lines if _is_error(line)][-_LAST_ERRORS:]
+    for line in errors:
+        yield Row("last errors", line)
+    if not errors:
+        yield Row("last errors", "none")
+
+
+def _is_error(line: str) -> bool:
+    """Tell whether a line has level ERROR or CRITICAL; date and time are its first two words."""
+    return line.split(" ", 3)[2:3] in (["ERROR"], ["CRITICAL"])
