@@ -6,6 +6,7 @@ The index of a namespace may differ at every start of a server; only the URI is 
 from collections.abc import Sequence
 
 from asyncua import ua
+from asyncua.ua.uaerrors import UaError
 
 BAD_NODE_ID_INVALID = "BadNodeIdInvalid"
 BAD_NODE_ID_UNKNOWN = "BadNodeIdUnknown"
@@ -18,12 +19,12 @@ def resolve(node: str, namespaces: Sequence[str]) -> ua.NodeId | str:
     """
     try:
         parsed = ua.NodeId.from_string(node)
-    except (ua.UaError, ValueError):
+    except (UaError, ValueError):
         return BAD_NODE_ID_INVALID
     uri = getattr(parsed, "NamespaceUri", None)
     index = parsed.NamespaceIndex
     if uri is not None:
         if uri not in namespaces:
             return BAD_NODE_ID_UNKNOWN
-        index = namespaces.index(uri)
+        index = ua.Int16(namespaces.index(uri))
     return ua.NodeId(parsed.Identifier, index, parsed.NodeIdType)

@@ -9,12 +9,17 @@ from contextlib import contextmanager
 from typing import Final
 
 from asyncua import ua
+from asyncua.ua.status_codes import StatusCodes
+from asyncua.ua.uaerrors import UaError, UaStatusCodeError
 from cryptography.exceptions import InvalidSignature
 
 from hmi.bus.facts import ConnectionPhase
 from hmi.errors import NotConnected, PlantError, TimedOut, UntrustedServer
 
 NO_ANSWER: Final = "no-answer"
+SERVER_SILENT: Final = "server-silent"
+SUBSCRIPTION_ENDED: Final = "subscription-ended"
+INTERNAL_ERROR: Final = "internal-error"
 CONNECTION_LOST: Final = "connection-lost"
 CONNECTION_REFUSED: Final = "connection-refused"
 HOST_UNREACHABLE: Final = "host-unreachable"
@@ -23,8 +28,8 @@ SERVER_REFUSED: Final = "server-refused"
 MALFORMED_ANSWER: Final = "malformed-answer"
 LOGIN_REFUSED: Final = "login-refused"
 LOGIN_KIND_REFUSED: Final = "login-kind-refused"
-PASSWORD_NEEDS_ENCRYPTION: Final = "password-needs-encryption"
-PASSWORD_MISSING: Final = "password-missing"
+LOGIN_NEEDS_ENCRYPTION: Final = "password-needs-encryption"
+LOGIN_INCOMPLETE: Final = "password-missing"
 NOT_TRUSTED_BY_SERVER: Final = "server-does-not-trust-us"
 NO_SUCH_ENDPOINT: Final = "no-such-endpoint"
 CERTIFICATE_UNKNOWN: Final = "certificate-unknown"
@@ -34,14 +39,14 @@ CERTIFICATE_UNREADABLE: Final = "certificate-unreadable"
 OWN_CERTIFICATE_MISSING: Final = "own-certificate-missing"
 SECURITY_FAILED: Final = "security-failed"
 
-_LOGIN_CODES = frozenset({LOGIN_REFUSED, LOGIN_KIND_REFUSED, PASSWORD_MISSING})
+_LOGIN_CODES = frozenset({LOGIN_REFUSED, LOGIN_KIND_REFUSED, LOGIN_INCOMPLETE})
 _SECURITY_CODES = frozenset({
-    PASSWORD_NEEDS_ENCRYPTION, NOT_TRUSTED_BY_SERVER, NO_SUCH_ENDPOINT, CERTIFICATE_UNKNOWN,
+    LOGIN_NEEDS_ENCRYPTION, NOT_TRUSTED_BY_SERVER, NO_SUCH_ENDPOINT, CERTIFICATE_UNKNOWN,
     CERTIFICATE_CHANGED, CERTIFICATE_EXPIRED, CERTIFICATE_UNREADABLE, OWN_CERTIFICATE_MISSING,
     SECURITY_FAILED,
 })  # fmt: skip
 
-_STATUS = ua.StatusCodes
+_STATUS = StatusCodes
 _CODE_BY_STATUS = {
     **dict.fromkeys(
         (
@@ -71,8 +76,9 @@ _CODE_BY_STATUS = {
     **dict.fromkeys(
         (
             _STATUS.BadTooManySessions, _STATUS.BadServerTooBusy, _STATUS.BadTcpServerTooBusy,
-            _STATUS.BadTooManySubscriptions, _STATUS.BadOutOfMemory, _STATUS.BadResourceUnavailable,
-            _STATUS.BadTcpNotEnoughResources, _STATUS.BadTooManyOperations,
+            _STATUS.BadTooManySubscriptions, _STATUS.BadOutOfMemory,
+            _STATUS.BadResourceUnavailable, _STATUS.BadTcpNotEnoughResources,
+            _STATUS.BadTooManyOperations,
         ),
         SERVER_BUSY,
     ),
@@ -83,13 +89,13 @@ _CODE_BY_STATUS = {
 def error_of(failure: BaseException, step: str) -> PlantError:
     """Return what a failed step of a connection means to us.
 
-    step is one word such as `channel` or `session`; it is kept as a field for the Diagnostics page.
+    step is one word such as `channel` or `session`; it is kept for the Diagnostics page.
     """
     if isinstance(failure, PlantError):
         return failure
     if isinstance(failure, TimeoutError | asyncio.TimeoutError):
         return TimedOut(NO_ANSWER, step=step)
-    if isinstance(failure, ua.UaStatusCodeError):
+    if isinstance(failure, UaStatusCodeError):
         return _error_of_status(failure.code, step)
     if isinstance(failure, AssertionError) and step == "channel":
         # asyncua asserts that the answer to OpenSecureChannel came; a server that refuses our
@@ -104,8 +110,8 @@ def converted(step: str) -> Iterator[None]:
     try:
         yield
     except (
-        PlantError, OSError, TimeoutError, ua.UaError, AssertionError, InvalidSignature, ValueError,
-        TypeError, IndexError, AttributeError, KeyError,
+        PlantError, OSError, TimeoutError, UaError, AssertionError, InvalidSignature,
+        ValueError, TypeError, IndexError, AttributeError, KeyError,
     ) as failure:  # fmt: skip
         # A broken answer comes out of the library's decoder as any of the last five.
         raise error_of(failure, step) from failure
@@ -125,20 +131,25 @@ def _error_of_status(status: int, step: str) -> PlantError:
     if code == NO_ANSWER:
         return TimedOut(code, step=step)
     kind = UntrustedServer if code in _SECURITY_CODES else NotConnected
-    return kind(code, step=step, status=ua.StatusCode(status).name)
+    return kind(code, step=step, status=ua.StatusCode(ua.UInt32(status)).name)
 
 
 def _error_of_kind(failure: BaseException, step: str) -> PlantError:
+    words = str(failure)
+    if isinstance(failure, OSError):
+        return _error_of_network(failure, step)
     if isinstance(failure, InvalidSignature):
         return UntrustedServer(SECURITY_FAILED, step=step)
+    if isinstance(failure, UaError) and "No matching endpoints" in words:
+        return UntrustedServer(NO_SUCH_ENDPOINT, step=step)
+    if isinstance(failure, UaError) and "certificate mismatch" in words:
+        return UntrustedServer(CERTIFICATE_CHANGED, step=step)
+    return NotConnected(MALFORMED_ANSWER, step=step, words=type(failure).__name__)
+
+
+def _error_of_network(failure: OSError, step: str) -> PlantError:
     if isinstance(failure, ConnectionRefusedError):
         return NotConnected(CONNECTION_REFUSED, step=step)
     if isinstance(failure, ConnectionError):
         return NotConnected(CONNECTION_LOST, step=step)
-    if isinstance(failure, OSError):
-        return NotConnected(HOST_UNREACHABLE, step=step, words=failure.strerror or "")
-    if isinstance(failure, ua.UaError) and "No matching endpoints" in str(failure):
-        return UntrustedServer(NO_SUCH_ENDPOINT, step=step)
-    if isinstance(failure, ua.UaError) and "certificate mismatch" in str(failure):
-        return UntrustedServer(CERTIFICATE_CHANGED, step=step)
-    return NotConnected(MALFORMED_ANSWER, step=step, words=type(failure).__name__)
+    return NotConnected(HOST_UNREACHABLE, step=step, words=failure.strerror or "")

@@ -56,6 +56,7 @@ class BackOff:
     def __init__(self, random: Random) -> None:
         self._random = random
         self._failures = 0
+        self._refusals = 0
 
     @property
     def attempts(self) -> int:
@@ -67,8 +68,10 @@ class BackOff:
         step = self._failures
         self._failures += 1
         if phase in (ConnectionPhase.FAILED_AUTH, ConnectionPhase.FAILED_SECURITY):
-            wait = _WAITS_S[step] if step + 1 < FAST_TRIES else SLOW_S
+            wait = _WAITS_S[self._refusals] if self._refusals + 1 < FAST_TRIES else SLOW_S
+            self._refusals += 1
         else:
+            self._refusals = 0
             waits = _BUSY_WAITS_S if code == SERVER_BUSY else _WAITS_S
             wait = waits[min(step, len(waits) - 1)]
         return wait * self._random.uniform(1 - _JITTER, 1 + _JITTER)
@@ -77,3 +80,4 @@ class BackOff:
         """Note that a connection ended after living so long; a long life clears the failures."""
         if live_s >= LONG_LIVE_S:
             self._failures = 0
+            self._refusals = 0

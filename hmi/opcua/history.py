@@ -1,0 +1,24 @@
+"""What a session answers about the past of tags, in plain words that know no UA types."""
+
+from dataclasses import dataclass
+
+from hmi.plant.samples import SampleBatch
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryAsk:
+    """One tag to read history of; continuation is what the page before ended with."""
+
+    number: int
+    start_us: int
+    continuation: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HistoryPage:
+    """One page of one tag. refusal is the status name when the server has no history of it."""
+
+    number: int
+    batch: SampleBatch
+    continuation: bytes | None = None
+    refusal: str = ""

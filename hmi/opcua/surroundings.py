@@ -1,0 +1,39 @@
+"""What supervisors are given by the engine: the site, the table, and where holes are written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hmi.bus.bus import Bus
+from hmi.bus.facts import GapChanged, GapState
+from hmi.clock import Clock
+from hmi.live.tag_table import TagTable
+from hmi.plant.site import Site
+
+
+class GapBook(Protocol):
+    """Where holes of the recording are written down."""
+
+    def open(self, connection: str, start: datetime, cause: str) -> int:
+        """Begin a hole and return its number."""
+
+    def close(self, connection: str, end: datetime) -> None:
+        """End the open hole of the connection, if there is one."""
+
+    def pending(self, connection: str) -> Sequence[GapChanged]:
+        """Return the holes that are closed and not yet filled."""
+
+    def report(self, number: int, state: GapState, filled_samples: int) -> None:
+        """Note how far a hole is filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all supervisors of an engine share."""
+
+    site: Site
+    table: TagTable
+    bus: Bus
+    clock: Clock
+    gaps: GapBook

@@ -1,0 +1,158 @@
+"""The asyncua client underneath a session: connected step by step, each with its own time limit.
+
+asyncua's connect() would start a supervisor, a stale watchdog and a renewal task of its own, and
+its subscriptions a publish loop: each of them acts behind our back. None of them runs here. A
+transport is opened once, closed once, and never used again.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from asyncua import ua
+from asyncua.client.ua_session import UaSession
+from asyncua.ua.ua_binary import struct_from_binary
+
+from hmi.clock import Clock
+from hmi.errors import NotConnected, PlantError
+from hmi.opcua.credentials import Credentials
+from hmi.opcua.endpoints import abort, new_client
+from hmi.opcua.refusals import (
+    LOGIN_INCOMPLETE,
+    LOGIN_KIND_REFUSED,
+    LOGIN_NEEDS_ENCRYPTION,
+    converted,
+)
+from hmi.opcua.secure_endpoint import POLICIES, secure
+from hmi.plant.connections import Connection, SecurityMode
+
+log = logging.getLogger(__name__)
+
+HISTORY_S: Final = 20.0
+_CLOSE_S: Final = 1.0
+_SESSION_MS: Final = 60_000
+_CHANNEL_MS: Final = 3_600_000
+_TOKEN_POLICIES: Final = frozenset({*(policy.URI for policy in POLICIES.values())})
+_NO_POLICY: Final = "http://opcfoundation.org/UA/SecurityPolicy#None"
+
+
+class PatientSession(UaSession):
+    """asyncua's session without its publish loop, and with more patience for history."""
+
+    def ensure_publish_loop(self) -> None:
+        """Do nothing: we publish ourselves, with several requests outstanding."""
+
+    async def history_read(self, params: ua.HistoryReadParameters) -> list[ua.HistoryReadResult]:
+        """Send one HistoryRead and return its results."""
+        request = ua.HistoryReadRequest()
+        request.Parameters = params
+        answer = await self._send_request(request, timeout=HISTORY_S)
+        response = struct_from_binary(ua.HistoryReadResponse, answer)
+        response.ResponseHeader.ServiceResult.check()
+        results: list[ua.HistoryReadResult] = response.Results
+        return results
+
+
+class Transport:
+    """Socket, secure channel and activated session with one server."""
+
+    def __init__(self, connection: Connection, credentials: Credentials, clock: Clock) -> None:
+        self._connection = connection
+        self._credentials = credentials
+        self._clock = clock
+        self._client = new_client(connection.url)
+        self._client.session_timeout = _SESSION_MS
+        self._client.uaclient.session = PatientSession(self._client.uaclient)
+        self._renewal: asyncio.Task[None] | None = None
+
+    @property
+    def services(self) -> PatientSession:
+        """The services of the session; their exceptions are the library's."""
+        session = self._client.uaclient.session
+        if not isinstance(session, PatientSession):
+            raise NotConnected("connection-lost")
+        return session
+
+    async def open(self, on_dead: Callable[[PlantError], None]) -> None:
+        """Connect, agree on security and log in; on_dead is told if the channel dies later.
+
+        Raise PlantError; the caller closes in any case.
+        """
+        client = self._client
+        self._refuse_open_password()
+        if self._connection.mode is not SecurityMode.NONE:
+            await secure(client, self._connection, self._credentials)
+        with converted("socket"):
+            await client.connect_socket()
+        with converted("hello"):
+            await client.send_hello()
+        with converted("channel"):
+            lifetime_s = await self._open_channel(ua.SecurityTokenRequestType.Issue)
+        with converted("session"):
+            await client.create_session()
+        self._refuse_weak_login()
+        with converted("login"):
+            await client.activate_session(
+                username=self._connection.user or None, password=self._credentials.password
+            )
+        self._renewal = asyncio.create_task(self._keep_channel(lifetime_s, on_dead))
+
+    async def close(self, *, politely: bool) -> None:
+        """End everything at once; a polite end tells the server first and takes at most 1 s."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.wait([self._renewal])
+        if politely:
+            with suppress(PlantError), converted("close"):
+                async with asyncio.timeout(_CLOSE_S):
+                    await self.services.close_session(delete_subscriptions=True)
+                    await self._client.close_secure_channel()
+        abort(self._client)
+        await asyncio.sleep(0)  # lets the transport say that it is gone, so that nothing is left
+
+    def _refuse_open_password(self) -> None:
+        """Refuse before a byte is sent: only an encrypted channel may carry a password."""
+        if not self._connection.user:
+            return
+        if self._connection.mode is not SecurityMode.SIGN_AND_ENCRYPT:
+            raise NotConnected(LOGIN_NEEDS_ENCRYPTION, user=self._connection.user)
+        if self._credentials.password is None:
+            raise NotConnected(LOGIN_INCOMPLETE, user=self._connection.user)
+
+    def _refuse_weak_login(self) -> None:
+        if not self._connection.user:
+            return
+        offered = self._client.server_policy(ua.UserTokenType.UserName).SecurityPolicyUri
+        if offered and offered != _NO_POLICY and offered not in _TOKEN_POLICIES:
+            raise NotConnected(LOGIN_KIND_REFUSED, policy=str(offered))
+
+    async def _open_channel(self, request: ua.SecurityTokenRequestType) -> float:
+        """Open or renew the channel; return the lifetime of its token in seconds."""
+        policy = self._client.security_policy
+        asked = ua.OpenSecureChannelParameters()
+        asked.ClientProtocolVersion = ua.UInt32(0)
+        asked.RequestType = request
+        asked.SecurityMode = policy.Mode
+        asked.RequestedLifetime = ua.UInt32(_CHANNEL_MS)
+        asked.ClientNonce = ua.ByteString(os.urandom(policy.secure_channel_nonce_length))
+        result = await self._client.uaclient.open_secure_channel(asked)
+        # asyncua compares a token's age by the server's clock with ours: a server whose clock is
+        # behind would lose the channel at each renewal (asyncua#1886). The token counts from now.
+        result.SecurityToken.CreatedAt = self._clock.now()
+        return float(result.SecurityToken.RevisedLifetime) / 1000
+
+    async def _keep_channel(
+        self, lifetime_s: float, on_dead: Callable[[PlantError], None]
+    ) -> None:
+        while True:
+            await asyncio.sleep(max(lifetime_s * 0.75, 1.0))
+            try:
+                with converted("renewal"):
+                    lifetime_s = await self._open_channel(ua.SecurityTokenRequestType.Renew)
+                    self._client.uaclient.revolve_security_token()
+            except PlantError as error:
+                on_dead(error)
+                return
