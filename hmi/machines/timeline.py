@@ -67,13 +67,13 @@ class Track:
     def feed(self, time_us: int, value: Value, status: int) -> bool:
         """Insert one sample; return whether it may change the timeline."""
         place = bisect_right(self.points, time_us, key=_time)
-        if place and self.points[place - 1][1:] == (value, status):
-            return False
+        is_news = not place or self.points[place - 1][1:] != (value, status)
+        # A repeated value is kept too: a late sample may yet come in before it.
         self.points.insert(place, (time_us, value, status))
         seeds = bisect_right(self.points, self._start_us, key=_time)
         if seeds > 1:
             del self.points[: seeds - 1]
-        return True
+        return is_news
 
     def first_in(self, start_us: int, end_us: int) -> int | None:
         """Return the time of the first sample in [start_us, end_us)."""

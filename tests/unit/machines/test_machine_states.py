@@ -49,9 +49,11 @@ TWO_SHIFTS = ShiftCalendar(
 class Plant:
     """One filler, its bus, its recording and its engine part, moved by hand from 06:00 on."""
 
-    def __init__(self, clock, calendar=TWO_SHIFTS, subject=FILLER):
+    def __init__(self, clock, calendar=TWO_SHIFTS, subject=FILLER, has_derived=True):
         tags = [f"filler.{name}" for name in QUANTITIES]
         self.site = plant_with(tags=tags, machines=[subject], calendar=calendar)
+        if not has_derived:
+            self.site = replace(self.site, tags=self.site.tags[: len(tags)])
         self.clock = clock
         self.bus = Bus()
         self.recording = Recording(self.site, self.bus)
@@ -452,6 +454,25 @@ def test_samples_of_the_future_wait_for_their_shift_only(plant):
     plant.bus.samples.publish(SamplesArrived(batch(plant.of("state", "Execute", 9000))))
     plant.go_to(10)
     assert (plant.filler.state, plant.filler.state_reason) == (S.UNKNOWN, "no-data")
+
+
+def test_a_site_without_derived_tags_gets_facts_but_no_samples(clock):
+    plant = Plant(clock, has_derived=False)
+    plant.send(plant.of("state", "Execute", 0))
+    plant.go_to(1)
+    assert plant.facts[0].state is S.EXECUTING
+    assert plant.derived("line_state") == []
+
+
+def test_current_counts_only_after_a_minute_of_steady_running(clock):
+    fields = {"vibration_tag": "", "current_tag": "filler.vibration", "current_baseline": 10.0}
+    plant = Plant(clock, subject=replace(FILLER, **fields))
+    run_and_measure(plant, vibration=11.2, until=85)
+    assert {one.name for one in plant.filler.aspects} == {"temperature", "faults"}
+    for second in range(85, 190):
+        plant.go_to(second)
+    found = {one.name: one for one in plant.filler.aspects}
+    assert found["current"].score == pytest.approx(40.0)
 
 
 def test_every_machine_is_published_each_tick(plant):
