@@ -1,0 +1,14 @@
+"""The demo plant: a bottling line as an OPC UA server, to demonstrate, train and test with.
+
+Physics, pure and seeded:
+response, supplies, buffers, drives, orders, stops, packml_states   building blocks
+line_machines, equipment, compressors, crew, bottling_line          the line
+signals, machine_signals, catalogue, instruments                    what is measured of it
+faults, programme                                                   scenarios
+sample_log, past                                                    what was measured
+
+Served by OPC UA:
+companion_types, machine_nodes, address_space                       the companion model
+certificates, access_rules                                          who may connect and write
+history_service, plant_server, plant_loop, demo                     the process
+"""
