@@ -2,3 +2,5 @@
 
 Folders are nouns of the trade; ARCHITECTURE.md draws the layers and who may know whom.
 """
+
+__version__ = "0.1.0"

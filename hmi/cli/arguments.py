@@ -3,9 +3,10 @@
 import argparse
 import logging
 from collections.abc import Callable, Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 
+from hmi import __version__
 from hmi.cli.output import DONE, WRONG, Output
 from hmi.errors import ConfigurationError, HmiError
 
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None, output: Output | None = None) -> int
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lineside", description="Look after a line's station.")
-    parser.add_argument("--version", action="version", version=f"lineside {_version()}")
+    parser.add_argument("--version", action="version", version=f"lineside {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_engine(commands.add_parser("engine", help="record, watch alarms and serve windows"))
     commands.add_parser("demo", help="run the demo plant", add_help=False)
@@ -58,7 +59,7 @@ def _add_station(parser: argparse.ArgumentParser) -> None:
 
 def _add_engine(parser: argparse.ArgumentParser) -> None:
     _add_station(parser)
-    parser.add_argument("--socket", metavar="NAME", help="where windows reach the engine")
+    parser.add_argument("--service", action="store_true", help="windows may not stop the engine")
     parser.add_argument(
         "--url", action="append", default=[], metavar="CONNECTION=URL",
         help="reach a server at another address than the site says",
@@ -85,10 +86,3 @@ def _demo(arguments: Sequence[str]) -> int:
     demo.add_arguments(parser)
     logging.basicConfig(level=logging.WARNING)
     return int(demo.run(parser.parse_args(arguments)) or DONE)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("lineside")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"

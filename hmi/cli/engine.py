@@ -22,4 +22,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:  # noqa: ARG001  
     # The engine knows everybody: its imports take most of the start.
     from hmi import engine
 
-    return engine.run(arguments.site or paths.site, paths.data, arguments.socket, arguments.url)
+    return engine.run(
+        arguments.site or paths.site, paths.data, arguments.url, is_service=arguments.service
+    )

@@ -24,6 +24,14 @@ _CONNECTIONS = {
     "own-certificate-missing": "This station has no certificate of its own yet.",
     "security-failed": "The server could not prove who it is.",
     "not-connected": "There is no connection to the server.",
+    "server-silent": "The server is connected but sends nothing.",
+    "subscription-ended": "The server ended the subscription.",
+    "internal-error": "The connection failed inside the program. The log has the details.",
+    "undecodable-message": "A message of the server could not be understood; samples are missing.",
+    "message-skipped": "The server left out a message; samples are missing.",
+    "server-queue-overflow": "The server's queue overflowed; samples are missing.",
+    "first-start": "This is before the first recording of this station.",
+    "engine-stopped": "The engine was not running.",
 }
 
 _STORAGE = {
@@ -43,6 +51,10 @@ _STORAGE = {
 }
 
 _LINK = {
+    "engine-already-running": "Another engine already works with the folder {folder}.",
+    "engine-is-a-service": "The engine runs as a service: it is not stopped from a window.",
+    "connection-unknown": "There is no connection of this name in the configuration.",
+    "window-closed": "The window was closed.",
     "engine-not-running": "Recording has stopped: the engine is not running.",
     "engine-does-not-answer": "The engine does not answer.",
     "link-closed": "The link to the engine was closed.",
@@ -61,7 +73,70 @@ _ACTIONS = {
     "unexpected-failure": "Something went wrong in the program. The log has the details.",
 }
 
-_ALARMS: dict[str, str] = {}
+_ALARMS = {
+    "alarm-unknown": "There is no such alarm any more.",
+    "alarm-suppressed": "The alarm is shelved, suppressed or out of service.",
+    "alarm-reoccurred": "The alarm came again meanwhile: look at it and acknowledge again.",
+    "already-acknowledged": "The alarm is already acknowledged.",
+    "already-active": "The alarm is already active.",
+    "already-out-of-service": "The alarm is already out of service.",
+    "already-shelved": "The alarm is already shelved.",
+    "already-silenced": "The alarm is already silenced.",
+    "already-suppressed": "The alarm is already suppressed.",
+    "confirm-not-required": "The alarm needs no confirmation.",
+    "not-acknowledged": "Acknowledge the alarm first.",
+    "not-acknowledged-active": "The alarm is not both active and acknowledged.",
+    "not-active": "The alarm is not active.",
+    "not-latched": "The alarm is not latched.",
+    "not-out-of-service": "The alarm is not out of service.",
+    "not-shelvable": "This alarm may not be shelved.",
+    "not-shelved": "The alarm is not shelved.",
+    "not-suppressed": "The alarm is not suppressed.",
+    "nothing-to-silence": "There is nothing to silence.",
+    "realarm-not-due": "It is not yet time to alarm again.",
+    "same-severity": "The alarm already has this severity.",
+    "shelve-duration": "You may not shelve this alarm for that long.",
+    "shelve-not-expired": "The alarm is still shelved.",
+    "reason-missing": "Give a reason.",
+    "comment-missing": "Write a comment.",
+    "too-many-shelved": "Too many alarms are shelved ({most}): bring one back first.",
+    "machine-not-executing": "The machine is not running.",
+    "connection-back": "The connection is back.",
+    "still-active": "The cause is still there: the alarm can be reset when it is gone.",
+}
+
+_MACHINES = {
+    "no-state-source": "The state of this machine is not configured.",
+    "no-data": "No state has arrived from the machine yet.",
+    "bad-quality": "The machine's state has bad quality.",
+    "state-not-understood": "The machine reports a state that is not known here.",
+    "suspended-cause-unknown": "The machine waits; it does not say for what.",
+    "alarm-active": "An alarm of high priority is active.",
+    "device-failure": "The device reports a failure.",
+    "device-off-spec": "The device works outside its specification.",
+    "device-maintenance-required": "The device asks for maintenance.",
+    "vibration-zone-a": "Vibration like that of a new machine (zone A).",
+    "vibration-zone-b": "Vibration fit for unlimited operation (zone B).",
+    "vibration-zone-c": "Vibration not fit for long operation (zone C): plan a repair.",
+    "vibration-zone-d": "Vibration can cause damage (zone D): act now.",
+    "temperature-normal": "Temperature is normal.",
+    "temperature-warn": "Temperature is above the warning limit.",
+    "temperature-alarm": "Temperature is above the alarm limit.",
+    "current-normal": "Motor current is as expected.",
+    "current-warn": "Motor current differs from the expected one.",
+    "current-alert": "Motor current differs much from the expected one.",
+    "anomaly-normal": "The signals behave as usual.",
+    "anomaly-high": "The signals behave unusually.",
+    "faults-none": "No failure in the last seven days.",
+    "faults-some": "There were failures in the last seven days.",
+}
+
+_PEOPLE = {
+    "user-unknown": "There is no such user.",
+    "secret-missing": "A password that the configuration names is not stored on this station.",
+    "secret-name-wrong": "The configuration names a password in a way that is not allowed.",
+    "secret-not-private": "A stored password can be read by other users of this computer.",
+}
 
 _CONFIGURATION = {
     "configuration-wrong": "The configuration has mistakes ({count}); nothing was started.",
@@ -69,5 +144,6 @@ _CONFIGURATION = {
 }
 
 SENTENCES: dict[str, str] = {
-    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_ALARMS, **_CONFIGURATION,
+    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_ALARMS, **_MACHINES, **_PEOPLE,
+    **_CONFIGURATION,
 }  # fmt: skip
