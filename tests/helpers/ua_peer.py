@@ -141,6 +141,8 @@ async def serve(options: argparse.Namespace, log: TextIO) -> None:
         await server.load_certificate(options.certificate)
         await server.load_private_key(options.key)
         server.set_application_uri("urn:test:peer:server")
+        if options.distrust:
+            server.set_certificate_validator(_trusts_nobody)
         policies = [ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
         policies += [ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt]
     server.set_security_policy(policies)
@@ -162,6 +164,13 @@ async def serve(options: argparse.Namespace, log: TextIO) -> None:
                 await server.historize_node_data_change(variable, count=100_000)
         await asyncio.to_thread(Path(options.ready).write_text, "ready")
         await write_for_ever(variables, log, options.interval)
+
+
+async def _trusts_nobody(_certificate, _application) -> None:
+    from asyncua.common.utils import ServiceError
+    from asyncua.ua.status_codes import StatusCodes
+
+    raise ServiceError(StatusCodes.BadCertificateUntrusted)
 
 
 async def write_for_ever(variables, log, interval_s: float) -> None:
@@ -193,6 +202,7 @@ def main() -> None:
     parser.add_argument("--swap", action="store_true")
     parser.add_argument("--users", action="store_true")
     parser.add_argument("--history", action="store_true")
+    parser.add_argument("--distrust", action="store_true")
     parser.add_argument("--certificate", default="")
     parser.add_argument("--key", default="")
     options = parser.parse_args()
