@@ -1,0 +1,15 @@
+"""Alarms after the model of ISA-18.2 / IEC 62682: from samples to what the operator must answer.
+
+conditions    is it true, and for how long: limits, deadband and delays, pure
+time_axis     one timeline for a tag's samples and our own ticks
+alarm_state   the flags of one alarm and its letter
+lifecycle     the nine states and 21 transitions of one alarm, pure
+rights        who may reset and shelve what, and for how long
+rules         the rules of the site, with a communication alarm for each connection
+alarm         one alarm: rule, condition, state and its latest fact
+outlook       which machines execute and which connections are heard: what suppresses by design
+alarm_engine  owns all alarms; feeds them and publishes what changes
+horn          which priority sounds now
+flood         the sliding detector of alarm floods
+metrics       key figures of a period, pure
+"""

@@ -1,0 +1,179 @@
+"""One alarm: its rule, where its condition stands, its state and the latest fact about it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from hmi.alarms.alarm_state import AlarmState, restored
+from hmi.alarms.conditions import (
+    Change,
+    Condition,
+    Evidence,
+    Flags,
+    Position,
+    prepared,
+    shifted,
+)
+from hmi.alarms.lifecycle import Event, Outcome, Refusal, next_state
+from hmi.bus.facts import AlarmChanged, AlarmLetter, Trigger
+from hmi.plant.alarm_rules import AlarmRule, ConditionKind, Priority
+from hmi.plant.samples import Value
+from hmi.plant.tags import Tag
+
+_EXTREME = frozenset({"HIHI", "LOLO"})
+_LONGEST_TEXT = 200
+
+
+class Alarm:
+    """One alarm of the site. Only the alarm engine feeds it.
+
+    Times are microseconds: `at_us` on the axis of the tag's source clock, `now_us` monotonic.
+    """
+
+    def __init__(self, rule: AlarmRule, tag: Tag | None) -> None:
+        self.rule = rule
+        self.tag = tag
+        self.connection = tag.connection if tag else rule.connection
+        self.state = AlarmState()
+        self.last: AlarmChanged | None = None
+        self._condition: Condition = prepared(rule, tag)
+        self.flags: Flags = self._condition.start()
+        self._evidence: tuple[Evidence, ...] = (Evidence.NONE,) * len(self.flags)
+        self._value: Value = None
+        self._status = 0
+        self._source_us: int | None = None
+        self._moved_us = 0
+
+    @property
+    def position(self) -> Position:
+        """Where the condition stands, delays included."""
+        return self._condition.position(self.flags)
+
+    @property
+    def priority(self) -> Priority:
+        """The priority of the sublevel that is, or was last, in force."""
+        if self.state.sublevel in _EXTREME and self.rule.extreme_priority is not None:
+            return self.rule.extreme_priority
+        return self.rule.priority
+
+    def restore(self, fact: AlarmChanged) -> None:
+        """Take up the state that the journal's last fact tells of; no timer runs."""
+        self.state = restored(fact, self.rule)
+        self._value, self._status = fact.value, fact.status
+        position = Position.NORMAL
+        if fact.active:
+            position = Position(fact.sublevel) if fact.sublevel else Position.ACTIVE
+        self.flags = self._condition.start(position)
+        self.last = replace(
+            self._fact(None, self.state.letter, fact.at, fact.source_time),
+            user=fact.user,
+            comment=fact.comment,
+        )
+
+    def take_sample(
+        self, value: Value, status: int, source_us: int, at_us: int
+    ) -> tuple[Change, ...]:
+        """Evaluate one sample; for a stale rule at_us is monotonic."""
+        self._value, self._status = value, status
+        self._evidence = self._condition.judge(value, status)
+        if self.rule.kind is ConditionKind.STALE:
+            if source_us == self._source_us and self._evidence != (Evidence.TRUE,):
+                return ()
+            self._source_us, self._moved_us = source_us, at_us
+        return self._observe(self._evidence, at_us)
+
+    def shift(self, shift_us: int) -> None:
+        """Move running timers along with a source clock that was set."""
+        self.flags = shifted(self.flags, shift_us)
+
+    def let_pass(self, at_us: int) -> tuple[Change, ...]:
+        """Let time run to at_us, with the last sample still true."""
+        return self._observe(self._evidence, at_us) + self._elapse(at_us)
+
+    def let_pass_stale(self, now_us: int) -> tuple[Change, ...]:
+        """Let time run for a stale rule, whose tag's connection is heard."""
+        stale_at_us = self._moved_us + self._condition.stale_us
+        if self._source_us is None or (
+            now_us < stale_at_us and self._evidence != (Evidence.TRUE,)
+        ):
+            return self._elapse(now_us)
+        changes = self._observe((Evidence.TRUE,), min(stale_at_us, now_us))
+        return changes + self._elapse(now_us)
+
+    def hold(self, at_us: int, now_us: int) -> None:
+        """Let nothing run while the connection is not heard."""
+        self.flags = self._condition.hold(self.flags, at_us)
+        self._moved_us = now_us
+
+    def judge_connection(
+        self, usable: bool, silent_since_us: int, now_us: int
+    ) -> tuple[Change, ...]:
+        """Evaluate a communication rule; the silence counts from the last word heard."""
+        said = (Evidence.FALSE if usable else Evidence.TRUE,)
+        changes = self._observe(said, now_us if usable else min(silent_since_us, now_us))
+        return changes + self._elapse(now_us)
+
+    def apply(
+        self, event: Event, at: datetime, source_time: datetime, comment: str = ""
+    ) -> AlarmChanged | Refusal:
+        """Move to the next state and return the fact, or why the event is refused."""
+        outcome = next_state(self.state, event, self.rule, at)
+        if isinstance(outcome, Refusal):
+            return outcome
+        before, self.state = self.state.letter, outcome.state
+        self.last = replace(
+            self._fact(outcome, before, at, source_time), user=event.user, comment=comment
+        )
+        return self.last
+
+    def snapshot(self) -> AlarmChanged | None:
+        """Return the present state as a fact without trigger, None while normal."""
+        if self.last is None or self.state.letter is AlarmLetter.NORMAL:
+            return None
+        return replace(self.last, trigger=None, before=self.state.letter, is_annunciation=False)
+
+    def _observe(self, said: tuple[Evidence, ...], at_us: int) -> tuple[Change, ...]:
+        self.flags, changes = self._condition.observe(self.flags, said, at_us)
+        return changes
+
+    def _elapse(self, at_us: int) -> tuple[Change, ...]:
+        self.flags, changes = self._condition.elapse(self.flags, at_us)
+        return changes
+
+    def _fact(
+        self, outcome: Outcome | None, before: AlarmLetter, at: datetime, source_time: datetime
+    ) -> AlarmChanged:
+        rule, state = self.rule, self.state
+        trigger: Trigger | None = outcome.trigger if outcome else None
+        value = self._value
+        position = Position(state.sublevel) if state.sublevel else Position.ACTIVE
+        return AlarmChanged(
+            key=rule.key,
+            machine=rule.machine,
+            message=rule.message,
+            priority=self.priority,
+            letter=state.letter,
+            before=before,
+            trigger=trigger,
+            at=at,
+            source_time=source_time,
+            active=state.active,
+            acked=state.acked,
+            latched=state.latched,
+            occurrence=state.occurrence,
+            active_since=state.active_since,
+            sublevel=state.sublevel,
+            value=value[:_LONGEST_TEXT] if isinstance(value, str) else value,
+            limit=self._condition.limit_of(position),
+            unit=self.tag.unit if self.tag else "",
+            tag=rule.tag,
+            status=self._status,
+            cause=rule.cause,
+            consequence=rule.consequence,
+            response=rule.response,
+            is_alert=rule.is_alert,
+            is_annunciation=outcome is not None and outcome.is_annunciation and not rule.is_alert,
+            silenced=state.silenced,
+            unshelve_at=state.unshelve_at,
+            acked_by=state.acked_by,
+            acked_at=state.acked_at,
+        )

@@ -1,0 +1,246 @@
+"""Owns every alarm of the site and publishes each transition.
+
+It feeds samples, connections and time to the alarms and carries out what operators ask. It never
+blocks and never awaits.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from hmi.alarms.alarm import Alarm
+from hmi.alarms.alarm_feed import AlarmFeed
+from hmi.alarms.alarm_state import Shelf, Suppression
+from hmi.alarms.conditions import Change, Position, is_returning
+from hmi.alarms.lifecycle import Event, Refusal
+from hmi.alarms.outlook import Outlook
+from hmi.alarms.rights import MOST_SHELVED, highest_priority, longest_shelve_s, may_reset
+from hmi.alarms.rules import rules_in_force
+from hmi.bus.bus import Bus
+from hmi.bus.facts import (
+    AlarmChanged,
+    AlarmLetter,
+    ConnectionChanged,
+    MachineChanged,
+    SamplesArrived,
+    Trigger,
+)
+from hmi.clock import Clock, from_us, to_us
+from hmi.errors import ActionRefused
+from hmi.plant.alarm_rules import ConditionKind
+from hmi.plant.roles import Right, Role, may
+from hmi.plant.samples import Origin
+from hmi.plant.site import Site
+
+_OF_COMMUNICATION = frozenset({ConditionKind.BAD_QUALITY, ConditionKind.STALE})
+
+
+class AlarmEngine:
+    """All alarms of the site. What operators ask raises ActionRefused when it is not done."""
+
+    def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._outlook = Outlook(clock.monotonic())
+        self._alarms = {
+            rule.key: Alarm(rule, site.tag(rule.tag) if rule.tag else None)
+            for rule in rules_in_force(site)
+        }
+        self._feed = AlarmFeed(site, self._alarms.values())
+        self._links = [
+            alarm
+            for alarm in self._alarms.values()
+            if alarm.rule.kind is ConditionKind.COMMUNICATION
+        ]
+        bus.samples.subscribe(self._samples_arrived)
+        bus.connections.subscribe(self._connection_changed)
+        bus.machines.subscribe(self._machine_changed)
+
+    def tick(self) -> None:
+        """Let delays, shelves and re-alarms run out; called each second."""
+        self._judge_connections()
+        now_us = self._now_us()
+        usable = {
+            alarm.connection: self._outlook.is_usable(alarm.connection, self._clock.monotonic())
+            for alarm in self._alarms.values()
+        }
+        for alarm in self._alarms.values():
+            self._settle(alarm)
+        for alarm, changes in self._feed.pass_time(now_us, usable):
+            self._follow(alarm, changes)
+        for alarm in self._alarms.values():
+            self._expire(alarm)
+
+    def restore(self, alarms: Iterable[AlarmChanged]) -> None:
+        """Take up the journal's last fact of each key; what no rule knows any more is left out."""
+        for fact in alarms:
+            if fact.key in self._alarms:
+                self._alarms[fact.key].restore(fact)
+
+    def now(self) -> list[AlarmChanged]:
+        """Return every alarm that is not normal, as facts without trigger."""
+        facts = (alarm.snapshot() for alarm in self._alarms.values())
+        return [fact for fact in facts if fact is not None]
+
+    def acknowledge(self, key: str, occurrence: int, user: str, role: Role, comment: str) -> None:
+        """Acknowledge the occurrence that was seen."""
+        alarm = self._asked(key, role, Right.ACKNOWLEDGE)
+        event = Event(trigger=Trigger.ACK, user=user, occurrence=occurrence)
+        self._carry_out(alarm, event, comment)
+
+    def silence(self, user: str, role: Role) -> None:
+        """Quiet the horn for all that sounds now."""
+        _require(role, Right.SILENCE)
+        for alarm in self._alarms.values():
+            if alarm.state.letter is AlarmLetter.UNACKNOWLEDGED and not alarm.state.silenced:
+                self._carry_out(alarm, Event(trigger=Trigger.SILENCE, user=user))
+
+    def reset(self, key: str, user: str, role: Role) -> None:
+        """Release the latch of an alarm that is normal and acknowledged."""
+        alarm = self._asked(key, role, Right.RESET)
+        if not may_reset(role, alarm.priority):
+            raise ActionRefused("not-permitted", right=Right.RESET.value)
+        self._carry_out(alarm, Event(trigger=Trigger.RESET, user=user))
+
+    def shelve(
+        self, key: str, duration_s: float | None, reason: str, user: str, role: Role
+    ) -> None:
+        """Set an alarm aside for a time; without a duration until it has returned to normal."""
+        alarm = self._asked(key, role, Right.SHELVE)
+        longest_s = longest_shelve_s(role, highest_priority(alarm.rule))
+        if longest_s is None:
+            raise ActionRefused("not-permitted", right=Right.SHELVE.value)
+        _require_text(reason, "reason-missing")
+        longest_s = min(longest_s, alarm.rule.max_shelve_s)
+        seconds = longest_s if duration_s is None else duration_s
+        if not 0 < seconds <= longest_s:
+            raise ActionRefused("shelve-duration", longest_s=longest_s)
+        if sum(one.state.shelf is not Shelf.NONE for one in self._alarms.values()) >= MOST_SHELVED:
+            raise ActionRefused("too-many-shelved", most=MOST_SHELVED)
+        trigger = Trigger.SHELVE_ONESHOT if duration_s is None else Trigger.SHELVE_TIMED
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._carry_out(alarm, Event(trigger=trigger, user=user, until=until), reason)
+
+    def unshelve(self, key: str, user: str, role: Role) -> None:
+        """Bring a shelved alarm back."""
+        alarm = self._asked(key, role, Right.UNSHELVE)
+        self._carry_out(alarm, Event(trigger=Trigger.UNSHELVE_USER, user=user))
+
+    def set_out_of_service(self, key: str, out: bool, reason: str, user: str, role: Role) -> None:
+        """Take an alarm out of service or put it back."""
+        alarm = self._asked(key, role, Right.OUT_OF_SERVICE)
+        _require_text(reason, "reason-missing")
+        trigger = Trigger.OOS_ON if out else Trigger.OOS_OFF
+        self._carry_out(alarm, Event(trigger=trigger, user=user), reason)
+
+    def comment(self, key: str, comment: str, user: str, role: Role) -> None:
+        """Write a comment into an alarm's journal."""
+        alarm = self._asked(key, role, Right.COMMENT)
+        _require_text(comment, "comment-missing")
+        self._carry_out(alarm, Event(trigger=Trigger.COMMENT, user=user), comment)
+
+    def _samples_arrived(self, fact: SamplesArrived) -> None:
+        if fact.batch.origin is Origin.HISTORY:
+            return
+        bridge_us = self._now_us() - to_us(self._clock.now())
+        for alarm, changes in self._feed.take(fact.batch, bridge_us):
+            self._follow(alarm, changes)
+
+    def _connection_changed(self, fact: ConnectionChanged) -> None:
+        self._outlook.connection_changed(fact, self._clock.monotonic())
+        self._judge_connections()
+
+    def _machine_changed(self, fact: MachineChanged) -> None:
+        self._outlook.machine_changed(fact, self._clock.monotonic())
+
+    def _judge_connections(self) -> None:
+        now_us = self._now_us()
+        for alarm in self._links:
+            usable = self._outlook.is_usable(alarm.connection, self._clock.monotonic())
+            silent_us = round(self._outlook.silent_since_s(alarm.connection) * 1e6)
+            self._follow(alarm, alarm.judge_connection(usable, silent_us, now_us))
+
+    def _follow(self, alarm: Alarm, changes: Iterable[Change]) -> None:
+        for change in changes:
+            self._settle(alarm)
+            if change.position is Position.NORMAL:
+                trigger = Trigger.RTN
+            else:
+                trigger = Trigger.SEVERITY_CHANGE if alarm.state.active else Trigger.ACTIVATE
+            event = Event(trigger=trigger, sublevel=change.position.sublevel)
+            self._happen(alarm, event, source_time=self._moment(alarm, change.at_us))
+
+    def _settle(self, alarm: Alarm) -> None:
+        """Begin or end what suppresses an alarm by design."""
+        held, now_s = alarm.state.suppression, self._clock.monotonic()
+        idle = alarm.rule.only_when_executing and not self._outlook.is_executing(
+            alarm.rule.machine, now_s
+        )
+        if idle is not (Suppression.MACHINE in held):
+            trigger = Trigger.SUPPRESS if idle else Trigger.UNSUPPRESS
+            self._happen(alarm, Event(trigger=trigger), "machine-not-executing")
+        cut = alarm.rule.kind in _OF_COMMUNICATION and self._is_cut(alarm.connection)
+        if cut and Suppression.COMMUNICATION not in held:
+            self._happen(alarm, Event(trigger=Trigger.COMM_LOST), "connection-lost")
+        elif not cut and Suppression.COMMUNICATION in held and self._may_show(alarm, now_s):
+            self._happen(alarm, Event(trigger=Trigger.COMM_BACK), "connection-back")
+
+    def _is_cut(self, connection: str) -> bool:
+        return any(link.state.active for link in self._links if link.connection == connection)
+
+    def _may_show(self, alarm: Alarm, now_s: float) -> bool:
+        """Tell whether the connection is back for good and the alarm does not just return."""
+        return self._outlook.is_back(alarm.connection, now_s) and not is_returning(alarm.flags)
+
+    def _expire(self, alarm: Alarm) -> None:
+        state, now = alarm.state, self._clock.now()
+        if state.active and alarm.position is Position.NORMAL:
+            # The rule has lost the sublevel that was active when the engine was stopped.
+            self._happen(alarm, Event(trigger=Trigger.RTN))
+        if state.unshelve_at is not None and now >= state.unshelve_at:
+            self._happen(alarm, Event(trigger=Trigger.UNSHELVE_EXPIRED))
+        if alarm.rule.realarm_s is not None and state.letter is AlarmLetter.ACKNOWLEDGED:
+            self._happen(alarm, Event(trigger=Trigger.REALARM))
+
+    def _happen(
+        self, alarm: Alarm, event: Event, comment: str = "", source_time: datetime | None = None
+    ) -> Refusal | None:
+        now = self._clock.now()
+        result = alarm.apply(event, now, source_time or now, comment)
+        if isinstance(result, Refusal):
+            return result
+        self._bus.alarms.publish(result)
+        return None
+
+    def _carry_out(self, alarm: Alarm, event: Event, comment: str = "") -> None:
+        refusal = self._happen(alarm, event, comment)
+        if refusal is not None:
+            raise ActionRefused(refusal.code, alarm=alarm.rule.key)
+
+    def _asked(self, key: str, role: Role, right: Right) -> Alarm:
+        _require(role, right)
+        if key not in self._alarms:
+            raise ActionRefused("alarm-unknown", alarm=key)
+        return self._alarms[key]
+
+    def _now_us(self) -> int:
+        return round(self._clock.monotonic() * 1e6)
+
+    def _moment(self, alarm: Alarm, at_us: int) -> datetime:
+        """Return the moment of a change; a server's impossible time becomes ours."""
+        now = self._clock.now()
+        if alarm.rule.kind in (ConditionKind.STALE, ConditionKind.COMMUNICATION):
+            return now - timedelta(microseconds=self._now_us() - at_us)
+        try:
+            return from_us(at_us)
+        except OverflowError:
+            return now
+
+
+def _require(role: Role, right: Right) -> None:
+    if not may(role, right):
+        raise ActionRefused("not-permitted", right=right.value)
+
+
+def _require_text(text: str, code: str) -> None:
+    if not text.strip():
+        raise ActionRefused(code)

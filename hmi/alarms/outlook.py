@@ -1,0 +1,77 @@
+"""What suppresses alarms by design: machines that do not execute, connections not heard.
+
+All times are monotonic seconds of the engine's clock.
+"""
+
+from dataclasses import dataclass
+
+from hmi.bus.facts import ConnectionChanged, ConnectionPhase, MachineChanged
+from hmi.plant.assets import MachineState
+
+EXECUTING_GRACE_S = 10.0
+"""A machine that starts passes through low speed and low flow; that is no alarm."""
+
+BACK_GRACE_S = 10.0
+"""A connection that is back must stay so before the alarms behind it show again."""
+
+_UNHEARD_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    is_live: bool
+    at_s: float | None
+    usable_since_s: float | None
+
+
+class Outlook:
+    """Which machines execute long enough and which connections are usable, and since when."""
+
+    def __init__(self, start_s: float) -> None:
+        self._start_s = start_s
+        self._executing_since_s: dict[str, float] = {}
+        self._heard: dict[str, _Heard] = {}
+
+    def machine_changed(self, fact: MachineChanged, now_s: float) -> None:
+        """Note since when a machine executes."""
+        if fact.state is MachineState.EXECUTING:
+            self._executing_since_s.setdefault(fact.machine, now_s)
+        else:
+            self._executing_since_s.pop(fact.machine, None)
+
+    def is_executing(self, machine: str, now_s: float) -> bool:
+        """Tell whether a machine executes, the grace after its start over."""
+        since_s = self._executing_since_s.get(machine)
+        return since_s is not None and now_s - since_s >= EXECUTING_GRACE_S
+
+    def connection_changed(self, fact: ConnectionChanged, now_s: float) -> None:
+        """Note when a server was last heard."""
+        at_s = None if fact.heard_age_s is None else now_s - fact.heard_age_s
+        is_live = fact.phase is ConnectionPhase.LIVE and at_s is not None
+        since_s = None
+        if is_live and now_s - (at_s or 0.0) <= _UNHEARD_S:
+            before = self._heard.get(fact.connection)
+            was_usable = before is not None and self.is_usable(fact.connection, now_s)
+            since_s = before.usable_since_s if before and was_usable else now_s
+        self._heard[fact.connection] = _Heard(is_live, at_s, since_s)
+
+    def is_usable(self, connection: str, now_s: float) -> bool:
+        """Tell whether values of a connection count; always for what the engine computes."""
+        if not connection:
+            return True
+        heard = self._heard.get(connection)
+        if heard is None or not heard.is_live or heard.at_s is None:
+            return False
+        return now_s - heard.at_s <= _UNHEARD_S
+
+    def is_back(self, connection: str, now_s: float) -> bool:
+        """Tell whether a connection has been usable for the grace time."""
+        heard = self._heard.get(connection)
+        if heard is None or heard.usable_since_s is None:
+            return False
+        return self.is_usable(connection, now_s) and now_s - heard.usable_since_s >= BACK_GRACE_S
+
+    def silent_since_s(self, connection: str) -> float:
+        """Return when a connection was last heard, or when we began to listen."""
+        heard = self._heard.get(connection)
+        return self._start_s if heard is None or heard.at_s is None else heard.at_s
