@@ -52,8 +52,10 @@ class Problem:
     found: str = ""
 
     def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
         found = f", found {self.found}" if self.found else ""
-        return f"{self.file}:{self.line}: {self.key}: {self.code}: expected {self.expected}{found}"
+        told = f"{self.code}: expected {self.expected}{found}"
+        return ": ".join([place, *([self.key] if self.key else []), told])
 
 
 class ConfigurationError(HmiError):

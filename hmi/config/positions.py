@@ -94,8 +94,7 @@ class _Scan:
     def _table(self) -> Path:
         line = self._line()
         self._at += 1
-        keys = self._key()
-        path = (*self._resolved(keys[:-1]), *keys[-1:])
+        path = self._resolved(self._key())
         self._record(path, line)
         return path
 
