@@ -27,7 +27,7 @@ from hmi.bus.facts import (
     Trigger,
 )
 from hmi.clock import Clock, ManualClock, to_us
-from hmi.historian.columns import ColumnSeries
+from hmi.historian.columns import ColumnSeries, reduce
 from hmi.historian.series import Series
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
@@ -61,9 +61,8 @@ class FakeReader:
 
     def read_columns(self, key: str, start_us: int, end_us: int, columns: int) -> ColumnSeries:
         """Return the same, a column for each pixel, as the real reader reduces it."""
-        from hmi.historian.columns import reduce
-
-        return reduce(self.read(key, start_us, end_us), start_us, end_us, columns)
+        read = self.read(key, start_us, end_us)
+        return reduce(read.times_us, read.values, read.statuses, start_us, end_us, columns)
 
     def gaps(self, start_us: int, end_us: int) -> list[GapChanged]:
         """Return the holes that touch [start, end]."""

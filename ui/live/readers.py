@@ -1,16 +1,21 @@
-"""What pages may read of the past, named for what the readers can do."""
+"""What pages may read of the past, named for what the reader can do."""
 
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
+
+from hmi.bus.facts import GapChanged
+from hmi.historian.columns import ColumnSeries
+from hmi.historian.series import Series
 
 
 class HistoryReader(Protocol):
     """Reads recorded samples; blocking, for the background only. Times are UTC microseconds."""
 
-    def read(self, key: str, start_us: int, end_us: int) -> Any:  # noqa: ANN401
-        """Return the Series of a tag in [start, end] with the last sample before start."""
+    def read(self, key: str, start_us: int, end_us: int) -> Series:
+        """Return the samples of a tag in [start, end] with the last one before start."""
 
-    def read_columns(self, key: str, start_us: int, end_us: int, columns: int) -> Any:  # noqa: ANN401
-        """Return the ColumnSeries of a tag: first, min, max, last a pixel column."""
+    def read_columns(self, key: str, start_us: int, end_us: int, columns: int) -> ColumnSeries:
+        """Return the same reduced to pixel columns: first, least, greatest, last of each."""
 
-    def gaps(self, start_us: int, end_us: int) -> Any:  # noqa: ANN401
+    def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
         """Return the holes in the recording that touch [start, end]."""

@@ -13,7 +13,7 @@ class ActionButton(Tappable):
     """A button with a caption, an icon or both.
 
     is_primary fills it: the one action that a sheet is about. A checkable button is filled
-    while it is checked.
+    while it is checked. inset_px is how much of the target above and below stays undrawn.
     """
 
     def __init__(
@@ -24,10 +24,12 @@ class ActionButton(Tappable):
         *,
         icon: str = "",
         is_primary: bool = False,
+        inset_px: float = 0,
     ) -> None:
         super().__init__(theme, caption, touch_class)
         self._icon = icon
         self._is_primary = is_primary
+        self._inset_px = inset_px
 
     def content_size(self) -> QSize:
         """Return the width of icon and caption with 16 px of air on both sides."""
@@ -48,7 +50,8 @@ class ActionButton(Tappable):
         elif self.isDown():
             ground = palette.text2 if is_filled else palette.pressed
         outline = palette.hairline if not self.isEnabled() else palette.setpoint
-        frame = QRectF(self.rect())
+        inset = self.theme.unit(self._inset_px) if self._inset_px else 0
+        frame = QRectF(self.rect()).adjusted(0, inset, 0, -inset)
         pencil.box(frame, ground, outline, 2.0 if self.hasFocus() else 1.0)
         self._paint_content(pencil, ink)
 

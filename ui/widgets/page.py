@@ -26,6 +26,8 @@ class Page(QWidget):
 
     navigate = Signal(object)
     """A Target that the page wants shown."""
+    crumb_changed = Signal()
+    """crumb() now says something else."""
 
     def __init__(self, key: str, title: str, icon: str) -> None:
         super().__init__()

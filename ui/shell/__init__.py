@@ -1,0 +1,13 @@
+"""The window around the pages: alarm line, navigation, status line, and who may leave.
+
+main_window   joins the parts and shows one page
+alarm_banner  the gravest alarm that nobody has seen yet
+navigation    the rail of pages
+title_line    where one is, and the way back
+status_bar    how old everything is
+login         who works here
+confirm       asks before something that matters
+watchdog      how late the window is, and its stacks when it hangs
+frame         the top-level window; waiting is what it shows without an engine
+room          the pages of one site; tour walks through them
+"""

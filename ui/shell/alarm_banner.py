@@ -1,0 +1,260 @@
+"""The alarm line: the gravest alarm that nobody has acknowledged, on every page.
+
+It says in the same place that no alarm is active, and that nothing is known without the engine.
+"""
+
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+
+from hmi.actions.requests import AcknowledgeAlarm, SilenceHorn
+from hmi.bus.facts import AlarmChanged
+from hmi.plant.roles import Right
+from hmi.texts.catalog import _, ngettext
+from hmi.texts.codes import sentence
+from hmi.texts.formats import age, clock_time, with_unit
+from ui.live.station import Station
+from ui.theme.blink import BlinkRate
+from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
+from ui.widgets.badge import blink_rate, draw_badge
+from ui.widgets.notice import Notice
+from ui.widgets.page import Target
+from ui.widgets.painted import Painted
+from ui.widgets.pencil import RIGHT, Pencil
+from ui.widgets.plain_text import plain
+from ui.widgets.tappable import Tappable
+
+HEIGHT_PX = 56
+_REFRESH_MS = 1000
+
+
+class AlarmText(Tappable):
+    """What the line says: badge, machine and message, time, value and limit."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__(station.theme, "", TouchClass.T3)
+        self._station = station
+        self.alarm: AlarmChanged | None = None
+        self.aside = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.theme.blink.ticked.connect(self._pulse)
+
+    def content_size(self) -> QSize:
+        """Return the least width at which a message can be read."""
+        return QSize(self.theme.unit(200), self.theme.unit(HEIGHT_PX))
+
+    def show_alarm(self, alarm: AlarmChanged) -> None:
+        """Show an alarm."""
+        machine = self._station.site.machine_by_key.get(alarm.machine)
+        name = machine.name if machine else alarm.machine
+        zone = self._station.site.calendar.timezone
+        parts = [clock_time(alarm.at, zone)]
+        if isinstance(alarm.value, float):
+            parts.append(with_unit(alarm.value, 1, plain(alarm.unit, 12)))
+        if alarm.limit is not None:
+            limit = with_unit(alarm.limit, 1, plain(alarm.unit, 12))
+            parts.append(_("limit {limit}").format(limit=limit))
+        self._put(alarm, f"{plain(name, 40)}: {plain(alarm.message, 80)}", "  ·  ".join(parts))
+
+    def show_sentence(self, headline: str, aside: str) -> None:
+        """Show that there is no alarm, or that nothing is known."""
+        self._put(None, headline, aside)
+
+    def is_blinking(self) -> bool:
+        """Tell whether its badge has to blink."""
+        return self.alarm is not None and blink_rate(self.alarm) is not BlinkRate.STEADY
+
+    def paint(self, pencil: Pencil) -> None:
+        """Paint two lines, with the badge before them."""
+        unit, area = self.theme.unit, QRectF(self.rect())
+        if self.isDown():
+            pencil.fill(area, "pressed")
+        ink, second = self._inks()
+        left = float(unit(16))
+        if self.alarm is not None:
+            side = float(unit(36))
+            at = QRectF(left, (area.height() - side) / 2, side, side)
+            draw_badge(pencil, at, self.alarm.priority, blink_rate(self.alarm))
+            left += side + unit(12)
+        is_grave = self.alarm is not None or not self._station.state.engine_is_heard
+        role = TypeRole.ALARM if is_grave else TypeRole.BODY
+        head, foot = self.theme.metrics(role).height(), 0.0
+        if self.aside:
+            foot = self.theme.metrics(TypeRole.CAPTION).height()
+        top = (area.height() - head - foot) / 2
+        line = QRectF(left, top, area.width() - left, head)
+        pencil.write(line, self.caption, role, ink=ink)
+        pencil.write(QRectF(left, top + head, line.width(), foot), self.aside, TypeRole.CAPTION,
+                     ink=second)  # fmt: skip
+
+    def _inks(self) -> tuple[str, str]:
+        if not self._station.state.engine_is_heard:
+            return "bg", "bg"
+        return ("text", "text2") if self.alarm is not None else ("text2", "text2")
+
+    def _put(self, alarm: AlarmChanged | None, headline: str, aside: str) -> None:
+        if (alarm, headline, aside) != (self.alarm, self.caption, self.aside):
+            self.alarm, self.aside = alarm, aside
+            self.show_caption(headline)
+            self.update()
+
+    def _pulse(self) -> None:
+        if self.is_blinking():
+            self.update()
+
+
+class AlarmBanner(Painted):
+    """The whole line: text, counts, acknowledge, silence."""
+
+    navigate = Signal(object)
+    """A Target: the alarm that was tapped."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__(station.theme)
+        self._station = station
+        self.text = AlarmText(station)
+        self.counts = _Counts(station)
+        self.acknowledge = ActionButton(
+            station.theme, _("Acknowledge"), TouchClass.T3, icon="check", inset_px=6
+        )
+        self.silence = ActionButton(
+            station.theme, _("Silence"), TouchClass.T3, icon="silence", inset_px=6
+        )
+        self._timer = QTimer(self, interval=_REFRESH_MS)
+        self._build()
+        state = station.state
+        state.alarm_changed.connect(lambda _fact: self.refresh())
+        state.engine_changed.connect(self.refresh)
+        state.user_changed.connect(self.refresh)
+        self._timer.timeout.connect(self.refresh)
+        self.refresh()
+
+    def _build(self) -> None:
+        unit = self.theme.unit
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, unit(16), 0)
+        row.setSpacing(unit(8))
+        row.addWidget(self.text, 1)
+        for widget in (self.counts, self.acknowledge, self.silence):
+            row.addWidget(widget)
+        high = max(unit(HEIGHT_PX), self.theme.target_px(TouchClass.T3))
+        self.setFixedHeight(high)
+        self.text.clicked.connect(lambda _checked=False: self._open())
+        self.acknowledge.clicked.connect(lambda _checked=False: self._acknowledge())
+        self.silence.clicked.connect(lambda _checked=False: self._silence())
+
+    def refresh(self) -> None:
+        """Show what the plant view knows now."""
+        state = self._station.state
+        calling = state.unacknowledged()
+        is_heard = state.engine_is_heard
+        if not is_heard:
+            reason = sentence(state.stop_reason) if state.stop_reason else ""
+            told = _("Live data, alarms and recording are not available")
+            self.text.show_sentence(told, reason or _("The engine is not heard"))
+        elif calling:
+            self.text.show_alarm(calling[0])
+        else:
+            self.text.show_sentence(*self._calm())
+        self.counts.show_counts(len(calling), len(state.active()), is_heard)
+        for button, right in (
+            (self.acknowledge, Right.ACKNOWLEDGE), (self.silence, Right.SILENCE),
+        ):  # fmt: skip
+            button.setVisible(is_heard and bool(calling))
+            button.setEnabled(self._station.may(right))
+        if all(alarm.silenced for alarm in calling):
+            self.silence.setEnabled(False)
+        self._keep_pulse()
+        self.update()
+
+    def paint(self, pencil: Pencil) -> None:
+        """Paint the ground: inverse when nothing is known, with a hairline below."""
+        area = QRectF(self.rect())
+        if not self._station.state.engine_is_heard:
+            pencil.fill(area, "text")
+            return
+        pencil.fill(area, "panel" if self.text.alarm is not None else "bg")
+        pencil.fill(QRectF(0, area.bottom() - 1, area.width(), 1), "hairline")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let times go on."""
+        super().showEvent(event)
+        self._timer.start()
+        self._keep_pulse()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can see it."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self.theme.blink.leave(self)
+
+    def _calm(self) -> tuple[str, str]:
+        state = self._station.state
+        active = len(state.active())
+        headline = _("No active alarms")
+        if active:
+            headline = _("All alarms are acknowledged")
+        if state.last_alarm_at is None:
+            return headline, ""
+        past_s = (self._station.clock.now() - state.last_alarm_at).total_seconds()
+        return headline, _("last change {age} ago").format(age=age(past_s))
+
+    def _keep_pulse(self) -> None:
+        if self.isVisible() and self.text.is_blinking() and self._station.state.engine_is_heard:
+            self.theme.blink.join(self)
+        else:
+            self.theme.blink.leave(self)
+
+    def _open(self) -> None:
+        key = self.text.alarm.key if self.text.alarm else ""
+        self.navigate.emit(Target(page="alarms", alarm=key))
+
+    def _acknowledge(self) -> None:
+        alarm = self.text.alarm
+        if alarm is not None:
+            self._station.wish(
+                AcknowledgeAlarm(alarm.key, alarm.occurrence),
+                lambda told: self._refused(self.acknowledge, told),
+            )
+
+    def _silence(self) -> None:
+        self._station.wish(SilenceHorn(), lambda told: self._refused(self.silence, told))
+
+    def _refused(self, at: ActionButton, told: str) -> None:
+        Notice(self.theme, at, told)
+
+
+class _Counts(Painted):
+    """How many are unacknowledged and how many are active, in two lines."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__(station.theme)
+        self._lines = ("", "")
+
+    def show_counts(self, unacknowledged: int, active: int, is_known: bool) -> None:
+        lines = ("", "")
+        if is_known and (unacknowledged or active):
+            first = ngettext("{n} unacknowledged", "{n} unacknowledged", unacknowledged)
+            second = ngettext("{n} active", "{n} active", active)
+            lines = (first.format(n=unacknowledged), second.format(n=active))
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.theme.metrics(TypeRole.CAPTION)
+        wide = max(metrics.horizontalAdvance(line) for line in self._lines)
+        return QSize(round(wide) + self.theme.unit(8), round(2 * metrics.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paint(self, pencil: Pencil) -> None:
+        high = self.theme.metrics(TypeRole.CAPTION).height()
+        top = (self.height() - 2 * high) / 2
+        for number, line in enumerate(self._lines):
+            area = QRectF(0, top + number * high, self.width() - self.theme.unit(8), high)
+            pencil.write(area, line, TypeRole.CAPTION, ink="text2", align=RIGHT)

@@ -1,0 +1,171 @@
+"""The window around the pages: joins alarm line, navigation, page and status line."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from hmi.plant.roles import Right
+from hmi.texts.catalog import _
+from ui.live.station import Station
+from ui.shell.alarm_banner import AlarmBanner
+from ui.shell.login import Login
+from ui.shell.navigation import Navigation
+from ui.shell.status_bar import StatusBar
+from ui.shell.title_line import TitleLine
+from ui.theme.theme import Theme
+from ui.widgets.notice import Notice
+from ui.widgets.page import Page, Target
+
+_LONGEST_WAY_BACK = 20
+
+
+class MainWindow(QWidget):
+    """One station's window. Pages are made once and shown one at a time, the first one first."""
+
+    def __init__(self, station: Station, pages: Sequence[Page], kiosk: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._station = station
+        self._kiosk = kiosk
+        self._pages = {page.key: page for page in pages}
+        self._way_back: list[Target] = []
+        self._here = Target(page=pages[0].key)
+        self.banner = AlarmBanner(station)
+        self.navigation = Navigation(station.theme, pages, _("Log in"))
+        self.title_line = TitleLine(station.theme)
+        self.status_bar = StatusBar(station)
+        self._stack = QStackedWidget()
+        self._veil = _Veil(station.theme, self)
+        self._build()
+        self._connect()
+        self._show(self._here)
+        self._note_theme()
+        self._note_user()
+        self._note_engine()
+
+    @property
+    def current(self) -> Page:
+        """The page that is shown."""
+        return self._pages[self._here.page]
+
+    @property
+    def is_dimmed(self) -> bool:
+        """Tell whether the content is dimmed because the engine is not heard."""
+        return not self._veil.isHidden()
+
+    def show_page(self, key: str) -> None:
+        """Show a page as it was left. Raise KeyError for an unknown page."""
+        self.go_to(Target(page=key))
+
+    def go_to(self, target: Target) -> None:
+        """Show what a target names; Back returns. Raise KeyError for an unknown page."""
+        page = self._pages[target.page]
+        if target.page != self._here.page:
+            self._way_back = [*self._way_back, self._here][-_LONGEST_WAY_BACK:]
+        page.go_to(target)
+        self._show(target)
+
+    def go_back(self) -> None:
+        """Show the page before this one, if there was one."""
+        if self._way_back:
+            self._show(self._way_back.pop())
+
+    def may_leave(self) -> bool:
+        """Tell whether the window may be closed now; in kiosk mode that needs a right."""
+        if not self._kiosk or self._station.may(Right.CONFIGURE):
+            return True
+        told = _("Leaving needs an engineer or administrator. Log in first.")
+        Notice(self._station.theme, self.navigation.user, told)
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the veil over the content."""
+        super().resizeEvent(event)
+        self._place_veil()
+
+    def _build(self) -> None:
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.title_line)
+        middle.addWidget(self._stack, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.banner, 0, 0, 1, 2)
+        grid.addWidget(self.navigation, 1, 0)
+        grid.addLayout(middle, 1, 1)
+        grid.addWidget(self.status_bar, 2, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
+        if self._kiosk:
+            self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+
+    def _connect(self) -> None:
+        for page in self._pages.values():
+            page.navigate.connect(self.go_to)
+            page.crumb_changed.connect(self._note_place)
+        self.banner.navigate.connect(self.go_to)
+        self.navigation.chosen.connect(self.show_page)
+        self.navigation.user_tapped.connect(self._open_login)
+        self.navigation.theme_tapped.connect(self._change_theme)
+        self.title_line.back.connect(self.go_back)
+        self._station.theme.changed.connect(self._note_theme)
+        self._station.state.user_changed.connect(self._note_user)
+        self._station.state.engine_changed.connect(self._note_engine)
+
+    def _show(self, target: Target) -> None:
+        self._here = target
+        self._stack.setCurrentWidget(self._pages[target.page])
+        self.navigation.mark(target.page)
+        self._note_place()
+
+    def _note_place(self) -> None:
+        self.title_line.show_place(self.current.title, self.current.crumb(), bool(self._way_back))
+
+    def _change_theme(self) -> None:
+        theme = self._station.theme
+        theme.use(not theme.is_dark)
+
+    def _note_theme(self) -> None:
+        is_dark = self._station.theme.is_dark
+        caption = _("Light") if is_dark else _("Dark")
+        self.navigation.show_theme(caption, "light" if is_dark else "dark")
+
+    def _note_user(self) -> None:
+        user = self._station.state.user
+        is_known = user is not None and bool(user.user)
+        caption = (user.user if user and is_known else "") or _("Log in")
+        self.navigation.user.show_caption(caption)
+
+    def _note_engine(self) -> None:
+        self._veil.setVisible(not self._station.state.engine_is_heard)
+        self._place_veil()
+
+    def _place_veil(self) -> None:
+        self._veil.setGeometry(self._stack.geometry())
+        self._veil.raise_()
+
+    def _open_login(self) -> None:
+        Login(self._station, self).open()
+
+
+class _Veil(QWidget):
+    """Dims the content while nothing on it is live; what lies below can still be used."""
+
+    def __init__(self, theme: Theme, over: QWidget) -> None:
+        super().__init__(over)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        veil = QColor(self._theme.palette.bg)
+        veil.setAlphaF(0.6)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), veil)
+        painter.end()
