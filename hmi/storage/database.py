@@ -4,6 +4,7 @@ WAL with synchronous FULL: what is committed survives kill -9 and a power cut, a
 each commit at once. Only the writer's connection checkpoints.
 """
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -43,7 +44,7 @@ def open_database(
     """
     refuse_old_sqlite(dbapi2.sqlite_version_info)
 
-    def connect() -> Any:  # noqa: ANN401  # pysqlite3 has no types
+    def connect() -> Any:  # pysqlite3 has no types
         return _connect(path, read_only, busy_timeout_ms)
 
     engine = create_engine("sqlite://", module=dbapi2, poolclass=NullPool, creator=connect)
@@ -63,7 +64,7 @@ def refuse_old_sqlite(version: tuple[int, ...]) -> None:
         raise StorageError("storage-library-old", found=found, needed=needed)
 
 
-def _connect(path: Path, read_only: bool, busy_timeout_ms: int) -> Any:  # noqa: ANN401  # as above
+def _connect(path: Path, read_only: bool, busy_timeout_ms: int) -> Any:  # as above
     if read_only and not path.exists():
         raise StorageError("storage-missing", file=str(path))
     mode = _readable_mode(path) if read_only else "mode=rwc"
@@ -78,7 +79,7 @@ def _connect(path: Path, read_only: bool, busy_timeout_ms: int) -> Any:  # noqa:
     return link
 
 
-def _link(path: Path, mode: str) -> Any:  # noqa: ANN401  # as above
+def _link(path: Path, mode: str) -> Any:  # as above
     address = f"file:{quote(str(path))}?{mode}"
     # isolation_level None: SQLAlchemy begins and ends transactions, the driver adds none.
     return dbapi2.connect(address, uri=True, isolation_level=None, check_same_thread=False)
@@ -90,9 +91,9 @@ def _readable_mode(path: Path) -> str:
     On a read-only medium without -shm SQLite cannot open it. `immutable` is only right when no
     -wal holds newer pages, else it would read a state that never was.
     """
-    link = _link(path, "mode=ro")
     try:
-        link.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        with closing(_link(path, "mode=ro")) as link:
+            link.execute("SELECT count(*) FROM sqlite_master").fetchall()
     except dbapi2.Error as error:
         cannot = (dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_READONLY)
         wal = Path(f"{path}-wal")
@@ -100,8 +101,6 @@ def _readable_mode(path: Path) -> str:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in cannot or newer:
             raise
         return "mode=ro&immutable=1"
-    finally:
-        link.close()
     return "mode=ro"
 
 

@@ -1,0 +1,39 @@
+"""Until when recording was complete, as the last run of the engine left it."""
+
+import logging
+from pathlib import Path
+
+from sqlalchemy import select
+
+from hmi.errors import StorageError
+from hmi.historian.day_files import DayFiles
+from hmi.historian.schema import ALIVE, DAY_SCHEMA
+from hmi.storage.database import open_database
+from hmi.storage.failures import storage_errors
+
+log = logging.getLogger(__name__)
+
+_NEWEST_FILES = 8
+
+
+def last_alive(files: DayFiles) -> dict[str, int]:
+    """Return the last complete moment (microseconds UTC) of each connection in the newest files.
+
+    A file that cannot be read is left out: its connections fall back to an older mark, so more
+    is asked of the servers than needed, never less.
+    """
+    marks: dict[str, int] = {}
+    for path in files.every()[-_NEWEST_FILES:]:
+        try:
+            for connection, time_us in _marks(path):
+                marks[connection] = max(time_us, marks.get(connection, time_us))
+        except StorageError as error:
+            log.warning("%s cannot be read: %s", path.name, error)
+    return marks
+
+
+def _marks(path: Path) -> list[tuple[str, int]]:
+    engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
+    with storage_errors(path), engine.connect() as connection:
+        rows = connection.execute(select(ALIVE.c.connection, ALIVE.c.time_us))
+        return [(row.connection, row.time_us) for row in rows]

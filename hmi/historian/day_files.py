@@ -1,0 +1,88 @@
+"""Which file a sample belongs to: one a UTC day of its source time.
+
+A server whose clock is wrong by days must not open a file for each day it dreams of. Samples
+measured long before or after they were received go into a file of their own, `odd-` and the day
+of receipt.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hmi.clock import to_us
+from hmi.historian.schema import DAY_SCHEMA
+from hmi.storage.store_file import StoreFile
+
+FOLDER = "history"
+DAY_US = 86_400_000_000
+LONGEST_PAST_US = 400 * DAY_US
+LONGEST_AHEAD_US = DAY_US
+_EPOCH = date(1970, 1, 1)
+_FIRST_DAY = (date.min - _EPOCH).days
+_LAST_DAY = (date.max - _EPOCH).days
+_ODD = "odd-"
+
+
+class DayFiles:
+    """Names and finds the day files of a data folder."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self.folder = data_folder / FOLDER
+
+    def file(self, slot: int) -> StoreFile:
+        """Return the file of a slot as given by slots()."""
+        day, is_odd = divmod(slot, 2)
+        name = f"{_ODD if is_odd else ''}{_EPOCH + timedelta(days=day)}.sqlite"
+        return StoreFile(self.folder / name, DAY_SCHEMA)
+
+    def today(self, now: datetime) -> StoreFile:
+        """Return the file of the day of a moment."""
+        return self.file(2 * (to_us(now) // DAY_US))
+
+    def of_days(self, first_us: int, last_us: int) -> Iterator[Path]:
+        """Yield the files there are that may hold samples of [first, last], odd ones included."""
+        # Names sort as days do; `odd-` sorts after every day.
+        first, last = day_name(first_us), day_name(last_us)
+        for path in self.every():
+            if path.name.startswith(_ODD) or first <= path.stem <= last:
+                yield path
+
+    def before(self, time_us: int, count: int) -> Iterator[Path]:
+        """Yield up to `count` files of the day of time_us and of days before it, newest first."""
+        last = day_name(time_us)
+        days = [path for path in self.every() if path.stem <= last]
+        yield from reversed(days[-count:])
+
+    def every(self) -> list[Path]:
+        """Return all day files by name: in order of days, odd ones last."""
+        return sorted(self.folder.glob("*.sqlite"))
+
+    def odd(self) -> list[Path]:
+        """Return the files of samples whose time is far from their receipt."""
+        return sorted(self.folder.glob(f"{_ODD}*.sqlite"))
+
+
+def slots(source_us: NDArray[np.int64], receive_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each sample the number of its file: twice its day since 1970, plus 1 if odd."""
+    # As floats: differences of extreme times would not fit into 64 bits.
+    ahead = source_us.astype(np.float64) - receive_us.astype(np.float64)
+    is_odd = (ahead > LONGEST_AHEAD_US) | (ahead < -LONGEST_PAST_US)
+    days = np.where(is_odd, receive_us, source_us) // DAY_US
+    return np.clip(days, _FIRST_DAY, _LAST_DAY) * 2 + is_odd
+
+
+def day_of(path: Path) -> date | None:
+    """Return the day that a file is named after, None when it is none of ours."""
+    try:
+        return date.fromisoformat(path.stem.removeprefix(_ODD))
+    except ValueError:
+        return None
+
+
+def day_name(time_us: int) -> str:
+    """Return the UTC day of a time as its files are named; clipped to the years 1 to 9999."""
+    day = min(max(time_us // DAY_US, _FIRST_DAY), _LAST_DAY)
+    return str(_EPOCH + timedelta(days=day))

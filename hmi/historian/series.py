@@ -1,0 +1,102 @@
+"""Samples of one tag as arrays, sorted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hmi.errors import StorageError
+from hmi.plant.samples import Value
+
+Times = NDArray[np.int64]
+Values = NDArray[np.float64]
+Statuses = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Samples of one tag in order of source time; all arrays have shape (n,).
+
+    Where two have the same source time, the one received later comes later and is the one that
+    holds. others maps a row to its exact value where a float cannot hold it (the value is NaN
+    there). notes tells which files could not be read.
+    """
+
+    times_us: Times
+    values: Values
+    statuses: Statuses
+    receive_us: Times
+    others: Mapping[int, Value] = field(default_factory=dict)
+    notes: tuple[StorageError, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.times_us)
+
+    def value_at(self, row: int) -> Value:
+        """Return the exact value of a row."""
+        return self.others[row] if row in self.others else float(self.values[row])
+
+    def taken(self, rows: NDArray[np.intp]) -> "Series":
+        """Return the rows of these positions, in that order."""
+        others: dict[int, Value] = {}
+        if self.others:
+            others = {
+                new: self.others[old]
+                for new, old in enumerate(rows.tolist())
+                if old in self.others
+            }
+        return Series(
+            self.times_us[rows], self.values[rows], self.statuses[rows], self.receive_us[rows],
+            others, self.notes,
+        )  # fmt: skip
+
+    def distinct(self) -> "Series":
+        """Return the samples without repetitions: same time, status and value, the first stays."""
+        is_tied = self.times_us[1:] == self.times_us[:-1]
+        if not is_tied.any():
+            return self
+        kept = np.ones(len(self), np.bool_)
+        bits = self.values.view(np.int64)
+        seen: set[tuple[int, int, int, Value]] = set()
+        for row in np.flatnonzero(np.r_[is_tied, False] | np.r_[False, is_tied]).tolist():
+            identity = (
+                int(self.times_us[row]), int(self.statuses[row]), int(bits[row]),
+                self.others.get(row, 0.0),
+            )  # fmt: skip
+            kept[row] = identity not in seen
+            seen.add(identity)
+        return self.taken(np.flatnonzero(kept))
+
+    def sorted(self) -> "Series":
+        """Return the same samples in order; two at one time by arrival, then status and value."""
+        if len(self) < 2 or bool(np.all(self.times_us[1:] > self.times_us[:-1])):
+            return self
+        keys = (self.values, self.statuses, self.receive_us, self.times_us)
+        return self.taken(np.lexsort(keys))
+
+
+def empty_series(notes: tuple[StorageError, ...] = ()) -> Series:
+    """Return a series without samples."""
+    times = np.empty(0, np.int64)
+    return Series(times, np.empty(0, np.float64), np.empty(0, np.uint32), times, {}, notes)
+
+
+def joined(parts: list[Series], notes: tuple[StorageError, ...] = ()) -> Series:
+    """Return the samples of all parts, sorted and without repetitions."""
+    if not parts:
+        return empty_series(notes)
+    others: dict[int, Value] = {}
+    offset = 0
+    for part in parts:
+        others.update({row + offset: value for row, value in part.others.items()})
+        offset += len(part)
+    together = Series(
+        np.concatenate([part.times_us for part in parts]),
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.statuses for part in parts]),
+        np.concatenate([part.receive_us for part in parts]),
+        others,
+        notes,
+    )
+    return together.sorted().distinct()

@@ -1,0 +1,157 @@
+"""Reading the journal back, from any thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from hmi.bus.facts import AlarmChanged, Trigger
+from hmi.clock import from_us, to_us
+from hmi.journal.chain import ChainCheck, check
+from hmi.journal.fact_text import from_text
+from hmi.journal.schema import ACTIONS, ALARMS, journal_file
+from hmi.storage.database import open_database
+from hmi.storage.failures import storage_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One entry of the audit trail."""
+
+    number: int
+    at: datetime
+    user: str
+    role: str
+    action: str
+    target: str
+    details: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that an alarm came: when it came, was acknowledged and by whom, and went."""
+
+    number: int
+    activated: datetime | None
+    acked: datetime | None
+    acked_by: str
+    returned: datetime | None
+
+
+class Reader:
+    """The journal of a data folder. Every method raises StorageError when it cannot be read."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self._file = journal_file(data_folder)
+
+    def last_alarms(self) -> list[AlarmChanged]:
+        """Return the last fact of each alarm: the alarms as they stood."""
+        last = select(func.max(ALARMS.c.seq)).group_by(ALARMS.c.alarm_key)
+        query = select(ALARMS.c.fact).where(ALARMS.c.seq.in_(last)).order_by(ALARMS.c.seq)
+        return [from_text(row.fact) for row in self._rows(query)]
+
+    def alarm_events(
+        self, start: datetime, end: datetime, machine: str = "", text: str = "", limit: int = 1000
+    ) -> list[AlarmChanged]:
+        """Return transitions in [start, end], newest first; text is sought in what is shown."""
+        query = _within(ALARMS, start, end, limit)
+        if machine:
+            query = query.where(ALARMS.c.machine == machine)
+        if text:
+            columns = (ALARMS.c.alarm_key, ALARMS.c.message, ALARMS.c.user, ALARMS.c.comment)
+            query = query.where(_contains(columns, text))
+        return [from_text(row.fact) for row in self._rows(query)]
+
+    def actions(
+        self, start: datetime, end: datetime, text: str = "", limit: int = 1000
+    ) -> list[Action]:
+        """Return what people did in [start, end], newest first."""
+        query = _within(ACTIONS, start, end, limit)
+        if text:
+            columns = (
+                ACTIONS.c.user, ACTIONS.c.action, ACTIONS.c.target, ACTIONS.c.details
+            )  # fmt: skip
+            query = query.where(_contains(columns, text))
+        return [_action(row) for row in self._rows(query)]
+
+    def occurrences(self, key: str, limit: int = 20) -> list[Occurrence]:
+        """Return the last occurrences of an alarm, newest first."""
+        newest = (
+            select(ALARMS.c.occurrence)
+            .where(ALARMS.c.alarm_key == key)
+            .distinct()
+            .order_by(ALARMS.c.occurrence.desc())
+            .limit(limit)
+        )
+        query = (
+            select(ALARMS.c.fact)
+            .where(ALARMS.c.alarm_key == key, ALARMS.c.occurrence.in_(newest))
+            .order_by(ALARMS.c.seq)
+        )
+        by_number: dict[int, list[AlarmChanged]] = {}
+        for row in self._rows(query):
+            fact = from_text(row.fact)
+            by_number.setdefault(fact.occurrence, []).append(fact)
+        return [_occurrence(number, by_number[number]) for number in sorted(by_number)[::-1]]
+
+    def verify(self) -> dict[str, ChainCheck]:
+        """Follow both chains from their first row; by table name."""
+        return {
+            table.name: check(table, [dict(row._mapping) for row in self._raw(table)])  # noqa: SLF001  # SQLAlchemy's public name for it
+            for table in (ALARMS, ACTIONS)
+        }
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        if not self._file.path.exists():
+            return []
+        engine = open_database(self._file.path, read_only=True, schema=self._file.schema)
+        with storage_errors(self._file.path), engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _raw(self, table: Table) -> Sequence[Row[Any]]:
+        """Return all rows as the driver gives them, so that the hash is over what is stored."""
+        if not self._file.path.exists():
+            return []
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        engine = open_database(self._file.path, read_only=True, schema=self._file.schema)
+        with storage_errors(self._file.path), engine.connect() as connection:
+            return connection.exec_driver_sql(
+                f'SELECT {names} FROM "{table.name}" ORDER BY seq'  # noqa: S608  # our own names
+            ).all()
+
+
+def _action(row: Row[Any]) -> Action:
+    at = from_us(row.at_us)
+    return Action(row.seq, at, row.user, row.role, row.action, row.target, row.details, row.result)
+
+
+def _within(table: Table, start: datetime, end: datetime, limit: int) -> Select[Any]:
+    shown = [table.c.fact] if table is ALARMS else list(table.c)
+    return (
+        select(*shown)
+        .where(table.c.at_us.between(to_us(start), to_us(end)))
+        .order_by(table.c.at_us.desc(), table.c.seq.desc())
+        .limit(limit)
+    )
+
+
+def _contains(columns: Sequence[ColumnElement[str]], text: str) -> ColumnElement[bool]:
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+
+
+def _occurrence(number: int, facts: Sequence[AlarmChanged]) -> Occurrence:
+    came = [fact for fact in facts if fact.trigger is Trigger.ACTIVATE]
+    went = [fact for fact in facts if fact.trigger is Trigger.RTN]
+    acked = [fact for fact in facts if fact.trigger is Trigger.ACK]
+    return Occurrence(
+        number,
+        came[0].at if came else facts[0].active_since,
+        acked[-1].at if acked else None,
+        acked[-1].user if acked else "",
+        went[-1].at if went else None,
+    )

@@ -1,0 +1,86 @@
+"""The tables of the journal. Rows are only ever added; each carries a hash over the one before.
+
+Times are microseconds UTC since 1970. The columns of alarm_journal follow domain model 1.2; fact
+is the whole AlarmChanged, from which an alarm's state is restored.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+from hmi.storage.schema import Schema
+from hmi.storage.store_file import StoreFile
+
+_JOURNAL = MetaData()
+
+
+def _chained(name: str, *columns: Column[str] | Column[int] | Column[bytes]) -> Table:
+    """Return an append-only table; token keeps a row from being written twice after a retry."""
+    return Table(
+        name,
+        _JOURNAL,
+        Column("seq", Integer, primary_key=True),
+        Column("token", Text, nullable=False, unique=True),
+        Column("at_us", Integer, nullable=False),
+        *columns,
+        Column("previous", Text, nullable=False),
+        Column("hash", Text, nullable=False),
+    )
+
+
+ALARMS = _chained(
+    "alarm_journal",
+    Column("source_us", Integer, nullable=False),
+    Column("alarm_key", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("from_letter", Text, nullable=False),
+    Column("to_letter", Text, nullable=False),
+    Column("trigger", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    # Type BLOB keeps a value as it is given: a number, or text.
+    Column("value", LargeBinary),
+    Column("limit_value", LargeBinary),
+    Column("quality", Integer, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("station", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+)
+Index("alarm_by_key", ALARMS.c.alarm_key, ALARMS.c.seq)
+Index("alarm_by_time", ALARMS.c.at_us)
+
+ACTIONS = _chained(
+    "audit",
+    Column("user", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("result", Text, nullable=False),
+)
+Index("action_by_time", ACTIONS.c.at_us)
+
+
+def _append_only(table: str, change: str) -> str:
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{change} BEFORE {change} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append only'); END"
+    )
+
+
+JOURNAL_SCHEMA = Schema(
+    1,
+    _JOURNAL,
+    tuple(
+        _append_only(table.name, change)
+        for table in (ALARMS, ACTIONS)
+        for change in ("UPDATE", "DELETE")
+    ),
+)
+
+
+def journal_file(data_folder: Path) -> StoreFile:
+    """Return the journal of a data folder."""
+    return StoreFile(data_folder / "journal.sqlite", JOURNAL_SCHEMA)

@@ -1,0 +1,37 @@
+"""Which holes in the recording concern a tag."""
+
+from collections.abc import Iterable
+
+from hmi.bus.facts import GapChanged, GapState
+from hmi.clock import to_us
+from hmi.historian.breaks import Spans, spans_of
+from hmi.plant.site import Site
+from hmi.plant.tags import Tag
+
+
+def connection_of(site: Site, tag: Tag) -> str:
+    """Return the connection that a tag's samples depend on; for a derived tag its machine's."""
+    if tag.connection:
+        return tag.connection
+    machine = site.machine_by_key.get(tag.machine)
+    named = machine.state_tag if machine else ""
+    sources = [one for one in site.tags if one.machine == tag.machine and one.connection]
+    sources.sort(key=lambda one: one.key != named)
+    return sources[0].connection if sources else ""
+
+
+def spans_for(site: Site, tag: Tag, gaps: Iterable[GapChanged]) -> Spans:
+    """Return the holes over which no line of the tag may be drawn.
+
+    A hole that the server's history filled is none, for tags that were filled.
+    """
+    connection = connection_of(site, tag)
+    is_fillable = tag.backfill and not tag.is_derived
+    newest = {gap.number: gap for gap in gaps if gap.connection == connection}
+    return spans_of(
+        [
+            (to_us(gap.start), None if gap.end is None else to_us(gap.end))
+            for gap in newest.values()
+            if not (is_fillable and gap.state is GapState.FILLED)
+        ]
+    )

@@ -1,0 +1,193 @@
+"""The ledger of holes: what opens, closes and fills one, and what a restart makes of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from hmi.bus.facts import GapState
+from hmi.historian.gaps import ENGINE_STOPPED, FIRST_START, GapLedger
+from hmi.storage.writer import Writer
+from tests.helpers.builders import START, at, at_us, batch, connection, plant_with, sample
+from tests.helpers.recording import Recording
+
+DEMO = "demo"
+DAY = timedelta(hours=24)
+
+
+class Run:
+    """One run of the engine's historian on a folder; end() is kill -9 after the last commit."""
+
+    def __init__(self, site, clock, folder):
+        self.recording = Recording(site, clock, folder)
+        self.ledger = GapLedger(site, self.recording.bus, self.recording.writer, clock, folder)
+        self.told = []
+        self.recording.bus.gaps.subscribe(self.told.append)
+        self.ledger.restore()
+
+    def commit(self):
+        self.recording.recorder.tick()
+        self.recording.writer.write_once()
+
+    def end(self):
+        # Closed without the stop's last commit: what was not committed is gone.
+        self.recording.writer._queue.take_all()
+        self.recording.writer.stop()
+
+
+@pytest.fixture
+def site():
+    return plant_with(tags=["filler.level"], connections=[connection(history_h=24.0)])
+
+
+@pytest.fixture
+def run(site, clock, tmp_path):
+    runs = []
+
+    def begin(other_site=None):
+        runs.append(Run(other_site or site, clock, tmp_path))
+        return runs[-1]
+
+    yield begin
+    for one in runs:
+        one.end()
+
+
+def test_a_first_start_asks_for_the_servers_past(run):
+    (gap,) = run().told
+    assert (gap.start, gap.end, gap.cause) == (START - timedelta(hours=24), None, FIRST_START)
+    assert gap.state is GapState.OPEN
+
+
+def test_a_connection_without_history_has_no_hole_at_a_first_start(run):
+    assert run(plant_with(connections=[connection(history_h=0.0)])).told == []
+
+
+def test_an_open_hole_goes_on_and_closes_once(run):
+    first = run()
+    number = first.ledger.open(DEMO, at(5), "connection-lost")
+    assert number == first.told[0].number, "the hole of the start is still open"
+    assert first.ledger.pending(DEMO) == []
+    first.ledger.close(DEMO, at(10))
+    first.ledger.close(DEMO, at(20))
+    (pending,) = first.ledger.pending(DEMO)
+    assert pending.end == at(10)
+    assert first.ledger.open(DEMO, at(30), "connection-lost") != number
+
+
+def test_a_filled_hole_is_pending_no_more(run):
+    first = run()
+    first.ledger.close(DEMO, at(1))
+    (pending,) = first.ledger.pending(DEMO)
+    first.ledger.report(pending.number, GapState.FILLING, 10)
+    assert len(first.ledger.pending(DEMO)) == 1, "until it is filled it can break off"
+    first.ledger.report(pending.number, GapState.FILLED, 99)
+    assert first.ledger.pending(DEMO) == []
+    assert [gap.state for gap in first.told[-2:]] == [GapState.FILLING, GapState.FILLED]
+    with pytest.raises(KeyError):
+        first.ledger.report(pending.number, GapState.FILLING, 0)
+
+
+def test_the_newest_hole_is_filled_first(run):
+    first = run()
+    first.ledger.close(DEMO, at(1))
+    first.ledger.open(DEMO, at(5), "connection-lost")
+    first.ledger.close(DEMO, at(6))
+    assert [gap.start for gap in first.ledger.pending(DEMO)] == [at(5), START - DAY]
+
+
+def test_a_restart_opens_a_hole_from_the_last_recorded_moment(run, clock):
+    first = run()
+    first.ledger.close(DEMO, clock.now())
+    first.ledger.report(1, GapState.FILLED, 0)
+    clock.advance(100)
+    first.recording.arrive(batch(sample(0, 1.0, at_s=99)))
+    first.recording.hear(age_s=1.5)
+    first.commit()
+    first.end()
+    clock.advance(1000)
+    (gap,) = run().told
+    assert (gap.number, gap.start, gap.cause) == (2, at(98.5), ENGINE_STOPPED)
+
+
+def test_a_mark_that_was_not_committed_does_not_count(run, clock):
+    first = run()
+    first.ledger.close(DEMO, clock.now())
+    first.ledger.report(1, GapState.FILLED, 0)
+    first.recording.hear()
+    first.commit()
+    clock.advance(50)
+    first.recording.hear()
+    first.recording.recorder.tick()
+    first.end()
+    assert run().told[0].start == at(0)
+
+
+def test_a_hole_that_was_open_when_the_engine_died_stays_open(run, clock):
+    first = run()
+    first.recording.hear()
+    first.commit()
+    first.end()
+    clock.advance(60)
+    (gap,) = run().told
+    assert (gap.number, gap.start) == (1, START - timedelta(hours=24))
+
+
+def test_what_was_being_filled_is_to_be_filled_again(run):
+    first = run()
+    first.ledger.close(DEMO, at(1))
+    first.ledger.report(1, GapState.FILLING, 40)
+    first.recording.hear()
+    first.commit()
+    first.end()
+    second = run()
+    (pending,) = second.ledger.pending(DEMO)
+    assert (pending.number, pending.state) == (1, GapState.OPEN)
+
+
+def test_a_clock_that_was_set_back_makes_no_hole_from_the_future(run, clock):
+    first = run()
+    first.ledger.close(DEMO, clock.now())
+    first.recording.hear()
+    first.commit()
+    first.end()
+    clock.step(-3600)
+    assert run().told[-1].start == clock.now()
+
+
+def test_no_mark_is_set_while_another_day_waits_for_its_samples(run, clock, tmp_path):
+    first = run()
+    first.commit()
+    first.recording.arrive(batch(sample(0, 1.0)))
+    clock.advance(86_400)
+    first.recording.hear()
+    today = (tmp_path / "history") / "2026-01-06.sqlite"
+    writer: Writer = first.recording.writer
+    first.recording.recorder.tick()
+    jobs = writer._queue.take_all()
+    mark = [job for job in jobs if job.file.path == today]
+    waiting = [job for job in jobs if job.file.path != today]
+    writer._queue.put_back(mark)
+    writer.write_once()
+    first.end()
+    assert waiting
+    assert run().told[-1].cause == FIRST_START
+
+
+def test_a_damaged_ledger_does_not_keep_the_engine_from_starting(run, tmp_path, expected_warnings):
+    expected_warnings("ledger of gaps cannot be read")
+    expected_warnings("is damaged and was set aside")
+    (tmp_path / "gaps.sqlite").write_bytes(b"rubbish" * 999)
+    first = run()
+    assert first.told[0].cause == FIRST_START
+    first.commit()
+
+
+def test_the_reader_finds_holes_that_touch_a_range(run):
+    first = run()
+    first.ledger.close(DEMO, at(10))
+    first.ledger.open(DEMO, at(20), "connection-lost")
+    first.commit()
+    reader = first.recording.reader
+    assert [gap.number for gap in reader.gaps(at_us(5), at_us(15))] == [1]
+    assert [gap.number for gap in reader.gaps(at_us(15), at_us(30))] == [2]
+    assert reader.gaps(at_us(12), at_us(15)) == []

@@ -1,0 +1,132 @@
+"""Live and recorded are one: the same picture, however the samples came."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hmi.bus.facts import GapChanged, GapState
+from hmi.clock import ManualClock
+from hmi.historian.breaks import spans_of
+from hmi.plant.derived import key_of
+from hmi.plant.quality import BAD, GOOD, UNCERTAIN
+from hmi.plant.samples import Sample
+from hmi.trends.holes import connection_of, spans_for
+from hmi.trends.series import TrendSeries
+from tests.helpers.builders import at, at_us, batch, connection, machine, plant_with, sample, tag
+from tests.helpers.recording import Recording
+
+LEVEL = "filler.level"
+END_S = 60
+
+measured = st.builds(
+    lambda at_s, late_s, value, status: Sample(
+        0, value, status, at_us(at_s), at_us(at_s + late_s)
+    ),
+    st.integers(-20, END_S + 10),
+    st.sampled_from([0, 0, 0, 1, 30]),
+    st.sampled_from([0.0, -0.0, 1.5, 2.5, -7.0, float("nan"), float("inf"), "text", None, 2**60]),
+    st.sampled_from([GOOD, GOOD, UNCERTAIN, BAD]),
+)
+arrivals = st.lists(st.lists(measured, min_size=1, max_size=6), max_size=8)
+holes = st.lists(
+    st.tuples(st.integers(-10, END_S), st.integers(1, 30)).map(
+        lambda hole: (at_us(hole[0]), at_us(hole[0] + hole[1]))
+    ),
+    max_size=3,
+)
+
+
+def assert_same_picture(one, other):
+    for name in ("held", "first", "minimum", "maximum", "last", "count", "bad"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrivals, holes, st.integers(0, 8), st.integers(1, 30))
+def test_the_picture_from_live_samples_is_the_picture_from_disk(came, spans, loaded_after, width):
+    with tempfile.TemporaryDirectory() as folder:
+        recording = Recording(plant_with(tags=[LEVEL]), ManualClock(), Path(folder))
+        live, mixed = TrendSeries(0), TrendSeries(0)
+        for number, samples in enumerate(came):
+            if number == loaded_after:
+                mixed.load(recording.reader.read(LEVEL, at_us(-100), at_us(100)))
+            live.append(batch(*samples))
+            mixed.append(batch(*samples))
+            recording.record(batch(*samples))
+            mixed.samples()
+        from_disk = TrendSeries(0)
+        from_disk.load(recording.reader.read(LEVEL, at_us(0), at_us(END_S)))
+        if loaded_after >= len(came):
+            mixed.load(recording.reader.read(LEVEL, at_us(0), at_us(END_S)))
+        recording.writer.stop()
+        pictures = []
+        for series in (live, mixed, from_disk):
+            series.spans = spans_of(spans)
+            pictures.append(series.picture(at_us(0), at_us(END_S), width, at_us(END_S - 5)))
+        assert_same_picture(pictures[0], pictures[2])
+        assert_same_picture(pictures[1], pictures[2])
+
+
+def test_other_tags_are_left_out():
+    series = TrendSeries(1)
+    series.append(batch(sample(0, 5.0), sample(1, "one"), sample(2, 6.0)))
+    series.append(batch(sample(0, 7.0)))
+    assert [series.samples().value_at(row) for row in range(len(series))] == ["one"]
+
+
+def test_it_keeps_the_newest_and_says_since_when_it_is_complete():
+    series = TrendSeries(0, limit=10)
+    for second in range(25):
+        series.append(batch(sample(0, float(second), at_s=second)))
+        series.samples()
+    assert series.samples().values.tolist() == [float(n) for n in range(15, 25)]
+    assert series.complete_from_us == at_us(15)
+
+
+def test_the_line_stops_where_the_tag_was_last_heard():
+    series = TrendSeries(0)
+    series.append(batch(sample(0, 5.0)))
+    fresh = series.picture(at_us(0), at_us(10), 10)
+    stale = series.picture(at_us(0), at_us(10), 10, held_until_us=at_us(4))
+    assert not fresh.bad.any()
+    assert np.flatnonzero(stale.bad).tolist() == [4]
+
+
+def gap(number=1, start_s=0.0, end_s=10.0, state=GapState.OPEN, of="demo"):
+    return GapChanged(number, of, at(start_s), at(end_s), "connection-lost", state)
+
+
+SITE = plant_with(
+    tags=[LEVEL, tag("filler.temperature", connection="other"),
+          tag("filler.recipe", connection="other", backfill=False)],
+    machines=[machine("filler", state_tag="filler.temperature"), machine("belt")],
+    connections=[connection(), connection("other")],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "source"),
+    [(LEVEL, "demo"), (key_of("filler", "oee"), "other"), (key_of("belt", "oee"), "")],
+)
+def test_a_derived_tag_depends_on_the_connection_of_its_machines_state(key, source):
+    assert connection_of(SITE, SITE.tag(key)) == source
+
+
+def test_a_tag_of_no_machine_depends_on_nothing():
+    assert connection_of(SITE, tag("ghost.level", connection="", node="")) == ""
+
+
+def test_holes_of_other_connections_do_not_concern_a_tag():
+    assert len(spans_for(SITE, SITE.tag(LEVEL), [gap(of="other")])) == 0
+    assert len(spans_for(SITE, SITE.tag(LEVEL), [gap()])) == 1
+
+
+def test_a_filled_hole_is_none_for_tags_that_the_servers_history_filled():
+    filled = [gap(of="other"), gap(of="other", state=GapState.FILLED)]
+    assert len(spans_for(SITE, SITE.tag("filler.temperature"), filled)) == 0
+    assert len(spans_for(SITE, SITE.tag("filler.recipe"), filled)) == 1
+    assert len(spans_for(SITE, SITE.tag(key_of("filler", "oee")), filled)) == 1
