@@ -73,10 +73,11 @@ class BearingWear:
 
     def step(self, reach: Reach, dt: float) -> None:
         """Wear grows faster the more there is."""
-        drive = reach.line.machines["labeller"].drive
+        machine = reach.line.machines["labeller"]
+        drive = machine.drive
         drive.wear = min(1.5, drive.wear + (0.35 + 1.3 * drive.wear) * dt / WEAR_S)
-        if drive.wear > 0.5:
-            reach.line.machines["labeller"].health = DeviceHealth.MAINTENANCE_REQUIRED
+        if drive.wear > 0.5 and machine.health is DeviceHealth.NORMAL:
+            machine.health = DeviceHealth.MAINTENANCE_REQUIRED
 
     def end(self, reach: Reach) -> None:
         """Fit a new bearing."""
