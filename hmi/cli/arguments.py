@@ -76,8 +76,11 @@ def _add_users(parser: argparse.ArgumentParser) -> None:
     add.add_argument("user")
     add.add_argument("--name", default="", help="the full name")
     add.add_argument("--role", default="operator", help="what the person may do")
-    for name, text in (("disable", "keep a person out"), ("passwd", "set a new password")):
-        actions.add_parser(name, help=text).add_argument("user")
+    actions.add_parser("disable", help="keep a person out").add_argument("user")
+    passwd = actions.add_parser("passwd", help="set a new password")
+    passwd.add_argument("user")
+    for command in (add, passwd):
+        command.add_argument("--pin", action="store_true", help="a PIN instead of a password")
 
 
 def _demo(arguments: Sequence[str]) -> int:

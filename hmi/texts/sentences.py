@@ -131,8 +131,29 @@ _MACHINES = {
     "faults-some": "There were failures in the last seven days.",
 }
 
+_MATURITY = {
+    "assessment-unknown": "There is no such assessment.",
+    "assessment-closed": "The assessment is closed and cannot be changed.",
+    "assessment-empty": "Rate at least one area before closing the assessment.",
+    "assessment-scope-missing": "Say what is assessed: a line or an area.",
+    "dimension-unknown": "There is no such area in the questionnaire.",
+    "level-out-of-range": "A level is a number from 0 to {highest}.",
+    "target-out-of-range": "A target is a number from 0 to {highest}.",
+    "note-too-long": "The note is too long: at most {longest} characters.",
+}
+
 _PEOPLE = {
-    "user-unknown": "There is no such user.",
+    "wrong-name-or-secret": "Name or password is wrong.",
+    "locked-out": "Too many failed attempts: try again in {wait_s} s.",
+    "password-too-short": "A password needs at least 8 characters.",
+    "pin-too-short": "A PIN needs at least 6 digits and nothing else.",
+    "pin-only-for-operators": "This role needs a password; a PIN is for operators only.",
+    "secret-too-long": "That is too long for a password.",
+    "secrets-differ": "The two entries differ.",
+    "user-exists": "There is already a user {name}.",
+    "user-name-wrong": "A user's name has letters, digits, dots, hyphens and underscores only.",
+    "role-unknown": "There is no role {role}; the roles are {roles}.",
+    "user-unknown": "There is no user {name}.",
     "secret-missing": "A password that the configuration names is not stored on this station.",
     "secret-name-wrong": "The configuration names a password in a way that is not allowed.",
     "secret-not-private": "A stored password can be read by other users of this computer.",
@@ -144,6 +165,6 @@ _CONFIGURATION = {
 }
 
 SENTENCES: dict[str, str] = {
-    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_ALARMS, **_MACHINES, **_PEOPLE,
-    **_CONFIGURATION,
+    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_ALARMS, **_MACHINES,
+    **_MATURITY, **_PEOPLE, **_CONFIGURATION,
 }  # fmt: skip
