@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pysqlite3
 from cryptography import x509
 
 from hmi.cli.rows import Row
@@ -17,9 +16,9 @@ from hmi.config.paths import StationPaths, file_system_type, refuse_network
 from hmi.errors import StorageError
 from hmi.log import FILE_NAME
 from hmi.plant.site import Retention, Site
+from hmi.storage.database import OLDEST_SQLITE, sqlite_version
 from hmi.texts.formats import date, size
 
-OLDEST_SQLITE = (3, 51, 3)
 _PACKAGES = (
     "lineside", "asyncua", "cryptography", "numpy", "pydantic", "pysqlite3", "SQLAlchemy",
     "PySide6-Essentials", "pyqtgraph", "qasync",
@@ -36,9 +35,10 @@ def version_rows() -> Iterator[Row]:
     """Tell what runs here, importing none of it."""
     yield Row("system", f"{platform.platform()}, {os.cpu_count()} processors")
     yield Row("python", f"{platform.python_version()} ({sys.executable})")
-    old = tuple(int(part) for part in pysqlite3.sqlite_version.split(".")) < OLDEST_SQLITE
+    version = sqlite_version()
+    old = version < OLDEST_SQLITE
     hint = ": too old, files can be damaged" if old else ""
-    yield Row("sqlite", pysqlite3.sqlite_version + hint, old)
+    yield Row("sqlite", ".".join(map(str, version)) + hint, old)
     for package in _PACKAGES:
         try:
             yield Row("package", f"{package} {importlib.metadata.version(package)}")

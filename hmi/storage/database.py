@@ -42,7 +42,7 @@ def open_database(
     With a schema a writable file gets its tables, and a file of a later version is refused.
     Raise StorageError when the file cannot be used.
     """
-    refuse_old_sqlite(dbapi2.sqlite_version_info)
+    refuse_old_sqlite(sqlite_version())
 
     def connect() -> Any:  # pysqlite3 has no types
         return _connect(path, read_only, busy_timeout_ms)
@@ -55,6 +55,11 @@ def open_database(
         if schema is not None:
             _settle(path, engine, schema, read_only=read_only)
     return engine
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """Return the version of the SQLite that every database here is opened with."""
+    return tuple(dbapi2.sqlite_version_info)
 
 
 def refuse_old_sqlite(version: tuple[int, ...]) -> None:

@@ -20,6 +20,7 @@ from hmi.cli.recording_rows import recording_rows
 from hmi.cli.station_rows import certificate_rows, folder_rows, log_rows, version_rows
 from hmi.clock import ManualClock
 from hmi.config.paths import station_paths
+from hmi.log import teardown
 from hmi.plant.connections import Connection
 from hmi.plant.shifts import ShiftCalendar
 from hmi.plant.site import Retention, Site
@@ -65,6 +66,37 @@ def test_an_engine_with_a_data_folder_in_the_way_says_so(tmp_path, output):
     (tmp_path / "file").write_text("in the way")
     assert main(["engine", "--data", str(tmp_path / "file")], output) == 1
     assert "cannot be used" in output.problems.getvalue()
+
+
+def test_the_engine_gets_what_was_typed(site_file, tmp_path, output, monkeypatch):
+    calls = []
+
+    def run(*given, **named):
+        calls.append((*given, named))
+        return 7
+
+    monkeypatch.setattr("hmi.engine.run", run)
+    folder = tmp_path / "data"
+    typed = [
+        "engine",
+        "--site",
+        str(site_file),
+        "--data",
+        str(folder),
+        "--url",
+        "demo=opc.tcp://h",
+    ]
+    try:
+        assert main([*typed, "--service"], output) == 7
+    finally:
+        teardown()
+    assert calls == [(site_file, folder, ["demo=opc.tcp://h"], {"is_service": True})]
+    assert (folder / "log" / "lineside.log").is_file()
+
+
+def test_the_demo_site_of_the_product_has_no_mistakes(output):
+    assert main(["check", str(ROOT / "resources/demo/site.toml")], output) == 0
+    assert output.problems.getvalue() == ""
 
 
 @pytest.mark.parametrize("typed", [[], ["bogus"], ["check"], ["check", "a", "b"], ["users"]])
