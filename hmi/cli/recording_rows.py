@@ -63,6 +63,6 @@ def _told(gap: GapChanged) -> str:
     length = duration((gap.end - gap.start).total_seconds()) if gap.end else "lasting"
     start = date_time(gap.start, "UTC")
     return (
-        f"{gap.connection} {start} UTC, {length}: {sentence(gap.cause)} "
-        f"{gap.state.value}, {gap.filled_samples} samples filled"
+        f"{gap.connection} {start} UTC, {length}, {gap.state.value}, "
+        f"{gap.filled_samples} samples filled: {sentence(gap.cause)}"
     )
