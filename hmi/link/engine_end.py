@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ BEAT_S = 1.0
 SLOW_BYTES = 8 * 1024 * 1024
 HELLO_S = 5.0
 
-Handle = Callable[[object], Awaitable[None]]
+Handle = Callable[[Any], Awaitable[None]]
 
 
 class EngineEnd:

@@ -17,6 +17,7 @@ from ui.shell.title_line import TitleLine
 from ui.theme.theme import Theme
 from ui.widgets.notice import Notice
 from ui.widgets.page import Page, Target
+from ui.widgets.sheet import KEEP_FREE
 
 _LONGEST_WAY_BACK = 20
 
@@ -40,6 +41,7 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget()
         self._veil = _Veil(station.theme, self)
         self._build()
+        self.setProperty(KEEP_FREE, self.banner.height())
         self._connect()
         self._show(self._here)
         self._note_theme()

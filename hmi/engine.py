@@ -1,0 +1,238 @@
+"""Puts all parts of the engine together from a site; starts, stops, and knows everybody.
+
+Nobody knows the engine. It needs no window: a service may run it alone.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Iterable, Sequence
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+
+from hmi.access.login import Login
+from hmi.access.secrets import read_secret
+from hmi.access.store import UserStore
+from hmi.actions.handlers import Handlers
+from hmi.alarms.alarm_engine import AlarmEngine
+from hmi.bus.bus import Bus
+from hmi.bus.facts import (
+    AssessmentChanged,
+    EngineStopping,
+    Fact,
+    GapChanged,
+    GapState,
+    SamplesArrived,
+    SiteLoaded,
+)
+from hmi.clock import Clock, SystemClock
+from hmi.config.loader import load_site
+from hmi.errors import ActionRefused, ConfigurationError, Problem
+from hmi.historian.gaps import GapLedger
+from hmi.historian.reader import Reader
+from hmi.historian.recorder import Recorder
+from hmi.journal.action_journal import ActionJournal
+from hmi.journal.reader import Reader as JournalReader
+from hmi.journal.recorder import Recorder as JournalRecorder
+from hmi.link.address import address_of, make_token
+from hmi.link.engine_end import EngineEnd
+from hmi.live.tag_table import TagTable
+from hmi.machines.machine_states import MachineStates
+from hmi.maturity.store import AssessmentStore
+from hmi.opcua.credentials import Credentials
+from hmi.opcua.own_certificate import own_certificate
+from hmi.opcua.supervisor import Supervisor, session_maker
+from hmi.opcua.surroundings import Surroundings
+from hmi.opcua.trust import ServerTrust
+from hmi.plant.connections import Connection, SecurityMode
+from hmi.plant.site import Site
+from hmi.storage.folder_lock import FolderLock
+from hmi.storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+SETTLE_S = 2.0
+"""Longer than a group commit: what filled a hole is on disk before it is read back."""
+
+
+class Engine:
+    """One running station without its window."""
+
+    def __init__(self, site: Site, data_folder: Path, clock: Clock, *, is_service: bool) -> None:
+        """Put the parts together and take up the state of the last run. Raise StorageError."""
+        self._site, self._folder, self._clock = site, data_folder, clock
+        self._is_service = is_service
+        self._ended = asyncio.Event()
+        self._gaps_shown: dict[int, GapChanged] = {}
+        self._refills = asyncio.Event()
+        self.bus = Bus()
+        self._writer = Writer(clock)
+        self._table = TagTable(site, self.bus, clock)
+        self._recorder = Recorder(site, self.bus, self._writer, clock, data_folder)
+        self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)
+        self._ledger = GapLedger(site, self.bus, self._writer, clock, data_folder)
+        self._alarms = AlarmEngine(site, self.bus, clock)
+        self._machines = MachineStates(site, self.bus, clock, self._table.accept)
+        self._users = UserStore(data_folder)
+        self._login = Login(self._users, self.bus, clock, site.anonymous_role)
+        self._assessments = AssessmentStore(data_folder, self._writer, self.bus, clock)
+        self._handlers = Handlers(
+            self._alarms, self._login, self._assessments,
+            ActionJournal(self._writer, clock, data_folder), self.stop,
+        )  # fmt: skip
+        self.bus.gaps.subscribe(self._note_gap)
+
+    async def run(self) -> None:
+        """Record, watch and serve windows until stopped."""
+        self._writer.start()
+        try:
+            self._restore()
+            end = EngineEnd(
+                self.bus, self._snapshot, self._handlers.carry_out, make_token(self._folder)
+            )
+            works = [
+                end.serve(address_of(self._folder)),
+                self._tick_for_ever(),
+                self._recompute_for_ever(),
+                *(self._supervisor(connection).run() for connection in self._site.connections),
+            ]
+            await self._until_ended(works)
+        finally:
+            self._recorder.close()
+            await asyncio.to_thread(self._writer.stop)
+
+    def stop(self, reason: str) -> None:
+        """End the engine when a window asks. Raise ActionRefused where it is a service."""
+        if self._is_service:
+            raise ActionRefused("engine-is-a-service")
+        self.end(reason)
+
+    def end(self, reason: str) -> None:
+        """End the engine soon; everything is committed first."""
+        log.info("The engine ends: %s", reason)
+        self.bus.stopping.publish(EngineStopping(reason))
+        self._ended.set()
+
+    async def _until_ended(self, works: Sequence[Awaitable[None]]) -> None:
+        """Do all works until the engine is ended; a work that fails ends it with its error."""
+        tasks = {asyncio.ensure_future(work) for work in works}
+        ended = asyncio.ensure_future(self._ended.wait())
+        done, _ = await asyncio.wait({*tasks, ended}, return_when=asyncio.FIRST_COMPLETED)
+        # What was published last still has to reach the windows.
+        await asyncio.sleep(0)
+        for task in (*tasks, ended):
+            task.cancel()
+        await asyncio.gather(*tasks, ended, return_exceptions=True)
+        for task in done - {ended}:
+            task.result()
+
+    def _restore(self) -> None:
+        self._alarms.restore(JournalReader(self._folder).last_alarms())
+        self._ledger.restore()
+        reader = Reader(self._folder)
+        self._machines.restore(reader.read, self._gaps_shown.values())
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            for tick in (
+                self._alarms.tick, self._machines.tick, self._recorder.tick, self._login.tick
+            ):  # fmt: skip
+                tick()
+            await asyncio.sleep(TICK_S)
+
+    async def _recompute_for_ever(self) -> None:
+        """Rebuild the shift's figures whenever a hole was filled from a server's history."""
+        reader = Reader(self._folder)
+        while True:
+            await self._refills.wait()
+            self._refills.clear()
+            await asyncio.sleep(SETTLE_S)
+            if self._writer.waiting > 0:
+                self._refills.set()
+                continue
+            await self._machines.recompute_aside(reader.read)
+
+    def _note_gap(self, gap: GapChanged) -> None:
+        self._gaps_shown[gap.number] = gap
+        if gap.state in (GapState.FILLED, GapState.PARTLY):
+            self._refills.set()
+
+    def _supervisor(self, connection: Connection) -> Supervisor:
+        around = Surroundings(self._site, self._table, self.bus, self._clock, self._ledger)
+        return Supervisor(
+            connection, around, session_maker(self._credentials(connection), self._clock)
+        )
+
+    def _credentials(self, connection: Connection) -> Credentials:
+        password = None
+        if connection.user:
+            password = read_secret(connection.password_secret, self._folder)
+        if connection.mode is SecurityMode.NONE:
+            return Credentials(password)
+        folder = self._folder / "certificates"
+        return Credentials(
+            password, own_certificate(folder, None, self._clock), ServerTrust(folder, self._clock)
+        )
+
+    def _snapshot(self) -> Iterable[Fact]:
+        """Return the present state as facts; the site first, for everything else refers to it."""
+        yield SiteLoaded(self._site, str(self._folder), _version())
+        yield SamplesArrived(self._table.snapshot())
+        yield self._login.now()
+        yield from self._alarms.now()
+        yield from self._machines.now()
+        yield from self._gaps_shown.values()
+        for assessment in self._assessments.every():
+            yield AssessmentChanged(assessment)
+
+
+def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: bool) -> int:
+    """Run the engine until it is told to stop; return the exit code.
+
+    urls are `connection=url` and replace what the site says. Raise ConfigurationError and
+    StorageError when it cannot start.
+    """
+    site = _redirected(load_site(site_path), urls)
+    data_folder.mkdir(parents=True, exist_ok=True)
+    lock = FolderLock(data_folder)
+    try:
+        asyncio.run(_run(site, data_folder, is_service=is_service))
+    finally:
+        lock.release()
+    return 0
+
+
+async def _run(site: Site, data_folder: Path, *, is_service: bool) -> None:
+    engine = Engine(site, data_folder, SystemClock(), is_service=is_service)
+    if sys.platform != "win32":
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, engine.end, name.name)
+    await engine.run()
+
+
+def _redirected(site: Site, urls: Sequence[str]) -> Site:
+    """Return the site with other server addresses. Raise ConfigurationError for unknown names."""
+    wanted = {key: url for key, _equals, url in (text.partition("=") for text in urls)}
+    names = ", ".join(connection.key for connection in site.connections)
+    problems = [
+        Problem("--url", 0, key, "connection-unknown", f"one of {names}, as name=opc.tcp://…")
+        for key, url in wanted.items()
+        if not url or key not in {connection.key for connection in site.connections}
+    ]
+    if problems:
+        raise ConfigurationError(problems)
+    changed = tuple(
+        replace(connection, url=wanted.get(connection.key, connection.url))
+        for connection in site.connections
+    )
+    return replace(site, connections=changed)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("lineside")
+    except metadata.PackageNotFoundError:
+        return "0.1.0"

@@ -1,0 +1,190 @@
+"""The window's program: joins event loop, link and window, and is the only place that does.
+
+The first picture is painted before the link or any page is loaded; pages come with the site,
+which the engine sends first.
+"""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import qasync
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from hmi.actions.requests import Request, StopEngine
+from hmi.bus.facts import Fact, SiteLoaded
+from hmi.clock import SystemClock
+from hmi.errors import HmiError, LinkLost
+from ui.live.bugs import Bugs
+from ui.live.engine_child import EngineChild, engine_command
+from ui.shell.frame import Frame
+from ui.theme.scale import Scale
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from hmi.link.gui_end import GuiEnd
+    from ui.shell.room import Room
+    from ui.shell.tour import Tour
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 1000
+FIRST_LOOK_MS = 300
+"""An engine that runs already is joined within this time; else one is started."""
+STOP_S = 5.0
+
+
+class App:
+    """One run of the window: its link, its engine and what it shows."""
+
+    def __init__(self, arguments: argparse.Namespace, qt: QApplication) -> None:
+        self._arguments = arguments
+        self._clock = SystemClock()
+        self._bugs = Bugs()
+        self._bugs.install()
+        self._theme = Theme(Scale(), is_dark=arguments.theme == "dark")
+        self._theme.apply_to(qt)
+        self.frame = Frame(self._theme, self._leave)
+        command = engine_command(arguments.site, arguments.data, arguments.url)
+        self._child = EngineChild(command, self._clock)
+        self._link: GuiEnd | None = None
+        self._room: Room | None = None
+        self._tour: Tour | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ended = asyncio.Event()
+        self._looking = QTimer(interval=LOOK_MS)
+        self._looking.timeout.connect(lambda: self._bugs.guard(self._look))
+
+    async def run(self) -> int:
+        """Live until the window is closed; return the exit code."""
+        self._join()
+        await self._ended.wait()
+        self._looking.stop()
+        await self._end_engine()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._room is not None:
+            self._room.close()
+        self._bugs.uninstall()
+        return 0 if self._tour is None else self._tour.exit_code
+
+    def _join(self) -> None:
+        # Imported after the first picture: checking messages takes longer to load than painting.
+        from hmi.link.gui_end import GuiEnd
+
+        self._link = GuiEnd(self._arguments.data, self._clock, self._receive, self._heard)
+        self._start(self._link.run())
+        self._looking.start()
+        QTimer.singleShot(FIRST_LOOK_MS, self._look)
+
+    def _look(self) -> None:
+        """See after the engine, once a second."""
+        if not self._ended.is_set():
+            self._child.look(self._link is not None and self._link.is_joined)
+            self.frame.waiting.show_engine(has_given_up=self._child.has_given_up)
+
+    def _heard(self, is_heard: bool) -> None:
+        if self._room is not None:
+            self._room.station.state.hear_engine(is_heard)
+
+    def _receive(self, fact: Fact) -> None:
+        with self._bugs.border():
+            if isinstance(fact, SiteLoaded):
+                self._furnish(fact)
+            elif self._room is not None:
+                self._room.receive(fact)
+
+    def _furnish(self, loaded: SiteLoaded) -> None:
+        """Build the pages of a site; an engine that returns with the same site finds them."""
+        from ui.shell.room import Room, Wiring
+
+        if self._room is not None and self._room.site == loaded.site:
+            return
+        if self._room is not None:
+            self._room.close()
+        self._room = Room(
+            loaded,
+            Wiring(
+                clock=self._clock,
+                theme=self._theme,
+                bugs=self._bugs,
+                ask=self._ask,
+                spawn=self._start,
+                kiosk=self._arguments.kiosk,
+            ),
+        )
+        self.frame.show_room(self._room.window, self._room.may_leave)
+        self._begin_tour(self._room)
+
+    def _begin_tour(self, room: "Room") -> None:
+        if self._arguments.tour and self._tour is None:
+            from ui.shell.tour import Tour
+
+            self._tour = Tour(self.frame, room, self._arguments.tour, self._arguments.shots)
+            self._tour.ended.connect(self._leave)
+
+    async def _ask(self, request: Request) -> None:
+        if self._link is None:
+            raise LinkLost("engine-not-running")
+        await self._link.ask(request)
+
+    def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._bugs.report(error)
+
+    def _leave(self) -> None:
+        self._ended.set()
+
+    async def _end_engine(self) -> None:
+        """Ask the engine to stop; one that runs as a service refuses and goes on."""
+        with suppress(HmiError):
+            await self._ask(StopEngine("window-closed"))
+        if not await asyncio.to_thread(self._child.wait, STOP_S):
+            log.info("The engine goes on without a window")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and return the exit code."""
+    arguments = _parse(argv)
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Lineside")
+    app = App(arguments, qt)
+    app.frame.open(arguments.size, is_full=arguments.kiosk)
+    qt.processEvents()
+    loop = qasync.QEventLoop(qt)
+    asyncio.set_event_loop(loop)
+    with loop:
+        code: int = loop.run_until_complete(app.run())
+    return code
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("lineside-hmi", description="The Lineside window.")
+    parser.add_argument("--site", type=Path, required=True, help="the site.toml of this line")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the recordings")
+    parser.add_argument("--url", action="append", default=[], metavar="CONNECTION=URL")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
+    parser.add_argument("--kiosk", action="store_true", help="full screen; leaving needs a right")
+    parser.add_argument("--tour", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--shots", type=Path, default=None, metavar="FOLDER")
+    return parser.parse_args(argv)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)

@@ -1,0 +1,136 @@
+"""Everything that belongs to one site: station, pages and main window, from the engine's word."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+
+from hmi.bus.bus import Bus
+from hmi.bus.facts import AlarmChanged, Fact, SamplesArrived, SiteLoaded
+from hmi.clock import Clock
+from hmi.historian.reader import Reader
+from hmi.journal.reader import Reader as JournalReader
+from hmi.live.freshness import Freshness
+from hmi.live.tag_table import TagTable
+from ui.live.background import Background
+from ui.live.bugs import Bugs
+from ui.live.feed import Feed
+from ui.live.plant_view import PlantView
+from ui.live.station import Ask, Station
+from ui.live.tasks import Tasks
+from ui.pages.diagnostics import DiagnosticsPage
+from ui.shell.main_window import MainWindow
+from ui.shell.watchdog import Watchdog
+from ui.theme.theme import Theme
+from ui.widgets.page import Page, Target
+
+Spawn = Callable[[Coroutine[object, object, None]], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What the program gives to every room."""
+
+    clock: Clock
+    theme: Theme
+    bugs: Bugs
+    ask: Ask
+    spawn: Spawn
+    kiosk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of a tour: a name for its picture and where to go."""
+
+    name: str
+    target: Target
+
+
+class Room:
+    """The furnished window of one site."""
+
+    def __init__(self, loaded: SiteLoaded, wiring: Wiring) -> None:
+        self.site = loaded.site
+        self._raised: set[tuple[str, int]] = set()
+        self.station = _station(loaded, wiring)
+        self.station.bus.alarms.subscribe(self._count_alarm)
+        self._watchdog = Watchdog(wiring.clock)
+        self._watchdog.start()
+        self.window = MainWindow(self.station, self._pages(), wiring.kiosk)
+
+    def receive(self, fact: Fact) -> None:
+        """Take a fact from the engine."""
+        if isinstance(fact, SamplesArrived):
+            self.station.table.accept(fact.batch)
+        else:
+            self.station.bus.publish(fact)
+
+    def may_leave(self) -> bool:
+        """Tell whether who works here now may close the window."""
+        return self.window.may_leave()
+
+    def tour_stops(self) -> list[Stop]:
+        """Return every page, and for pages of a machine the one with the most to show."""
+        machine = self.site.line_machines[1].key if len(self.site.machines) > 1 else ""
+        return [Stop(page.key, Target(page=page.key, machine=machine)) for page in self._shown]
+
+    def is_alive(self) -> bool:
+        """Tell whether live values are shown and recorded."""
+        recorder = self.station.state.recorder
+        return self._live_tags() > 0 and recorder is not None and recorder.recorded > 0
+
+    def summary(self) -> str:
+        """Return what the station did, one figure a line, for people and tests."""
+        recorder = self.station.state.recorder
+        return "\n".join(
+            (
+                f"tags live: {self._live_tags()} of {len(self.site.tags)}",
+                f"samples recorded: {recorder.recorded if recorder else 0}",
+                f"alarms raised: {len(self._raised)}",
+                f"p99 of window lateness: {self._watchdog.lateness().p99_ms:.1f} ms",
+            )
+        )
+
+    def close(self) -> None:
+        """Stop all work of this room."""
+        self._watchdog.stop()
+        self.window.current.hidden()
+        self.station.feed.stop()
+        self.station.background.close()
+
+    def _pages(self) -> list[Page]:
+        self._shown = [DiagnosticsPage(self.station, self._watchdog.lateness)]
+        return list(self._shown)
+
+    def _live_tags(self) -> int:
+        station = self.station
+        return sum(
+            station.table.newest(number) is not None and not station.freshness.is_stale(number)
+            for number in range(len(self.site.tags))
+        )
+
+    def _count_alarm(self, fact: AlarmChanged) -> None:
+        if fact.is_annunciation:
+            self._raised.add((fact.key, fact.occurrence))
+
+
+def _station(loaded: SiteLoaded, wiring: Wiring) -> Station:
+    site, bus, folder, clock = loaded.site, Bus(), Path(loaded.data_folder), wiring.clock
+    table, freshness = TagTable(site, bus, clock), Freshness(site, bus, clock)
+    return Station(
+        site=site,
+        bus=bus,
+        table=table,
+        freshness=freshness,
+        feed=Feed(site, bus, table, freshness, clock, wiring.bugs),
+        state=PlantView(bus, clock),
+        ask=wiring.ask,
+        reader=Reader(folder),
+        journal=JournalReader(folder),
+        theme=wiring.theme,
+        clock=clock,
+        tasks=Tasks(wiring.spawn, wiring.bugs),
+        background=Background(wiring.bugs),
+        bugs=wiring.bugs,
+        data_folder=folder,
+    )

@@ -1,0 +1,60 @@
+"""Shows every page by itself, takes a picture of each, and sums up what the station did.
+
+For machines without a display and for the pictures of the README: it is the running program,
+watched instead of touched.
+"""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.shell.room import Room
+
+SETTLE_S = 2.0
+
+
+class Tour(QObject):
+    """One walk through all pages within a given time."""
+
+    ended = Signal()
+
+    def __init__(self, frame: QWidget, room: Room, seconds: float, folder: Path | None) -> None:
+        super().__init__()
+        self._frame = frame
+        self._room = room
+        self._folder = folder
+        self._stops = list(room.tour_stops())
+        self.exit_code = 1
+        # The pages come last: by then there is something to see on them.
+        pause_ms = round(1000 * SETTLE_S)
+        first_ms = max(pause_ms, round(1000 * seconds) - pause_ms * len(self._stops))
+        self._timer = QTimer(self, interval=pause_ms)
+        self._timer.timeout.connect(self._next)
+        room.window.go_to(self._stops[0].target)
+        QTimer.singleShot(first_ms, self, self._begin)
+        self._shown = 0
+
+    def _begin(self) -> None:
+        self._take_picture()
+        self._timer.start()
+
+    def _next(self) -> None:
+        if self._shown:
+            self._take_picture()
+        if self._shown + 1 < len(self._stops):
+            self._shown += 1
+            self._room.window.go_to(self._stops[self._shown].target)
+            return
+        self._timer.stop()
+        sys.stdout.write(self._room.summary() + "\n")
+        sys.stdout.flush()
+        self.exit_code = 0 if self._room.is_alive() else 1
+        self.ended.emit()
+
+    def _take_picture(self) -> None:
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            name = f"{self._shown + 1:02d}-{self._stops[self._shown].name}.png"
+            self._frame.grab().save(str(self._folder / name))

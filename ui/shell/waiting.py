@@ -1,0 +1,35 @@
+"""What is shown before the engine's first word, or when there is no engine to hear."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hmi.texts.catalog import _
+from ui.theme.theme import Theme
+from ui.theme.type import TypeRole
+from ui.widgets.plain_text import PlainLabel
+
+
+class Waiting(QWidget):
+    """One quiet sentence in the middle."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._headline = PlainLabel(theme, "Lineside", TypeRole.KEY)
+        self._sentence = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(64, 64, 64, 64)
+        box.addStretch(2)
+        for label in (self._headline, self._sentence):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            box.addWidget(label)
+        box.addStretch(3)
+        self.show_engine(has_given_up=False)
+
+    def show_engine(self, *, has_given_up: bool) -> None:
+        """Say what is being waited for."""
+        if has_given_up:
+            text = _("The engine ended again and again. Nothing is recorded. See the engine log.")
+        else:
+            text = _("The engine is starting.")
+        self._sentence.show_text(text)
