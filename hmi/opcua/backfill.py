@@ -141,9 +141,11 @@ class Backfill:
 
 def _windows(start_us: int, end_us: int) -> Iterator[tuple[int, int]]:
     """Cut a span into hours, the newest first: what an operator looks at comes back first."""
-    while end_us > start_us:
+    while True:  # a gap without length is asked for too, with its overlap
         begin = max(start_us, end_us - WINDOW_US)
         yield begin, end_us
+        if begin <= start_us:
+            return
         end_us = begin
 
 

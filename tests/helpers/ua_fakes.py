@@ -1,0 +1,100 @@
+"""A session that does as told, and sleep that ends when the manual clock says so."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable
+
+from hmi.clock import ManualClock
+from hmi.errors import PlantError
+from hmi.opcua.history import HistoryPage
+from hmi.opcua.session import Listener
+
+
+class ManualSleep:
+    """Sleep on a ManualClock: pass_time moves the clock from one sleeper to the next."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+
+    async def __call__(self, seconds: float) -> None:
+        """Sleep until the clock has been moved by so many seconds."""
+        future = asyncio.get_running_loop().create_future()
+        wake = self.clock.monotonic() + seconds
+        heapq.heappush(self._sleepers, (wake, next(self._order), future))
+        await future
+
+    async def pass_time(self, seconds: float, meanwhile: Callable[[], None] = int) -> None:
+        """Let so many seconds pass; call meanwhile at every step of at most 0.1 s."""
+        end = self.clock.monotonic() + seconds
+        while True:
+            await _settle()
+            now = self.clock.monotonic()
+            if now >= end - 1e-9:
+                return
+            step = min(end - now, 0.1)
+            self.clock.advance(step)
+            meanwhile()
+            while self._sleepers and self._sleepers[0][0] <= self.clock.monotonic() + 1e-9:
+                _, _, future = heapq.heappop(self._sleepers)
+                if not future.done():
+                    future.set_result(None)
+                await _settle()
+
+
+async def _settle() -> None:
+    for _ in range(8):
+        await asyncio.sleep(0)
+
+
+class FakeSession:
+    """A session whose open, probe and words are set by the test."""
+
+    def __init__(self, listener: Listener, clock: ManualClock) -> None:
+        self.listener = listener
+        self.clock = clock
+        self.heard_at: float | None = None
+        self.ended_by: PlantError | None = None
+        self.refused: tuple[tuple[str, str], ...] = ()
+        self.clock_offset_s: float | None = 0.25
+        self.open_error: Exception | None = None
+        self.probe_error: PlantError | None = None
+        self.speaks = True
+        self.probes = 0
+        self.closed: list[bool] = []
+        self.history: Callable[..., list[HistoryPage]] | None = None
+
+    def speak(self) -> None:
+        """Be heard now, if it speaks at all."""
+        if self.speaks and not self.closed:
+            self.heard_at = self.clock.monotonic()
+
+    async def open(self) -> None:
+        """Open, or fail as told."""
+        if self.open_error is not None:
+            raise self.open_error
+        self.speak()
+
+    async def close(self, *, politely: bool) -> None:
+        """Note how it was closed."""
+        self.closed.append(politely)
+
+    async def probe(self) -> None:
+        """Answer, or fail as told."""
+        self.probes += 1
+        if self.probe_error is not None:
+            raise self.probe_error
+
+    def is_monitored(self, number: int) -> bool:
+        """Tell that it knows every tag."""
+        return number >= 0
+
+    def history_tags_per_call(self, wanted: int) -> int:
+        """Return what is wanted."""
+        return wanted
+
+    async def read_history(self, asks, end_us: int) -> list[HistoryPage]:
+        """Answer as the test says."""
+        return self.history(asks, end_us)
