@@ -1,13 +1,17 @@
 """What each machine does, how well, and how healthy it is.
 
+signals         which tag of a machine gives which signal
 states          the one state of a machine from what its control says
 timeline        states over a shift, from samples in any order
 oee             time account, counters and KPIs of ISO 22400-2
 vibration       zone limits by machine group and foundation
 health          sub-scores, caps and score, with the points lost to each
 means           medians of ten-second means, the filter before the health score
+shift_turn      which planned time runs now
+hearing         until when each connection was heard
 shift_ledger    everything one machine did in one shift
 machine_watch   one machine: its ledger, its indicators, its alarms, its health
+derived_samples what is recorded of all this as tags
 machine_states  all machines: fed by the bus, publishes states, KPIs and health
 replay          the same, built again from recorded samples
 line            the figures of the whole line

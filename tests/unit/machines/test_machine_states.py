@@ -295,9 +295,11 @@ def test_a_new_shift_begins_at_zero_with_the_state_and_counts_that_hold(plant):
 
 def test_outside_all_shifts_there_is_a_state_but_no_oee(plant):
     plant.send(plant.of("state", "Execute", 0))
+    plant.go_to(3605)
     plant.go_to(7200 + 60)
     assert (plant.filler.state, plant.filler.shift, plant.filler.oee) == (S.EXECUTING, "", None)
     assert plant.filler.shift_start is None
+    plant.go_to(8000)
     plant.go_to(86399)
     plant.send(plant.of("total", 5.0, 86399), plant.of("total", 9.0, 86400.5))
     plant.go_to(86401)
@@ -473,6 +475,16 @@ def test_current_counts_only_after_a_minute_of_steady_running(clock):
         plant.go_to(second)
     found = {one.name: one for one in plant.filler.aspects}
     assert found["current"].score == pytest.approx(40.0)
+
+
+def test_a_sample_of_the_next_shift_is_not_counted_twice_by_a_recompute(plant):
+    plant.send(plant.of("total", 100.0, 3590))
+    plant.go_to(3599)
+    plant.send(plant.of("total", 103.0, 3600.5))
+    plant.states.recompute(plant.recording.read)
+    assert plant.filler.oee.total == 0
+    plant.go_to(3601)
+    assert plant.filler.oee.total == 3
 
 
 def test_every_machine_is_published_each_tick(plant):

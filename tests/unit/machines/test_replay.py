@@ -3,10 +3,15 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hmi.bus.bus import Bus
 from hmi.bus.facts import GapState
 from hmi.clock import ManualClock
+from hmi.historian.reader import Reader
+from hmi.historian.recorder import Recorder
+from hmi.machines.machine_states import MachineStates
 from hmi.machines.replay import blind_spans
 from hmi.plant.quality import BAD, GOOD
+from hmi.storage.writer import Writer
 from tests.unit.machines.test_machine_states import Plant, reopened, run_and_measure
 
 STATES = ["Execute", "Suspended", "Held", "Aborted", "Idle", "Nonsense"]
@@ -74,6 +79,26 @@ def test_an_unfilled_hole_gives_the_same_figures_live_and_replayed(drawn, start_
     play(plant, drawn)
     gaps = list(plant.states._gaps.values())
     assert figures(reopened(plant, gaps)) == figures(plant.states)
+
+
+def test_what_the_historian_recorded_gives_the_same_figures(clock, tmp_path):
+    plant = Plant(clock)
+    writer = Writer(clock)
+    recorder = Recorder(plant.site, plant.bus, writer, clock, tmp_path)
+    plant.send(plant.of("state", "Execute", 0), plant.of("total", 100.0, 0))
+    for second in range(1, 400):
+        plant.send(plant.of("total", 100.0 + 0.9 * second, second - 0.3))
+        plant.send(plant.of("energy", 7.1 + 0.013 * second, second - 0.1))
+        if second % 50 == 0:
+            plant.send(plant.of("state", STATES[second // 50 % 4], second - 0.25))
+        plant.go_to(second)
+    recorder.close()
+    writer.stop()
+    states = MachineStates(plant.site, Bus(), clock, lambda _: None)
+    states.restore(Reader(tmp_path).read)
+    states._hearing = plant.states._hearing
+    assert plant.filler.oee.apt_s == 99.75
+    assert figures(states) == figures(plant.states)
 
 
 def test_a_restarted_engine_shows_the_same_health_once_it_scores(clock):
