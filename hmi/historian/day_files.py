@@ -71,7 +71,8 @@ def slots(source_us: NDArray[np.int64], receive_us: NDArray[np.int64]) -> NDArra
     ahead = source_us.astype(np.float64) - receive_us.astype(np.float64)
     is_odd = (ahead > LONGEST_AHEAD_US) | (ahead < -LONGEST_PAST_US)
     days = np.where(is_odd, receive_us, source_us) // DAY_US
-    return np.clip(days, _FIRST_DAY, _LAST_DAY) * 2 + is_odd
+    numbers: NDArray[np.int64] = np.clip(days, _FIRST_DAY, _LAST_DAY) * 2 + is_odd
+    return numbers
 
 
 def day_of(path: Path) -> date | None:

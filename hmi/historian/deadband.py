@@ -58,13 +58,14 @@ class Deadband:
             is_near = np.abs(rows["value"] - before["value"]) <= self._width[tags]
         waited_us = np.abs(rows["source_us"] - before["source_us"])
         is_due = waited_us >= self._interval_us[tags]
-        return ~is_near | is_due | (rows["status"] != before["status"])
+        worth: NDArray[np.bool_] = ~is_near | is_due | (rows["status"] != before["status"])
+        return worth
 
     def _take(self, rows: NDArray[np.void], worth: NDArray[np.bool_]) -> NDArray[np.void]:
         """Remember rows of distinct tags; return held samples that a larger change releases."""
         tags = rows["tag"]
         recorded = tags[worth]
-        released = self._held[recorded[self._is_held[recorded]]]
+        released: NDArray[np.void] = self._held[recorded[self._is_held[recorded]]]
         self._is_held[recorded] = False
         self._recorded[recorded] = rows[worth]
         held = tags[~worth]

@@ -52,13 +52,22 @@ def read_gaps(data_folder: Path) -> list[GapChanged]:
 class SaveGap(Job):
     """Writes one hole as it stands."""
 
-    def __init__(self, file: StoreFile, gap: GapChanged) -> None:
+    def __init__(self, file: StoreFile, gap: GapChanged, writer: Writer) -> None:
         self.file = file
         self._gap = gap
+        self._writer = writer
 
     def run(self, connection: Connection) -> None:
-        """Insert or replace the row."""
+        """Insert or replace the row.
+
+        A hole is not called finished while samples, perhaps its own, cannot be written: raise
+        what keeps them, so that this is tried again later.
+        """
         gap = self._gap
+        if gap.state not in _UNFINISHED:
+            for path, error in self._writer.failures.items():
+                if path != self.file.path:
+                    raise error
         values = {
             "number": gap.number,
             "connection": gap.connection,
@@ -144,7 +153,7 @@ class GapLedger:
             self._gaps[gap.number] = gap
         else:
             self._gaps.pop(gap.number, None)
-        self._writer.submit(SaveGap(self._file, gap))
+        self._writer.submit(SaveGap(self._file, gap, self._writer))
         self._bus.gaps.publish(gap)
 
     def _read(self) -> list[GapChanged]:

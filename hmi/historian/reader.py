@@ -42,6 +42,7 @@ _LAST_BEFORE = (
     f"{_OF_TAG} AND source_us = (SELECT max(source_us) {_OF_TAG} AND source_us < :start)"
 )
 _ORDER = "ORDER BY source_us, status, value, extra"
+_Asked = dict[str, str | int]
 _COLUMNS = "SELECT source_us, receive_us, status, value, extra = 0"
 
 
@@ -58,7 +59,7 @@ class Reader:
         A file that is missing, damaged or locked is passed over and named in notes.
         """
         notes: list[StorageError] = []
-        asked = {"key": key, "start": start_us, "end": end_us}
+        asked: _Asked = {"key": key, "start": start_us, "end": end_us}
         parts = [self._last_before(asked, notes)]
         within = self._files.of_days(start_us, end_us)
         parts += [_tolerant(path, asked, _in_range, notes) for path in within]
@@ -84,9 +85,7 @@ class Reader:
             if to_us(gap.start) <= end_us and (gap.end is None or to_us(gap.end) >= start_us)
         ]
 
-    def _last_before(
-        self, asked: dict[str, str | int], notes: list[StorageError]
-    ) -> Series | None:
+    def _last_before(self, asked: _Asked, notes: list[StorageError]) -> Series | None:
         """Return the one sample that holds just before the start, None if there is none."""
         start_us = int(asked["start"])
         found: list[Series] = []
@@ -107,8 +106,8 @@ class Reader:
 
 def _tolerant(
     path: Path,
-    asked: dict[str, str | int],
-    query: Callable[[Connection, dict[str, str | int]], Series],
+    asked: _Asked,
+    query: Callable[[Connection, _Asked], Series],
     notes: list[StorageError],
 ) -> Series | None:
     """Return what a file says; note and pass over one that cannot be read."""
@@ -122,15 +121,15 @@ def _tolerant(
         return None
 
 
-def _in_range(connection: Connection, asked: dict[str, str | int]) -> Series:
+def _in_range(connection: Connection, asked: _Asked) -> Series:
     return _selected(connection, _IN_RANGE, asked)
 
 
-def _before_start(connection: Connection, asked: dict[str, str | int]) -> Series:
+def _before_start(connection: Connection, asked: _Asked) -> Series:
     return _selected(connection, _LAST_BEFORE, asked)
 
 
-def _selected(connection: Connection, which: str, asked: dict[str, str | int]) -> Series:
+def _selected(connection: Connection, which: str, asked: _Asked) -> Series:
     """Return the chosen rows; special values are fetched in a second look at the same state."""
     found = connection.exec_driver_sql(f"{_COLUMNS} {which} {_ORDER}", asked).fetchall()
     if not found:

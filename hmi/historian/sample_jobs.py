@@ -158,7 +158,7 @@ def _packed(batch: SampleBatch, ids: NDArray[np.int64]) -> NDArray[np.void]:
 def _special(batch: SampleBatch) -> NDArray[np.bool_]:
     """Tell which rows hold what a REAL column does not keep: NaN, -0.0, no number at all."""
     values = batch.rows["value"]
-    special = np.isnan(values) | ((values == 0.0) & np.signbit(values))
+    special: NDArray[np.bool_] = np.isnan(values) | ((values == 0.0) & np.signbit(values))
     special[list(batch.others)] = True
     return special
 

@@ -29,7 +29,7 @@ def encode(value: Value) -> tuple[float, Extra]:
         return 0.0, _NONE
     if isinstance(value, str):
         return 0.0, _text(value)
-    if not fits_float(value):
+    if isinstance(value, int) and not fits_float(value):
         return 0.0, value if value in _INT64 else b"i%d" % value
     number = float(value)
     if number != number:  # this is how a NaN is told

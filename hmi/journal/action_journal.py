@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hmi.clock import Clock, to_us
-from hmi.journal.chain import Append
+from hmi.journal.chain import Append, Cell
 from hmi.journal.schema import ACTIONS, journal_file
 from hmi.plant.roles import Role
 from hmi.storage.writer import Writer
@@ -26,7 +26,7 @@ class ActionJournal:
 
         Raise StorageError when it is not on disk in time; what was asked must then not be done.
         """
-        cells = {
+        cells: dict[str, Cell] = {
             "at_us": to_us(self._clock.now()),
             "user": user,
             "role": role.name.lower(),

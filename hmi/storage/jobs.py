@@ -1,14 +1,13 @@
 """What the writer carries out: small things with their data, which can be run again."""
 
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Connection
 
 from hmi.storage.store_file import StoreFile
 
 
-class Job(Protocol):
+class Job:
     """One thing to write into one file. Subclass it; only file and run are needed.
 
     All methods are called on the writer's thread, except `dropped`, which may also come from a
@@ -21,6 +20,7 @@ class Job(Protocol):
 
     def run(self, connection: Connection) -> None:
         """Write, in the transaction that the writer has begun."""
+        raise NotImplementedError
 
     def committed(self, at: datetime) -> None:
         """Learn that what was written is on disk."""

@@ -139,7 +139,8 @@ class Writer:
         groups: dict[StoreFile, list[Job]] = {}
         for job in self._queue.take_all():
             groups.setdefault(job.file, []).append(job)
-        for file, jobs in groups.items():
+        # Samples first: what tells that they are recorded must not be on disk before them.
+        for file, jobs in sorted(groups.items(), key=lambda group: not _has_samples(group[1])):
             failure = self._failures.get(file.path)
             if failure and self._clock.monotonic() < failure.until and not self._stopping:
                 self._queue.put_back(jobs)
@@ -233,6 +234,10 @@ class Writer:
             log.warning("%s cannot be written: %s", file.path.name, error)
         pause_s = min(before.pause_s * 2, LONGEST_PAUSE_S) if before else FIRST_PAUSE_S
         self._failures[file.path] = _Failure(error, pause_s, self._clock.monotonic() + pause_s)
+
+
+def _has_samples(jobs: list[Job]) -> bool:
+    return any(job.weight for job in jobs)
 
 
 def _run(job: Job, connection: Connection) -> None:

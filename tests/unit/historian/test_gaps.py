@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from pysqlite3 import dbapi2
 
 from hmi.bus.facts import GapState
-from hmi.historian.gaps import ENGINE_STOPPED, FIRST_START, GapLedger
+from hmi.historian.gaps import ENGINE_STOPPED, FIRST_START, GapLedger, read_gaps
+from hmi.plant.samples import Origin
 from hmi.storage.writer import Writer
 from tests.helpers.builders import START, at, at_us, batch, connection, plant_with, sample
 from tests.helpers.recording import Recording
@@ -85,6 +87,29 @@ def test_a_filled_hole_is_pending_no_more(run):
     assert [gap.state for gap in first.told[-2:]] == [GapState.FILLING, GapState.FILLED]
     with pytest.raises(KeyError):
         first.ledger.report(pending.number, GapState.FILLING, 0)
+
+
+def test_a_hole_is_not_finished_on_disk_before_its_samples_are(
+    run, clock, tmp_path, expected_warnings
+):
+    expected_warnings("cannot be written")
+    first = run()
+    first.ledger.close(DEMO, at(1))
+    first.recording.arrive(batch(sample(0, 1.0)))
+    first.commit()
+    holder = dbapi2.connect(str(tmp_path / "history" / "2026-01-05.sqlite"), isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    first.recording.arrive(batch(sample(0, 2.0), origin=Origin.HISTORY))
+    first.ledger.report(1, GapState.FILLED, 1)
+    first.commit()
+    (on_disk,) = read_gaps(tmp_path)
+    assert on_disk.state is GapState.OPEN
+    holder.close()
+    for _ in range(3):
+        clock.advance(6)
+        first.commit()
+    (on_disk,) = read_gaps(tmp_path)
+    assert on_disk.state is GapState.FILLED
 
 
 def test_the_newest_hole_is_filled_first(run):
@@ -191,3 +216,17 @@ def test_the_reader_finds_holes_that_touch_a_range(run):
     assert [gap.number for gap in reader.gaps(at_us(5), at_us(15))] == [1]
     assert [gap.number for gap in reader.gaps(at_us(15), at_us(30))] == [2]
     assert reader.gaps(at_us(12), at_us(15)) == []
+
+
+def test_a_day_that_cannot_be_read_leaves_an_older_mark(run, clock, tmp_path, expected_warnings):
+    expected_warnings("2026-01-06.sqlite cannot be read")
+    first = run()
+    first.ledger.close(DEMO, clock.now())
+    first.recording.hear()
+    first.commit()
+    clock.advance(86_400)
+    first.recording.hear()
+    first.commit()
+    first.end()
+    (tmp_path / "history" / "2026-01-06.sqlite").write_bytes(b"rubbish" * 999)
+    assert run().told[-1].start == at(0)

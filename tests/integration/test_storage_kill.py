@@ -1,0 +1,64 @@
+"""S1: kill -9 of a recording process at random moments loses nothing that it called recorded."""
+
+import random
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hmi.historian.alive import last_alive
+from hmi.historian.day_files import DayFiles
+from hmi.historian.reader import Reader
+from hmi.journal.reader import Reader as JournalReader
+from hmi.storage.database import open_database
+from tests.helpers.builders import CONNECTION
+from tests.helpers.recording_child import TAG, last_acknowledged
+
+ROUNDS = 20
+FAR_US = 2**61
+ROOT = Path(__file__).parents[2]
+
+
+def kill_at_a_random_moment(folder, ledger, draw):
+    before = last_acknowledged(ledger)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.helpers.recording_child", str(folder), str(ledger)],
+        cwd=ROOT,
+    )
+    deadline = time.monotonic() + 30
+    while last_acknowledged(ledger) == before and time.monotonic() < deadline:
+        assert child.poll() is None
+        time.sleep(0.01)
+    time.sleep(draw.uniform(0.0, 0.2))
+    child.kill()
+    child.wait()
+    assert last_acknowledged(ledger) > before
+
+
+def integrity(path):
+    with open_database(path, read_only=True).connect() as connection:
+        return connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+
+
+@pytest.mark.timeout(180)
+def test_s1_kill_loses_nothing_that_was_acknowledged(tmp_path):
+    draw = random.Random(20260105)  # noqa: S311  # moments to kill at, no secrets
+    folder, ledger = tmp_path / "data", tmp_path / "acknowledged"
+    for _ in range(ROUNDS):
+        kill_at_a_random_moment(folder, ledger, draw)
+        acknowledged = last_acknowledged(ledger)
+        series = Reader(folder).read(TAG, 0, FAR_US)
+        assert series.notes == ()
+        recorded = set(series.values.astype(int).tolist())
+        assert set(range(1, acknowledged + 1)) <= recorded
+        marks = last_alive(DayFiles(folder))
+        assert marks[CONNECTION] > 0
+        start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+        newest = JournalReader(folder).actions(start, end, limit=1)
+        assert int(newest[0].result) >= acknowledged
+    assert {integrity(path) for path in folder.rglob("*.sqlite")} == {"ok"}
+    for check in JournalReader(folder).verify().values():
+        assert check.first_wrong is None
