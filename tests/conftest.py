@@ -1,4 +1,4 @@
-"""Fixtures of all tests, and the guards: unexpected log warnings and leftover threads fail."""
+"""Fixtures of all tests, and the guards: unexpected warnings, leftover threads and timers fail."""
 
 import logging
 import threading
@@ -9,6 +9,7 @@ import pytest
 from hmi.clock import ManualClock
 from tests.helpers.leftovers import threads_left
 from tests.helpers.logfail import LogWatch
+from tests.helpers.timers import timers_left
 
 
 @pytest.fixture
@@ -24,6 +25,14 @@ def _no_thread_left() -> Iterator[None]:
     left = threads_left(before)
     if left:
         pytest.fail(f"threads left running: {', '.join(sorted(t.name for t in left))}")
+
+
+@pytest.fixture(autouse=True)
+def _no_timer_left() -> Iterator[None]:
+    yield
+    left = timers_left()
+    if left:
+        pytest.fail(f"Qt timers left running: {', '.join(sorted(left))}")
 
 
 @pytest.fixture(autouse=True)
