@@ -1,18 +1,27 @@
 """A supervisor against a real server over the loopback, and the faults that real servers have."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from hmi.bus.facts import ConnectionPhase, GapState
+from hmi.opcua.guard import Guard
 from hmi.plant.quality import BAD_DECODING_ERROR, BAD_NODE_ID_UNKNOWN
 from hmi.plant.samples import Origin
 from tests.helpers.ua_peer import UaPeer, UaProxy, until
 from tests.helpers.ua_station import UaStation, free_port, peer_folder
 
 pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(autouse=True)
+def guarded() -> Iterator[None]:
+    """Stand the guard in front of the decoder, as the engine does."""
+    remove = Guard().install()
+    yield
+    remove()
 
 
 @pytest.fixture

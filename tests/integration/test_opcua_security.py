@@ -1,7 +1,7 @@
 """Certificates and passwords against a real server: trusted, unknown, changed, refused."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from hmi.bus.facts import ConnectionPhase
 from hmi.clock import SystemClock
 from hmi.opcua.credentials import Credentials
+from hmi.opcua.guard import Guard
 from hmi.opcua.own_certificate import OwnCertificate, own_certificate
 from hmi.opcua.trust import ServerTrust
 from hmi.plant.connections import SecurityMode, SecurityPolicy
@@ -39,6 +40,14 @@ def certificates(tmp_path_factory) -> tuple[OwnCertificate, OwnCertificate, OwnC
 @pytest.fixture
 def trust(tmp_path: Path) -> ServerTrust:
     return ServerTrust(tmp_path / "trust", SystemClock())
+
+
+@pytest.fixture(autouse=True)
+def guarded() -> Iterator[None]:
+    """Stand the guard in front of the decoder, as the engine does."""
+    remove = Guard().install()
+    yield
+    remove()
 
 
 @pytest.fixture
