@@ -87,7 +87,7 @@ class Feed(QObject):
         return sum(len(listed) for listed in self._watches.values())
 
     def stop(self) -> None:
-        """Stop all timers; the window closes."""
+        """Stop all timers: nothing is watched, or the window closes."""
         self._tick_timer.stop()
         self._ages_timer.stop()
 
@@ -142,5 +142,6 @@ class Feed(QObject):
         if not watches:
             self._watches.pop(watch.number, None)
             self._is_watched[watch.number] = False
+            self._changed.discard(watch.number)
         if not self._watches:
-            self._ages_timer.stop()
+            self.stop()

@@ -68,7 +68,7 @@ class Palette:
 
     def ink_on(self, fill: str) -> str:
         """Return the text colour that reads on a grey of this palette."""
-        dark, light = "#1F1F1F", "#F7F7F7"
+        dark, light = "#1F1F1F", "#FFFFFF"
         return dark if contrast(dark, fill) >= contrast(light, fill) else light
 
 
@@ -122,7 +122,7 @@ LIGHT = Palette(
         AlarmColour(fill="#F2D21B", ink="#000000"),
         AlarmColour(fill="#7E4FA3", ink="#FFFFFF"),
     ),
-    pens=("#10306E", "#0F6466", "#74405F", "#66533F", "#47627A", "#5A6118", "#3A6EA5", "#4E7A72"),
+    pens=("#10306E", "#0F6466", "#74405F", "#66533F", "#47627A", "#5A6118", "#3A6EA5", "#3F6B63"),
 )
 
 DARK = Palette(

@@ -53,6 +53,6 @@ def make_font(role: TypeRole, scale: Scale) -> QFont:
     font.setFeature(QFont.Tag("tnum"), 1)
     if role in (TypeRole.KEY, TypeRole.VALUE):
         # Inter is spaced for text; large sizes read better a little tighter.
-        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -0.012 * font.pixelSize())
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

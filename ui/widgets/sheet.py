@@ -8,6 +8,9 @@ from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.plain_text import PlainLabel
 
+KEEP_FREE = "keep_free_px"
+"""Property of a window: how much of its upper end no sheet may cover (the alarm line)."""
+
 
 class Sheet(QWidget):
     """A panel with a quiet title over everything else in a window; Escape closes it.
@@ -18,9 +21,10 @@ class Sheet(QWidget):
     closed = Signal()
 
     def __init__(self, theme: Theme, over: QWidget, title: str) -> None:
-        super().__init__(over.window())
+        host = _host(over)
+        super().__init__(host)
         self.theme = theme
-        self._over = over.window()
+        self._over = host
         self._over.installEventFilter(self)
         panel = QFrame()
         panel.setObjectName("sheet")
@@ -35,7 +39,7 @@ class Sheet(QWidget):
 
     def open(self) -> None:
         """Cover the window."""
-        self.setGeometry(self._over.rect())
+        self._cover()
         self.show()
         self.raise_()
         self.setFocus()
@@ -51,7 +55,7 @@ class Sheet(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""
         if watched is self._over and event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._over.rect())
+            self._cover()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -61,6 +65,10 @@ class Sheet(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _cover(self) -> None:
+        top = self._over.property(KEEP_FREE) or 0
+        self.setGeometry(self._over.rect().adjusted(0, int(top), 0, 0))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Dim what lies below."""
         veil = QColor(self.theme.palette.bg)
@@ -68,3 +76,11 @@ class Sheet(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), veil)
         painter.end()
+
+
+def _host(over: QWidget) -> QWidget:
+    """Return the innermost widget around over that names what to keep free, else its window."""
+    host: QWidget | None = over
+    while host is not None and host.property(KEEP_FREE) is None:
+        host = host.parentWidget()
+    return host or over.window()
