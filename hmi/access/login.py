@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from math import ceil
 from typing import Protocol
 
 from hmi.access.lockout import Lockout
@@ -87,7 +88,7 @@ class Login:
         async with self._turn:
             wait_s = self._lockout.wait_s(name, self._clock.monotonic())
             if wait_s > 0.0:
-                raise ActionRefused("locked-out", wait_s=wait_s)
+                raise ActionRefused("locked-out", wait_s=ceil(wait_s))
             user = await asyncio.to_thread(self._verified, name, secret)
             if user is None:
                 self._lockout.failed(name, self._clock.monotonic())
