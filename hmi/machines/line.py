@@ -1,11 +1,14 @@
 """The figures of the whole line for one glance; pure: from the facts of its machines.
 
-Parts of the line are those of its last counting machine; its OEE is that of the slowest machine by
-design, which sets what the line could make.
+Parts of the line are those of its last counting machine. Its OEE is that of the slowest machine by
+design, which sets what the line could make. Machines may count different things, bottles here and
+cases there, so parts are never added across machines; yields are multiplied instead.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from hmi.bus.facts import MachineChanged
 from hmi.machines.oee import ratio
@@ -21,13 +24,13 @@ class LineNow:
 
     good: float | None
     """Good parts of the last machine in the line that counts."""
-    rejects: float | None
-    """Parts lost in the line, of all machines in it that count good and total."""
+    good_unit: str
+    """What it counts, in the words of its tag."""
     scrap_ratio: float | None
-    """Rejects / (good + rejects)."""
+    """1 - the product of the quality ratios of all machines in the line that have one."""
     oee: float | None
     oee_machine: str
-    """Key of the machine whose OEE stands for the line; empty where none has a planned time."""
+    """Key of the slowest of those machines that count the most common thing; may be empty."""
     energy: float | None
     """Energy of all machines, None unless all their energy tags have the same unit."""
     energy_unit: str
@@ -44,14 +47,15 @@ def line_now(site: Site, facts: Mapping[str, MachineChanged]) -> LineNow:
     """Return the line's figures from the newest fact of each machine by key."""
     in_line = [one for one in site.line_machines if one.in_line]
     present = [facts[one.key] for one in in_line if one.key in facts]
-    good, rejects = _good(in_line, facts), _rejects(in_line, facts)
-    slowest = max((one for one in in_line if one.ideal_cycle_s), key=_cycle_s, default=None)
-    fact = facts.get(slowest.key) if slowest is not None else None
+    good, good_unit = _good(site, in_line, facts)
+    qualities = [one.oee.quality for one in present if one.oee and one.oee.quality is not None]
+    slowest = _slowest(site, in_line)
+    fact = None if slowest is None else facts.get(slowest.key)
     energy, unit = _energy(site, facts)
     return LineNow(
         good=good,
-        rejects=rejects,
-        scrap_ratio=None if good is None else ratio(rejects, good + (rejects or 0.0)),
+        good_unit=good_unit,
+        scrap_ratio=1.0 - prod(qualities) if qualities else None,
         oee=fact.oee.oee if fact is not None and fact.oee is not None else None,
         oee_machine="" if slowest is None else slowest.key,
         energy=energy,
@@ -85,25 +89,30 @@ def _run_of(state: MachineState, states: Sequence[MachineState]) -> int:
     return next((number for number, one in enumerate(states) if one is not state), len(states))
 
 
-def _cycle_s(machine: Machine) -> float:
-    return machine.ideal_cycle_s or 0.0
+def _slowest(site: Site, in_line: Sequence[Machine]) -> Machine | None:
+    """Return the machine with the longest planned time an item among those that compare."""
+    planned = [one for one in in_line if one.ideal_cycle_s]
+    counted = Counter(_unit(site, one.total_tag or one.good_tag) for one in planned)
+    usual = max(counted, key=lambda unit: counted[unit], default="")
+    alike = [one for one in planned if _unit(site, one.total_tag or one.good_tag) == usual]
+    return max(alike, key=lambda one: one.ideal_cycle_s or 0.0, default=None)
 
 
-def _good(in_line: Sequence[Machine], facts: Mapping[str, MachineChanged]) -> float | None:
+def _good(
+    site: Site, in_line: Sequence[Machine], facts: Mapping[str, MachineChanged]
+) -> tuple[float | None, str]:
     for machine in reversed(in_line):
         fact = facts.get(machine.key)
-        if fact is not None and fact.oee is not None and _counts(machine):
-            return fact.oee.good if machine.good_tag or machine.reject_tag else fact.oee.total
-    return None
+        if fact is None or fact.oee is None or not (machine.good_tag or machine.total_tag):
+            continue
+        unit = _unit(site, machine.good_tag or machine.total_tag)
+        tells_good = machine.good_tag or machine.reject_tag
+        return (fact.oee.good if tells_good else fact.oee.total), unit
+    return None, ""
 
 
-def _rejects(in_line: Sequence[Machine], facts: Mapping[str, MachineChanged]) -> float | None:
-    lost = [
-        fact.oee.total - fact.oee.good
-        for machine, fact in _present(in_line, facts, _counts_rejects)
-        if fact.oee is not None
-    ]
-    return sum(lost) if lost else None
+def _unit(site: Site, key: str) -> str:
+    return site.tag(key).unit if key in site.number_by_key else ""
 
 
 def _energy(site: Site, facts: Mapping[str, MachineChanged]) -> tuple[float | None, str]:
@@ -124,11 +133,3 @@ def _present(
     is_wanted: Callable[[Machine], bool],
 ) -> list[tuple[Machine, MachineChanged]]:
     return [(one, facts[one.key]) for one in machines if is_wanted(one) and one.key in facts]
-
-
-def _counts(machine: Machine) -> bool:
-    return bool(machine.good_tag or machine.total_tag)
-
-
-def _counts_rejects(machine: Machine) -> bool:
-    return sum(map(bool, (machine.total_tag, machine.good_tag, machine.reject_tag))) >= 2

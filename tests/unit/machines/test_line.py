@@ -1,5 +1,7 @@
 """The figures of the whole line."""
 
+from dataclasses import replace
+
 import pytest
 
 from hmi.bus.facts import MachineChanged, OeeNow
@@ -12,7 +14,8 @@ KEYS = ("filler", "capper", "packer")
 
 
 def fact(key, *, state=S.EXECUTING, total=0.0, good=0.0, oee=0.5, stops=0, energy=None):
-    now = OeeNow(0.9, 0.9, 0.9, oee, 1.0, 100.0, 100.0, total, good)
+    quality = good / total if total and good else None
+    now = OeeNow(0.9, 0.9, quality, oee, 1.0, 100.0, 100.0, total, good)
     return MachineChanged(key, state, at(), "Early", at(), now, stops, energy, None)
 
 
@@ -44,8 +47,8 @@ def test_the_line_makes_what_its_last_machine_lets_through():
             packer={"total": 975.0, "good": 975.0},
         ),
     )
-    assert (now.good, now.rejects) == (975.0, 15.0)
-    assert now.scrap_ratio == pytest.approx(15 / 990)
+    assert now.good == 975.0
+    assert now.scrap_ratio == pytest.approx(1 - 0.99 * 980 / 985)
     assert (now.stops, now.executing, now.machines) == (3, 3, 3)
 
 
@@ -54,9 +57,20 @@ def test_oee_of_the_line_is_that_of_its_slowest_machine():
     assert (now.oee, now.oee_machine) == (0.7, "capper")
 
 
+def test_machines_that_count_other_things_are_not_compared_by_their_time_an_item():
+    units = {"filler": "bottles", "capper": "bottles", "packer": "cases"}
+    tags = [tag(f"{key}.{name}", unit=unit) for key, unit in units.items() for name in COUNTERS]
+    packer = counting("packer", 3, 1.2)
+    site = plant_with(tags=tags, machines=[replace(FILLER, energy_tag=""), packer,
+                                           replace(CAPPER, energy_tag="")])  # fmt: skip
+    now = line_now(site, facts(packer={"total": 80.0, "good": 80.0}, capper={"oee": 0.7}))
+    assert (now.oee, now.oee_machine) == (0.7, "capper")
+    assert (now.good, now.good_unit) == (80.0, "cases")
+
+
 def test_a_line_without_planned_times_or_facts_has_no_figures():
     now = line_now(line(machine("filler")), {})
-    assert (now.oee, now.oee_machine, now.good, now.rejects) == (None, "", None, None)
+    assert (now.oee, now.oee_machine, now.good, now.good_unit) == (None, "", None, "")
     assert (now.scrap_ratio, now.energy, now.energy_per_good) == (None, None, None)
     assert line_now(line(FILLER), {}).oee is None
 
@@ -64,13 +78,13 @@ def test_a_line_without_planned_times_or_facts_has_no_figures():
 def test_where_the_last_machine_counts_all_only_its_total_is_taken():
     packer = counting("packer", 3, 0.4, counters=("total",))
     now = line_now(line(packer), facts(packer={"total": 70.0}))
-    assert (now.good, now.rejects, now.scrap_ratio) == (70.0, None, None)
+    assert (now.good, now.scrap_ratio) == (70.0, None)
 
 
 def test_outside_a_shift_there_are_no_counts():
     outside = MachineChanged("filler", S.IDLE, at(), "", None, None, 0, None, None)
     now = line_now(line(FILLER), {"filler": outside})
-    assert (now.good, now.rejects, now.oee) == (None, None, None)
+    assert (now.good, now.scrap_ratio, now.oee) == (None, None, None)
 
 
 def test_energy_is_of_all_machines_and_per_good_part_of_the_line():

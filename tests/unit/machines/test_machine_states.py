@@ -1,112 +1,24 @@
-"""Machines over the bus: states, shifts, connections, alarms, health, derived samples."""
+"""Machines over the bus: states, shifts, connections, counts, derived samples."""
 
 from dataclasses import replace
-from datetime import time
 
 import pytest
 
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
-    AlarmChanged,
-    AlarmLetter,
     ConnectionChanged,
     ConnectionPhase,
     GapChanged,
     GapState,
     SamplesArrived,
-    Trigger,
 )
-from hmi.live.tag_table import TagTable
-from hmi.machines.machine_states import MachineStates
-from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState as S
 from hmi.plant.assets import StateSource
 from hmi.plant.quality import BAD, BAD_NO_DATA, BAD_NOT_CONNECTED
 from hmi.plant.samples import Origin
-from hmi.plant.shifts import Break, Shift, ShiftCalendar
-from tests.helpers.builders import at, batch, machine, plant_with, sample
+from tests.helpers.builders import at, batch
+from tests.unit.machines.plant import FILLER, Plant
 from tests.unit.machines.recording import Recording
-
-QUANTITIES = (
-    "state", "starved", "total", "good", "energy", "vibration", "temperature", "device_health",
-)  # fmt: skip
-FILLER = machine(
-    "filler",
-    state_source=StateSource.PACKML,
-    ideal_cycle_s=1.0,
-    **{f"{name}_tag": f"filler.{name}" for name in QUANTITIES if name != "device_health"},
-    health_tag="filler.device_health",
-)
-PAUSE = Break(start=time(6, 30), end=time(6, 40))
-TWO_SHIFTS = ShiftCalendar(
-    shifts=(
-        Shift(name="Early", start=time(6), end=time(7), breaks=(PAUSE,)),
-        Shift(name="Late", start=time(7), end=time(8)),
-    )
-)
-
-
-class Plant:
-    """One filler, its bus, its recording and its engine part, moved by hand from 06:00 on."""
-
-    def __init__(self, clock, calendar=TWO_SHIFTS, subject=FILLER, has_derived=True):
-        tags = [f"filler.{name}" for name in QUANTITIES]
-        self.site = plant_with(tags=tags, machines=[subject], calendar=calendar)
-        if not has_derived:
-            self.site = replace(self.site, tags=self.site.tags[: len(tags)])
-        self.clock = clock
-        self.bus = Bus()
-        self.recording = Recording(self.site, self.bus)
-        self.table = TagTable(self.site, self.bus, clock)
-        self.states = MachineStates(self.site, self.bus, clock, self.table.accept)
-        self.facts = []
-        self.bus.machines.subscribe(self.facts.append)
-        self.s = 0.0
-
-    def of(self, quantity, value, at_s, **fields):
-        number = self.site.number_by_key[f"filler.{quantity}"]
-        return sample(number, value, at_s=at_s, **fields)
-
-    def send(self, *samples, origin=Origin.LIVE):
-        self.table.accept(batch(*samples, origin=origin))
-
-    def hear(self, age_s=0.0, phase=ConnectionPhase.LIVE):
-        self.bus.connections.publish(ConnectionChanged("demo", phase, at(), age_s))
-
-    def go_to(self, seconds, heard=True):
-        self.clock.advance(seconds - self.s)
-        self.s = seconds
-        if heard:
-            self.hear()
-        self.states.tick()
-
-    def gap(self, start_s, end_s, state, number=1):
-        end = None if end_s is None else at(end_s)
-        self.bus.gaps.publish(GapChanged(number, "demo", at(start_s), end, "lost", state))
-
-    @property
-    def filler(self):
-        return self.states.now()[0]
-
-    def derived(self, quantity):
-        """Return (seconds, value, status) of each recorded sample of a derived tag."""
-        series = self.recording.read(f"filler.{quantity}", 0, 2**62)
-        seconds = (series.times_us - self.of("state", 0.0, 0).source_us) / 1e6
-        values = [series.value_at(row) for row in range(len(series))]
-        return list(zip(seconds.tolist(), values, series.statuses.tolist(), strict=True))
-
-
-@pytest.fixture
-def plant(clock):
-    return Plant(clock)
-
-
-def reopened(plant, gaps=()):
-    """Return the plant's machines as a restarted engine rebuilds them."""
-    states = MachineStates(plant.site, Bus(), plant.clock, lambda _: None)
-    states.restore(plant.recording.read, gaps)
-    states._hearing = plant.states._hearing
-    return states
 
 
 def test_a_change_of_state_takes_the_time_at_which_it_was_measured(plant):
@@ -336,115 +248,6 @@ def test_a_kpi_without_a_value_says_so_once(plant):
     assert plant.derived("oee") == [(1.0, None, BAD_NO_DATA)]
 
 
-def run_and_measure(plant, vibration=1.4, until=120):
-    plant.send(plant.of("state", "Execute", 0), plant.of("temperature", 50.0, 0))
-    for second in range(1, until):
-        plant.send(plant.of("vibration", vibration, second))
-        plant.go_to(second)
-
-
-def test_health_appears_as_soon_as_it_can_be_told_and_then_each_minute(plant):
-    run_and_measure(plant)
-    times = [row[0] for row in plant.derived("health") if row[1] is not None]
-    assert times == [31, 61]
-    assert plant.filler.health == pytest.approx(0.5 * 90 + 0.5 * (0.35 * 90 + 30) / 0.65)
-    assert {one.name for one in plant.filler.aspects} == {"vibration", "temperature", "faults"}
-
-
-def test_health_is_held_with_its_time_while_the_machine_does_not_run(plant):
-    run_and_measure(plant)
-    running = plant.filler
-    plant.send(plant.of("state", "Held", 120))
-    for second in range(120, 1500):
-        plant.send(plant.of("vibration", 9.0, second))
-        plant.go_to(second)
-    assert plant.filler.health == running.health
-    assert at(600) < plant.filler.health_time < at(800)
-
-
-def test_an_indicator_that_goes_bad_while_running_is_dropped(plant):
-    run_and_measure(plant)
-    plant.send(plant.of("vibration", 1.4, 121, status=BAD))
-    for second in range(121, 900):
-        plant.go_to(second)
-    assert {one.name for one in plant.filler.aspects} == {"temperature", "faults"}
-
-
-def test_a_short_burst_of_vibration_does_not_move_the_median(plant):
-    run_and_measure(plant, until=300)
-    plant.send(plant.of("vibration", 20.0, 301), plant.of("vibration", 1.4, 302))
-    for second in range(302, 400):
-        plant.go_to(second)
-    assert plant.filler.aspects[0].value == 1.4
-
-
-def alarm(key, priority=Priority.P2, active=True, letter=AlarmLetter.UNACKNOWLEDGED, **fields):
-    return AlarmChanged(
-        key=key, machine="filler", message=key, priority=priority, letter=letter,
-        before=AlarmLetter.NORMAL, trigger=Trigger.ACTIVATE, at=at(), source_time=at(),
-        active=active, acked=False, latched=False, occurrence=1, active_since=at(), **fields,
-    )  # fmt: skip
-
-
-def test_an_active_p1_or_p2_alarm_caps_health_until_it_is_gone(plant):
-    run_and_measure(plant)
-    plant.bus.alarms.publish(alarm("a"))
-    plant.bus.alarms.publish(alarm("b", Priority.P3))
-    plant.bus.alarms.publish(alarm("c", is_alert=True))
-    plant.go_to(300)
-    assert (plant.filler.health, plant.filler.health_caps) == (50.0, ("alarm-active",))
-    plant.bus.alarms.publish(alarm("a", active=False, letter=AlarmLetter.RETURNED_UNACKNOWLEDGED))
-    plant.go_to(400)
-    assert plant.filler.health_caps == ()
-
-
-def test_an_alarm_out_of_service_caps_nothing(plant):
-    run_and_measure(plant)
-    plant.bus.alarms.publish(alarm("a", letter=AlarmLetter.OUT_OF_SERVICE))
-    plant.go_to(300)
-    assert plant.filler.health_caps == ()
-
-
-@pytest.mark.parametrize(
-    ("value", "status", "caps"),
-    [
-        (1.0, 0, ("device-failure",)), ("OFF_SPEC", 0, ("device-off-spec",)),
-        (4.0, 0, ("device-maintenance-required",)), (2.0, 0, ()), ("NORMAL", 0, ()),
-        (1.0, BAD, ()),
-    ],
-)  # fmt: skip
-def test_what_the_device_says_of_itself_caps_health(plant, value, status, caps):
-    run_and_measure(plant)
-    plant.send(plant.of("device_health", value, 121, status=status))
-    plant.send(plant.of("device_health", 3.0, 119))
-    plant.go_to(300)
-    assert plant.filler.health_caps == caps
-
-
-def test_a_fault_of_five_minutes_is_a_failure_and_a_shorter_one_is_not(plant):
-    plant.send(plant.of("state", "Aborted", 0), plant.of("state", "Execute", 299))
-    run_and_measure(plant, until=2)
-    plant.send(plant.of("state", "Aborted", 400), plant.of("state", "Execute", 700))
-    for second in range(700, 900):
-        plant.send(plant.of("vibration", 1.4, second))
-        plant.go_to(second)
-    faults = next(one for one in plant.filler.aspects if one.name == "faults")
-    assert (faults.value, faults.score) == (1.0, 70.0)
-
-
-def test_failures_of_earlier_shifts_are_remembered_and_found_again_after_a_restart(plant):
-    plant.send(plant.of("state", "Execute", 0), plant.of("temperature", 50.0, 0))
-    plant.go_to(1)
-    plant.send(plant.of("state", "Aborted", 100), plant.of("state", "Execute", 500))
-    for second in (501, 3500, 3700, 4000):
-        plant.go_to(second)
-    assert plant.filler.aspects[-1].name == "faults" or plant.filler.aspects[0].value == 1.0
-    states = reopened(plant)
-    states.tick()
-    faults = [one for one in states.now()[0].aspects if one.name == "faults"]
-    assert [one.value for one in faults] == [1.0]
-
-
 def test_a_machine_without_state_source_says_so(clock):
     plant = Plant(clock, subject=replace(FILLER, state_source=StateSource.NONE))
     plant.send(plant.of("state", "Execute", 0))
@@ -464,17 +267,6 @@ def test_a_site_without_derived_tags_gets_facts_but_no_samples(clock):
     plant.go_to(1)
     assert plant.facts[0].state is S.EXECUTING
     assert plant.derived("line_state") == []
-
-
-def test_current_counts_only_after_a_minute_of_steady_running(clock):
-    fields = {"vibration_tag": "", "current_tag": "filler.vibration", "current_baseline": 10.0}
-    plant = Plant(clock, subject=replace(FILLER, **fields))
-    run_and_measure(plant, vibration=11.2, until=85)
-    assert {one.name for one in plant.filler.aspects} == {"temperature", "faults"}
-    for second in range(85, 190):
-        plant.go_to(second)
-    found = {one.name: one for one in plant.filler.aspects}
-    assert found["current"].score == pytest.approx(40.0)
 
 
 def test_a_sample_of_the_next_shift_is_not_counted_twice_by_a_recompute(plant):

@@ -12,7 +12,7 @@ from hmi.machines.machine_states import MachineStates
 from hmi.machines.replay import blind_spans
 from hmi.plant.quality import BAD, GOOD
 from hmi.storage.writer import Writer
-from tests.unit.machines.test_machine_states import Plant, reopened, run_and_measure
+from tests.unit.machines.plant import Plant, reopened, run_and_measure
 
 STATES = ["Execute", "Suspended", "Held", "Aborted", "Idle", "Nonsense"]
 steps = st.lists(
