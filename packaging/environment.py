@@ -8,9 +8,11 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,7 +87,14 @@ class Environment:
 
         A path file does what an editable installation does, without a build and a network.
         """
-        self._site_packages().joinpath("lineside.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+        packages = self._site_packages()
+        packages.joinpath("lineside.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+        for old in packages.glob("lineside-*.dist-info"):
+            shutil.rmtree(old)
+        described = packages / f"lineside-{_version()}.dist-info"
+        described.mkdir()
+        metadata = f"Metadata-Version: 2.1\nName: lineside\nVersion: {_version()}\n"
+        described.joinpath("METADATA").write_text(metadata, encoding="utf-8")
         for name, module in _LAUNCHERS.items():
             code = f"import sys; from {module} import main; sys.exit(main())"
             if os.name == "nt":
@@ -105,7 +114,9 @@ class Environment:
     def _is_ready(self) -> bool:
         stamp = self._stamp()
         fits = stamp.get("python") == _python() and stamp.get("locks", {}).get(self._lock.name)
-        return bool(fits) and fits == _digest(self._lock) and self.python.exists()
+        if not fits or fits != _digest(self._lock) or stamp.get("version") != _version():
+            return False
+        return self.python.exists()
 
     def _stamp(self) -> dict[str, Any]:
         try:
@@ -121,13 +132,19 @@ class Environment:
             names.add("requirements.txt")
         locks = {name: _digest(ROOT / name) for name in sorted(names)}
         fresh = self.folder / f"{STAMP}.new"
-        fresh.write_text(json.dumps({"python": _python(), "locks": locks}), encoding="utf-8")
+        stamp = {"python": _python(), "version": _version(), "locks": locks}
+        fresh.write_text(json.dumps(stamp), encoding="utf-8")
         fresh.replace(self.folder / STAMP)
 
 
 def _python() -> str:
     """Return what an environment must have been made by: interpreter, checkout, our format."""
     return f"{FORMAT} {sys.version} {sys.base_prefix} {ROOT}"
+
+
+def _version() -> str:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(pyproject["project"]["version"])
 
 
 def _digest(path: Path) -> str:

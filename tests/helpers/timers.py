@@ -4,6 +4,10 @@ import gc
 import sys
 
 
+SOON_MS = 1000
+"""A single shot due within this time ends by itself: the last change of a display, a blink."""
+
+
 def timers_left() -> list[str]:
     """Stop Qt timers that still run after what was to be deleted is deleted; describe each."""
     qt = sys.modules.get("PySide6.QtCore")
@@ -16,15 +20,18 @@ def timers_left() -> list[str]:
 
     def running():
         timers = [one for one in gc.get_objects() if type(one) is qt.QTimer and isValid(one)]
-        return [timer for timer in timers if timer.isActive()]
+        return [timer for timer in timers if timer.isActive() and not _ends_soon(timer)]
 
     if running():
-        # What only a reference cycle keeps alive is gone, not left.
-        gc.collect()
+        gc.collect()  # What only a reference cycle keeps alive is gone, not left.
     left = running()
     for timer in left:
         timer.stop()
     return [_described(timer) for timer in left]
+
+
+def _ends_soon(timer):
+    return timer.isSingleShot() and timer.interval() <= SOON_MS
 
 
 def _described(timer) -> str:
