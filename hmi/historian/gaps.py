@@ -2,6 +2,7 @@
 
 A hole opens when a connection is lost, and at the start of the engine for the time it did not
 run; it is closed when data flow again, and then filled from the server's history if it has one.
+Samples lost because the disk did not take them leave a hole too.
 """
 
 import logging
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import GapChanged, GapState
+from hmi.bus.facts import GapChanged, GapState, RecorderReported
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import StorageError
 from hmi.historian.alive import last_alive
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 _UNFINISHED = (GapState.OPEN, GapState.FILLING)
 FIRST_START = "first-start"
 ENGINE_STOPPED = "engine-stopped"
+QUEUE_FULL = "queue-full"
+_LOSS_STEP = timedelta(seconds=10)
+"""By how much a hole of lost samples grows at a time; it may end that much too late."""
 
 
 def ledger_file(data_folder: Path) -> StoreFile:
@@ -94,6 +98,8 @@ class GapLedger:
         self._file = ledger_file(data_folder)
         self._gaps: dict[int, GapChanged] = {}
         self._next = 1
+        self._dropped = 0
+        bus.recorder.subscribe(self._on_report)
 
     def restore(self) -> None:
         """Take up the ledger of the last run; open a hole for the time without an engine.
@@ -143,6 +149,25 @@ class GapLedger:
     def report(self, number: int, state: GapState, filled_samples: int) -> None:
         """Note how far a hole is filled. Raise KeyError for one that is finished or unknown."""
         self._change(replace(self._gaps[number], state=state, filled_samples=filled_samples))
+
+    def _on_report(self, fact: RecorderReported) -> None:
+        """Note a hole in every connection when the queue to the disk was too full for samples."""
+        lost, self._dropped = fact.dropped - self._dropped, fact.dropped
+        if lost > 0:
+            for connection in self._site.connections:
+                self._note_loss(connection.key, fact.last_commit)
+
+    def _note_loss(self, connection: str, last_commit: datetime | None) -> None:
+        now = self._clock.now()
+        losses = [gap for gap in self.pending(connection) if gap.cause == QUEUE_FULL]
+        newest = losses[0] if losses else None
+        if newest is None or newest.end is None or newest.end < now - _LOSS_STEP:
+            start = min(last_commit or now, now)
+            newest = GapChanged(self._next, connection, start, start, QUEUE_FULL, GapState.OPEN)
+            self._next += 1
+        elif newest.end >= now:
+            return
+        self._change(replace(newest, end=now + _LOSS_STEP))
 
     def _running(self, connection: str) -> GapChanged | None:
         of_it = (gap for gap in self._gaps.values() if gap.connection == connection)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from hmi.bus.facts import GapChanged
 from hmi.clock import to_us
@@ -24,8 +24,9 @@ from hmi.plant.samples import Value
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 
-LOOK_BACK_FILES = 40
-"""In how many day files the sample that holds at the start of a range is looked for."""
+LOOK_BACK_FILES = 400
+"""How many day files are searched for the sample that holds at the start of a range: a setting
+may stand for a year."""
 
 _ROW = np.dtype(
     [
@@ -52,6 +53,8 @@ class Reader:
     def __init__(self, data_folder: Path) -> None:
         self._folder = data_folder
         self._files = DayFiles(data_folder)
+        # An engine holds no connection; it only saves looking at the file's version again.
+        self._engines: dict[Path, Engine] = {}
 
     def read(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the samples of a tag in [start, end] and the last one before start, sorted.
@@ -62,7 +65,7 @@ class Reader:
         asked: _Asked = {"key": key, "start": start_us, "end": end_us}
         parts = [self._last_before(asked, notes)]
         within = self._files.of_days(start_us, end_us)
-        parts += [_tolerant(path, asked, _in_range, notes) for path in within]
+        parts += [self._ask(path, asked, _in_range, notes) for path in within]
         return joined([part for part in parts if part is not None], tuple(notes))
 
     def read_columns(
@@ -85,40 +88,43 @@ class Reader:
             if to_us(gap.start) <= end_us and (gap.end is None or to_us(gap.end) >= start_us)
         ]
 
+    def _ask(
+        self,
+        path: Path,
+        asked: _Asked,
+        query: Callable[[Connection, _Asked], Series],
+        notes: list[StorageError],
+    ) -> Series | None:
+        """Return what a file says; note and pass over one that cannot be read."""
+        try:
+            engine = self._engines.get(path)
+            if engine is None:
+                engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
+                self._engines[path] = engine
+            with storage_errors(path), engine.connect() as connection:
+                return query(connection, asked)
+        except StorageError as error:
+            if not any(note.fields == error.fields for note in notes):
+                notes.append(error)
+            return None
+
     def _last_before(self, asked: _Asked, notes: list[StorageError]) -> Series | None:
         """Return the one sample that holds just before the start, None if there is none."""
         start_us = int(asked["start"])
         found: list[Series] = []
         for path in self._files.before(start_us, LOOK_BACK_FILES):
-            part = _tolerant(path, asked, _before_start, notes)
+            part = self._ask(path, asked, _before_start, notes)
             if part is not None and len(part):
                 found.append(part)
                 break
         for path in self._files.odd():
-            part = _tolerant(path, asked, _before_start, notes)
+            part = self._ask(path, asked, _before_start, notes)
             if part is not None and len(part):
                 found.append(part)
         if not found:
             return None
         together = joined(found)
         return together.taken(np.array([len(together) - 1]))
-
-
-def _tolerant(
-    path: Path,
-    asked: _Asked,
-    query: Callable[[Connection, _Asked], Series],
-    notes: list[StorageError],
-) -> Series | None:
-    """Return what a file says; note and pass over one that cannot be read."""
-    try:
-        engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
-        with storage_errors(path), engine.connect() as connection:
-            return query(connection, asked)
-    except StorageError as error:
-        if not any(note.fields == error.fields for note in notes):
-            notes.append(error)
-        return None
 
 
 def _in_range(connection: Connection, asked: _Asked) -> Series:

@@ -42,6 +42,7 @@ class Recorder:
         self._tally = Tally()
         self._alive: dict[str, int] = {}
         self._marked: dict[str, int] = {}
+        self._last_mark: MarkAlive | None = None
         self._rate = 0.0
         self._reported: tuple[float, int] | None = None
         bus.samples.subscribe(self._on_samples)
@@ -88,10 +89,13 @@ class Recorder:
             )
 
     def _mark(self) -> None:
-        if self._alive != self._marked:
+        # One at a time: while the disk is full they must not pile up.
+        is_free = self._last_mark is None or self._last_mark.is_over
+        if is_free and self._alive != self._marked:
             self._marked = dict(self._alive)
             today = self._files.today(self._clock.now())
-            self._writer.submit(MarkAlive(today, self._marked, self._tally))
+            self._last_mark = MarkAlive(today, self._marked, self._tally)
+            self._writer.submit(self._last_mark)
 
     def _report(self) -> RecorderReported:
         failures = [

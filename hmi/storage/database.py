@@ -4,7 +4,6 @@ WAL with synchronous FULL: what is committed survives kill -9 and a power cut, a
 each commit at once. Only the writer's connection checkpoints.
 """
 
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +26,7 @@ _WRITER_PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",
     "PRAGMA foreign_keys = ON",
 )
+_CANNOT = (dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_READONLY)
 _CHECK_UP_TO_BYTES = 64 * 2**20
 """A file up to this size is looked through when it is opened for writing: well below 1 s."""
 
@@ -72,8 +72,7 @@ def refuse_old_sqlite(version: tuple[int, ...]) -> None:
 def _connect(path: Path, read_only: bool, busy_timeout_ms: int) -> Any:  # as above
     if read_only and not path.exists():
         raise StorageError("storage-missing", file=str(path))
-    mode = _readable_mode(path) if read_only else "mode=rwc"
-    link = _link(path, mode)
+    link = _reading_link(path) if read_only else _link(path, "mode=rwc")
     try:
         link.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
         for pragma in ("PRAGMA query_only = ON",) if read_only else _WRITER_PRAGMAS:
@@ -90,23 +89,24 @@ def _link(path: Path, mode: str) -> Any:  # as above
     return dbapi2.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
 
-def _readable_mode(path: Path) -> str:
-    """Return how to open for reading: a WAL file needs its -shm, or must be declared immutable.
+def _reading_link(path: Path) -> Any:  # as above
+    """Open for reading; a file on a read-only medium without its -shm as one that cannot change.
 
-    On a read-only medium without -shm SQLite cannot open it. `immutable` is only right when no
-    -wal holds newer pages, else it would read a state that never was.
+    That is only right when no -wal holds newer pages: else a state would be read that never was.
     """
+    link = None
     try:
-        with closing(_link(path, "mode=ro")) as link:
-            link.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        link = _link(path, "mode=ro")
+        link.execute("SELECT count(*) FROM sqlite_master").fetchall()
     except dbapi2.Error as error:
-        cannot = (dbapi2.SQLITE_CANTOPEN, dbapi2.SQLITE_READONLY)
+        if link is not None:
+            link.close()
         wal = Path(f"{path}-wal")
-        newer = wal.exists() and wal.stat().st_size > 0
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in cannot or newer:
+        has_newer = wal.exists() and wal.stat().st_size > 0
+        if has_newer or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _CANNOT:
             raise
-        return "mode=ro&immutable=1"
-    return "mode=ro"
+        return _link(path, "mode=ro&immutable=1")
+    return link
 
 
 def _begin_write(connection: Connection) -> None:

@@ -228,12 +228,12 @@ class Writer:
         """Close the file, note why, and pause: after a failed fsync nothing in it is certain."""
         self._files.close(file.path)
         before = self._failures.get(file.path)
+        pause_s = min(before.pause_s * 2, LONGEST_PAUSE_S) if before else FIRST_PAUSE_S
+        self._failures[file.path] = _Failure(error, pause_s, self._clock.monotonic() + pause_s)
         if isinstance(error, StorageDamaged):
             file.set_aside(self._clock.now())
         elif before is None:
             log.warning("%s cannot be written: %s", file.path.name, error)
-        pause_s = min(before.pause_s * 2, LONGEST_PAUSE_S) if before else FIRST_PAUSE_S
-        self._failures[file.path] = _Failure(error, pause_s, self._clock.monotonic() + pause_s)
 
 
 def _has_samples(jobs: list[Job]) -> bool:

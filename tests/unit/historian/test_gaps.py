@@ -6,7 +6,9 @@ import pytest
 from pysqlite3 import dbapi2
 
 from hmi.bus.facts import GapState
-from hmi.historian.gaps import ENGINE_STOPPED, FIRST_START, GapLedger, read_gaps
+from hmi.historian.alive import last_alive
+from hmi.historian.day_files import DayFiles
+from hmi.historian.gaps import ENGINE_STOPPED, FIRST_START, QUEUE_FULL, GapLedger, read_gaps
 from hmi.plant.samples import Origin
 from hmi.storage.writer import Writer
 from tests.helpers.builders import START, at, at_us, batch, connection, plant_with, sample
@@ -216,6 +218,44 @@ def test_the_reader_finds_holes_that_touch_a_range(run):
     assert [gap.number for gap in reader.gaps(at_us(5), at_us(15))] == [1]
     assert [gap.number for gap in reader.gaps(at_us(15), at_us(30))] == [2]
     assert reader.gaps(at_us(12), at_us(15)) == []
+
+
+def test_samples_lost_by_a_full_queue_leave_one_hole_from_the_last_commit(site, clock, tmp_path):
+    recording = Recording(site, clock, tmp_path, limit=10)
+    ledger = GapLedger(site, recording.bus, recording.writer, clock, tmp_path)
+    recording.record(batch(sample(0, 0.0)))
+    for second in range(1, 31):
+        clock.advance(1)
+        recording.arrive(batch(*(sample(0, float(k), at_s=second + k / 10) for k in range(6))))
+        recording.recorder.tick()
+    recording.writer.write_once()
+    (gap,) = ledger.pending(DEMO)
+    assert (gap.start, gap.cause, gap.state) == (at(0), QUEUE_FULL, GapState.OPEN)
+    assert at(30) <= gap.end <= at(40)
+    assert read_gaps(tmp_path) == [gap]
+    clock.advance(60)
+    recording.record(batch(sample(0, 1.0, at_s=90)))
+    recording.arrive(batch(*(sample(0, float(k), at_s=91 + k) for k in range(20))))
+    recording.arrive(batch(sample(0, 3.0, at_s=95)))
+    recording.recorder.tick()
+    assert [one.start for one in ledger.pending(DEMO)] == [at(90), at(0)]
+    recording.writer.stop()
+
+
+def test_marks_do_not_pile_up_while_the_disk_takes_nothing(site, clock, tmp_path):
+    recording = Recording(site, clock, tmp_path)
+    for _ in range(100):
+        clock.advance(1)
+        recording.hear()
+        recording.recorder.tick()
+    assert len(recording.writer._queue) == 1
+    recording.writer.write_once()
+    recording.hear()
+    clock.advance(1)
+    recording.hear()
+    recording.recorder.tick()
+    recording.writer.stop()
+    assert last_alive(DayFiles(tmp_path)) == {DEMO: at_us(101)}
 
 
 def test_a_day_that_cannot_be_read_leaves_an_older_mark(run, clock, tmp_path, expected_warnings):
