@@ -78,8 +78,7 @@ class AlarmText(Tappable):
             at = QRectF(left, (area.height() - side) / 2, side, side)
             draw_badge(pencil, at, self.alarm.priority, blink_rate(self.alarm))
             left += side + unit(12)
-        is_grave = self.alarm is not None or not self._station.state.engine_is_heard
-        role = TypeRole.ALARM if is_grave else TypeRole.BODY
+        role = self._role(area.width() - left)
         head, foot = self.theme.metrics(role).height(), 0.0
         if self.aside:
             foot = self.theme.metrics(TypeRole.CAPTION).height()
@@ -88,6 +87,13 @@ class AlarmText(Tappable):
         pencil.write(line, self.caption, role, ink=ink)
         pencil.write(QRectF(left, top + head, line.width(), foot), self.aside, TypeRole.CAPTION,
                      ink=second)  # fmt: skip
+
+    def _role(self, width: float) -> TypeRole:
+        """Return the largest type in which a message fits; calm is said quietly."""
+        if self.alarm is None and self._station.state.engine_is_heard:
+            return TypeRole.BODY
+        is_short = self.theme.metrics(TypeRole.VALUE).horizontalAdvance(self.caption) <= width
+        return TypeRole.VALUE if is_short else TypeRole.ALARM
 
     def _inks(self) -> tuple[str, str]:
         if not self._station.state.engine_is_heard:

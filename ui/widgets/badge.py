@@ -4,7 +4,7 @@ The only widget with alarm colours. draw_badge() is for tables and tiles that pa
 """
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 
 from hmi.bus.facts import AlarmChanged, AlarmLetter
 from hmi.plant.alarm_rules import Priority
@@ -65,7 +65,7 @@ def _outline(square: QRectF, priority: Priority) -> list[QPointF]:
 
 def _write_letter(pencil: Pencil, square: QRectF, priority: Priority, ink: str) -> None:
     drop = {Priority.P3: 0.14, Priority.P4: -0.14}.get(priority, 0.0) * square.height()
-    font = pencil.theme.font(TypeRole.ALARM)
+    font = QFont(pencil.theme.font(TypeRole.ALARM))
     share = 0.56 if priority in (Priority.P1, Priority.P2) else 0.46
     font.setPixelSize(max(8, round(square.height() * share)))
     pencil.painter.setFont(font)

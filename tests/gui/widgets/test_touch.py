@@ -6,6 +6,7 @@ from hmi.bus.facts import AlarmLetter
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState
 from ui.theme.scale import TARGET_MM, Scale, Touch, TouchClass
+from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.badge import AlarmBadge
 from ui.widgets.keypad import LETTERS, Keypad
@@ -169,3 +170,13 @@ def test_ribbon_hatches_what_nobody_knows(theme, qtbot):
     unknown = {image.pixelColor(x, 10).name() for x in range(120, 200)}
     assert theme.palette.running.lower() not in unknown
     assert len(unknown) > 1
+
+
+def test_drawing_a_badge_leaves_the_themes_fonts_alone(theme, qtbot):
+    badge = AlarmBadge(theme, 64)
+    qtbot.addWidget(badge)
+    badge.resize(64, 64)
+    badge.show_priority(Priority.P1)
+    before = {role: theme.font(role).pixelSize() for role in TypeRole}
+    badge.grab()
+    assert {role: theme.font(role).pixelSize() for role in TypeRole} == before
