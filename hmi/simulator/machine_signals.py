@@ -1,5 +1,7 @@
 """Signals that every machine of the line offers, scaled to its rating."""
 
+from dataclasses import replace
+
 from hmi.plant.tags import Kind
 from hmi.simulator.drives import AMBIENT
 from hmi.simulator.line_machines import MachineRating
@@ -25,7 +27,22 @@ OPERATION_MODES = _words(OperationMode)
 
 def line_signals(rating: MachineRating) -> tuple[Signal, ...]:
     """Return the signals common to all machines of the line, for one of them."""
-    return (*_state_signals(rating.key), *_count_signals(rating), *_drive_signals(rating))
+    signals = (*_state_signals(rating.key), *_count_signals(rating), *_drive_signals(rating))
+    return tuple(_rounded(signal) for signal in signals)
+
+
+def _rounded(signal: Signal) -> Signal:
+    """Return a signal whose scaled limits have the two decimals that a person would give them."""
+    return replace(
+        signal,
+        high=_two_decimals(signal.high),
+        normal_low=_two_decimals(signal.normal_low),
+        normal_high=_two_decimals(signal.normal_high),
+    )
+
+
+def _two_decimals(limit: float | None) -> float | None:
+    return None if limit is None else round(limit, 2)
 
 
 def health_signals(key: str) -> tuple[Signal, ...]:

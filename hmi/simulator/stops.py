@@ -13,7 +13,7 @@ CODES = {
     FAULT: "drive fault", 32: "axis position", 33: "safety relay",
     LOW_AIR: "air pressure low", GUARD: "guard door open",
 }  # fmt: skip
-MINOR = (11, JAM, 13, 14)
+MINOR = (11, JAM, 13, 14, GUARD)
 MAJOR = (FAULT, 32, 33)
 
 
