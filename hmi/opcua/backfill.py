@@ -105,7 +105,10 @@ class Backfill:
         for first in range(0, len(wanted), size):
             asks = [HistoryAsk(number, start_us) for number in wanted[first : first + size]]
             for _ in range(PAGES_MAX):
-                asks = await self._read_pages(asks, end_us, tally)
+                # A request has one start for all its tags, so only equal ones go together.
+                together = [ask for ask in asks if ask.start_us == asks[0].start_us]
+                others = [ask for ask in asks if ask.start_us != asks[0].start_us]
+                asks = others + await self._read_pages(together, end_us, tally)
                 if not asks:
                     break
 

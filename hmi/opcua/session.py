@@ -106,10 +106,10 @@ class Session:
     async def read_history(self, asks: Sequence[HistoryAsk], end_us: int) -> list[HistoryPage]:
         """Return one page of raw history for each ask, up to end_us, in the server's time.
 
-        All asks share the earliest start, since a request has only one. Raise PlantError when
-        the request as a whole fails.
+        All asks have the same start, since a request has only one. Raise PlantError when the
+        request as a whole fails.
         """
-        start = from_us(min(ask.start_us for ask in asks))
+        start = from_us(asks[0].start_us)
         details = ua.ReadRawModifiedDetails(
             IsReadModified=False, StartTime=start, EndTime=from_us(end_us),
             NumValuesPerNode=ua.Counter(HISTORY_PAGE), ReturnBounds=False,

@@ -82,6 +82,21 @@ async def test_an_accepted_server_is_live_encrypted_and_logged_in(
         await until(lambda: station.is_live() and station.newest_value("v0"), 15)
 
 
+async def test_n11_the_channel_is_renewed_without_losing_a_sample(
+    peer, certificates, trust, monkeypatch
+):
+    monkeypatch.setattr("hmi.opcua.transport._CHANNEL_MS", 2000)
+    await peer.start(*shown_by(certificates[1]))
+    trust.trust_certificate(KEY, certificates[1].certificate)
+    async with secured(peer, certificates, trust) as station:
+        await until(lambda: station.is_live() and station.newest_value("v0"), 15)
+        await until(lambda: len(station.samples("v0")) > 60, 10, "six seconds of values")
+        assert {fact.phase for fact in station.facts[-8:]} == {ConnectionPhase.LIVE}
+        assert station.gaps.rows == {}
+        values = [sample.value for sample in station.samples("v0")]
+        assert values == [values[0] + n for n in range(len(values))]
+
+
 async def test_n12_an_unknown_server_is_refused_until_an_engineer_accepts_it(
     peer, certificates, trust
 ):

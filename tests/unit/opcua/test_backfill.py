@@ -43,6 +43,7 @@ class FakeHistory:
         self.asked.append((list(asks), end_us))
         if self.failure is not None and len(self.asked) > 1:
             raise self.failure
+        assert len({ask.start_us for ask in asks}) == 1, "a request has only one start"
         return [self._page_of(ask, end_us) for ask in asks]
 
     def _page_of(self, ask: HistoryAsk, end_us: int) -> HistoryPage:
@@ -86,6 +87,14 @@ async def test_all_pages_are_fetched_even_from_servers_that_just_cut_them(has_po
     assert sorted(got) == times
     assert reports[0] == (GapState.FILLING, 0)
     assert reports[-1] == (GapState.FILLED, 5000)
+
+
+async def test_tags_that_are_cut_at_different_times_all_come_whole():
+    fast, slow = [at_us(n / 100) for n in range(3500)], [at_us(n / 20) for n in range(1200)]
+    source = FakeHistory({0: fast, 1: slow}, has_points=False)
+    got, reports = await fill(source, gap(), numbers=(0, 1))
+    assert sorted(got) == sorted(fast + slow)
+    assert reports[-1] == (GapState.FILLED, 4700)
 
 
 async def test_a_little_more_than_the_gap_is_asked_for_in_the_servers_time():
