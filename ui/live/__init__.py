@@ -3,8 +3,10 @@
 station     what every page is given
 plant_view  the latest fact of each alarm, machine and connection
 feed        changed tags to visible widgets, at the display's pace
+reading     a tag as it stands now; watches keeps what one page watches
 tasks       runs a coroutine from a click and shows its failure
 background  runs a blocking read in a thread and delivers its result
 bugs        the border where a bug stops: logged once a place, counted, the window lives
 readers     what pages may read of the past
+engine_child  the engine as the window's child
 """

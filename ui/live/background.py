@@ -32,8 +32,8 @@ class Background(QObject):
         self,
         slot: Hashable,
         work: Callable[[], T],
-        deliver: Callable[[T], None],
-        failed: Callable[[str], None] | None = None,
+        deliver: Callable[[T], object],
+        failed: Callable[[str], object] | None = None,
     ) -> None:
         """Do work in a thread, then deliver its result here; replace earlier work of the slot.
 
@@ -66,9 +66,9 @@ class Background(QObject):
     def _outcome(
         self,
         work: Callable[[], T],
-        deliver: Callable[[T], None],
-        failed: Callable[[str], None] | None,
-    ) -> Callable[[], None]:
+        deliver: Callable[[T], object],
+        failed: Callable[[str], object] | None,
+    ) -> Callable[[], object]:
         told = sentence("unexpected-failure")
         with self._bugs.border():
             try:
@@ -79,7 +79,7 @@ class Background(QObject):
                 return lambda: deliver(result)
         return lambda: failed(told) if failed else None
 
-    def _deliver(self, slot: Hashable, token: object, call: Callable[[], None]) -> None:
+    def _deliver(self, slot: Hashable, token: object, call: Callable[[], object]) -> None:
         if self._newest.get(slot) is token:
             del self._newest[slot]
             self._bugs.guard(call)

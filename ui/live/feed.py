@@ -25,7 +25,7 @@ AGES_MS = 500
 NUMBER_INTERVAL_S = 0.5
 """Numbers that change more often than twice a second cannot be read."""
 
-Show = Callable[[Reading], None]
+Show = Callable[[Reading], object]
 
 
 @dataclass(eq=False, slots=True)

@@ -56,8 +56,8 @@ class Station:
     def wish(
         self,
         request: Request,
-        refused: Callable[[str], None],
-        done: Callable[[], None] | None = None,
+        refused: Callable[[str], object],
+        done: Callable[[], object] | None = None,
     ) -> None:
         """Ask the engine for something; call done after it, or refused with a sentence."""
         self.tasks.run(self._asked(request), refused, done)

@@ -33,8 +33,8 @@ class Tasks(QObject):
     def run(
         self,
         work: Work,
-        refused: Callable[[str], None],
-        done: Callable[[], None] | None = None,
+        refused: Callable[[str], object],
+        done: Callable[[], object] | None = None,
     ) -> None:
         """Run work; call done after it, or refused with a sentence when it is not granted."""
         mark = object()
@@ -47,8 +47,8 @@ class Tasks(QObject):
     async def _watched(
         self,
         work: Work,
-        refused: Callable[[str], None],
-        done: Callable[[], None] | None,
+        refused: Callable[[str], object],
+        done: Callable[[], object] | None,
         mark: object,
     ) -> None:
         with self._bugs.border() as border:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hmi.plant.roles import Right
 from hmi.texts.catalog import _
+from hmi.texts.codes import sentence
 from ui.live.station import Station
 from ui.shell.alarm_banner import AlarmBanner
 from ui.shell.login import Login
@@ -83,6 +84,10 @@ class MainWindow(QWidget):
         Notice(self._station.theme, self.navigation.user, told)
         return False
 
+    def tell(self, text: str) -> None:
+        """Show a sentence above the status line for a while."""
+        Notice(self._station.theme, self.status_bar, text)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the veil over the content."""
         super().resizeEvent(event)
@@ -120,6 +125,7 @@ class MainWindow(QWidget):
         self._station.theme.changed.connect(self._note_theme)
         self._station.state.user_changed.connect(self._note_user)
         self._station.state.engine_changed.connect(self._note_engine)
+        self._station.bugs.happened.connect(self._note_bug)
 
     def _show(self, target: Target) -> None:
         self._here = target
@@ -148,6 +154,9 @@ class MainWindow(QWidget):
     def _note_engine(self) -> None:
         self._veil.setVisible(not self._station.state.engine_is_heard)
         self._place_veil()
+
+    def _note_bug(self, _place: str) -> None:
+        self.tell(sentence("unexpected-failure"))
 
     def _place_veil(self) -> None:
         self._veil.setGeometry(self._stack.geometry())

@@ -32,22 +32,23 @@ class RailItem(Tappable):
 
     def minimumSizeHint(self) -> QSize:
         """Let the rail shrink to targets that still hold icon and label."""
-        high = self.theme.metrics(TypeRole.CAPTION).height() + self.theme.unit(24 + 12)
+        high = self.theme.metrics(TypeRole.CAPTION).height() + self.theme.unit(10)
+        high += self.theme.icon_px(24)
         least = self.theme.target_px(self.touch_class)
         return QSize(self.content_size().width(), max(least, round(high)))
 
     def paint(self, pencil: Pencil) -> None:
         """Paint bar, icon and label."""
-        unit, area = self.theme.unit, QRectF(self.rect())
+        unit, area, side = self.theme.unit, QRectF(self.rect()), self.theme.icon_px(24)
         if self.isDown():
             pencil.fill(area, "pressed")
         if self.isChecked():
             pencil.fill(QRectF(0, unit(8), unit(3), area.height() - 2 * unit(8)), "text")
         ink = "text" if self.isChecked() else "text2"
         label = self.theme.metrics(TypeRole.CAPTION).height()
-        top = (area.height() - unit(24) - unit(6) - label) / 2
-        pencil.icon(self.icon_name, (area.width() - unit(24)) / 2, top, ink, 24)
-        below = QRectF(0, top + unit(24) + unit(6), area.width(), label)
+        top = (area.height() - side - unit(6) - label) / 2
+        pencil.icon(self.icon_name, (area.width() - side) / 2, top, ink, 24)
+        below = QRectF(0, top + side + unit(6), area.width(), label)
         pencil.write(below, self.caption, TypeRole.CAPTION, ink=ink, align=CENTRE)
 
 

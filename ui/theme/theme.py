@@ -68,7 +68,11 @@ class Theme(QObject):
 
     def icon(self, name: str, design_px: float, colour: str, ratio: float = 1.0) -> QPixmap:
         """Return an icon in a colour of the palette."""
-        return self._icons.pixmap(name, self.unit(design_px), colour, ratio)
+        return self._icons.pixmap(name, self.icon_px(design_px), colour, ratio)
+
+    def icon_px(self, design_px: float) -> int:
+        """Return the side of an icon in device pixels; icons grow with the text beside them."""
+        return self._scale.type_px(design_px)
 
     def apply_to(self, app: QApplication) -> None:
         """Dress the application now and whenever the theme changes."""

@@ -36,7 +36,7 @@ class ActionButton(Tappable):
         unit, metrics = self.theme.unit, self.theme.metrics(TypeRole.STRONG)
         width = metrics.horizontalAdvance(self.caption) if self.caption else 0.0
         if self._icon:
-            width += unit(20) + (unit(8) if self.caption else 0)
+            width += self.theme.icon_px(20) + (unit(8) if self.caption else 0)
         return QSize(round(width) + 2 * unit(16), round(metrics.height()) + unit(12))
 
     def paint(self, pencil: Pencil) -> None:
@@ -56,16 +56,16 @@ class ActionButton(Tappable):
         self._paint_content(pencil, ink)
 
     def _paint_content(self, pencil: Pencil, ink: str) -> None:
-        area, unit = QRectF(self.rect()), self.theme.unit
+        area, unit, side = QRectF(self.rect()), self.theme.unit, self.theme.icon_px(20)
         if not self._icon:
             pencil.write(area, self.caption, TypeRole.STRONG, ink=ink, align=CENTRE)
             return
         text_width = self.theme.metrics(TypeRole.STRONG).horizontalAdvance(self.caption)
         gap = unit(8) if self.caption else 0
-        left = (area.width() - unit(20) - gap - text_width) / 2
+        left = (area.width() - side - gap - text_width) / 2
         left = max(left, float(unit(8))) if self.caption else left
-        pencil.icon(self._icon, left, (area.height() - unit(20)) / 2, ink)
+        pencil.icon(self._icon, left, (area.height() - side) / 2, ink)
         if self.caption:
-            start = left + unit(20) + gap
+            start = left + side + gap
             rest = QRectF(start, 0, area.width() - start - unit(4), area.height())
             pencil.write(rest, self.caption, TypeRole.STRONG, ink=ink)

@@ -7,6 +7,7 @@ from hmi.errors import ActionRefused
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.roles import Role
 from hmi.texts.catalog import set_language
+from hmi.texts.codes import sentence
 from tests.gui.theme.test_colours import distance
 from ui.shell.confirm import Confirm
 from ui.shell.login import Login
@@ -283,6 +284,23 @@ def test_confirm_acts_only_on_the_answer(window, station, qtbot):
         sheet.open()
         _tap(qtbot, getattr(sheet, answer))
     assert given == ["confirm"]
+
+
+def test_a_bug_is_told_once_and_the_window_lives(window, station, expected_warnings):
+    expected_warnings("Unexpected failure")
+
+    def fail():
+        raise RuntimeError("bug")
+
+    station.bugs.guard(fail)
+    assert [notice.text for notice in window.findChildren(Notice)] == [
+        sentence("unexpected-failure")
+    ]
+    window.findChild(Notice).remove()
+    station.bugs.guard(fail)
+    assert window.findChildren(Notice) == []
+    window.show_page("health")
+    station.bugs._places.clear()
 
 
 def test_the_theme_changes_at_a_tap(window, station):
