@@ -18,6 +18,7 @@ from ui.live.plant_view import PlantView
 from ui.live.station import Ask, Station
 from ui.live.tasks import Tasks
 from ui.pages.diagnostics import DiagnosticsPage
+from ui.pages.maturity import MaturityPage
 from ui.shell.main_window import MainWindow
 from ui.shell.watchdog import Watchdog
 from ui.theme.theme import Theme
@@ -99,8 +100,11 @@ class Room:
         self.station.background.close()
 
     def _pages(self) -> list[Page]:
-        self._shown = [DiagnosticsPage(self.station, self._watchdog.lateness)]
-        return list(self._shown)
+        self._shown: list[Page] = [
+            MaturityPage(self.station),
+            DiagnosticsPage(self.station, self._watchdog.lateness),
+        ]
+        return self._shown
 
     def _live_tags(self) -> int:
         station = self.station

@@ -1,0 +1,291 @@
+"""Maturity: six dimensions rated by touch, their radar, the result and what to do next."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from hmi.actions.requests import BeginAssessment, CloseAssessment, RateDimension, Request
+from hmi.bus.facts import Assessment
+from hmi.maturity.questions import load_bank
+from hmi.maturity.scoring import MaturityResult, result_of
+from hmi.texts import formats
+from hmi.texts.catalog import _
+from ui.live.station import Station
+from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
+from ui.widgets.notice import Notice
+from ui.widgets.page import Page
+from ui.widgets.panel import Panel
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.radar import Radar, RadarAxis
+from ui.widgets.rating_row import RatingRow
+from ui.widgets.scroll import Scroll
+from ui.widgets.segments import Segments
+
+STEPS_SHOWN = 2
+
+
+class MaturityPage(Page):
+    """The newest assessment of the line, open for rating until it is closed."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__("maturity", _("Maturity"), "maturity")
+        self._station = station
+        self._bank = load_bank()
+        self._assessment: Assessment | None = None
+        self._radar = Radar(station.theme)
+        self._average = PlainLabel(station.theme, "", TypeRole.KEY)
+        self._level = PlainLabel(station.theme, "", TypeRole.KEY, is_elided=True)
+        self._sums = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_elided=True)
+        self._factory = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_elided=True)
+        self._standing = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2")
+        self._what = Segments(station.theme, [("level", _("Today")), ("target", _("Target"))])
+        self._rows = {
+            one.key: RatingRow(station.theme, _(one.name)) for one in self._bank.dimensions
+        }
+        self._steps = [_Step(station) for _step in self._bank.dimensions]
+        self._more = ActionButton(station.theme, _("Show all steps"), TouchClass.T1)
+        self._begin = ActionButton(station.theme, _("New assessment"), TouchClass.T2)
+        self._close = ActionButton(station.theme, _("Close assessment"), TouchClass.T2)
+        self._first = ActionButton(
+            station.theme, _("Begin the first assessment"), TouchClass.T2, is_primary=True
+        )
+        self._pile = QStackedLayout(self)
+        self._pile.addWidget(self._empty())
+        self._pile.addWidget(self._full())
+        self._connect()
+
+    def crumb(self) -> str:
+        """Say whose maturity it is and of when."""
+        if self._assessment is None:
+            return ""
+        day = formats.date(self._assessment.started, self._station.site.calendar.timezone)
+        return f"{self._assessment.scope} · {day}"
+
+    def shown(self) -> None:
+        """Show the newest assessment and follow it."""
+        self._station.state.assessment_changed.connect(self.refresh)
+        self.refresh()
+
+    def hidden(self) -> None:
+        """Follow nothing."""
+        self._station.state.assessment_changed.disconnect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show the newest assessment as it stands."""
+        assessments = self._station.state.assessments
+        self._assessment = assessments[max(assessments)] if assessments else None
+        self._pile.setCurrentIndex(0 if self._assessment is None else 1)
+        if self._assessment is not None:
+            self._show(self._assessment)
+        self.crumb_changed.emit()
+
+    def _show(self, assessment: Assessment) -> None:
+        result = result_of(assessment, self._bank)
+        self._radar.show_axes(self._axes(assessment))
+        self._show_rows(assessment)
+        self._show_result(result)
+        self._show_steps(result)
+        is_open = assessment.closed is None
+        self._close.setVisible(is_open)
+        self._begin.setVisible(not is_open)
+        self._what.setVisible(is_open)
+        self._standing.show_text(self._standing_text(assessment))
+
+    def _axes(self, assessment: Assessment) -> list[RadarAxis]:
+        levels, targets = dict(assessment.levels), dict(assessment.targets)
+        earlier = dict(self._earlier(assessment))
+        return [
+            RadarAxis(
+                label=_(one.name),
+                level=levels.get(one.key, 0),
+                target=targets.get(one.key, 0),
+                earlier=earlier.get(one.key, 0),
+            )
+            for one in self._bank.dimensions
+        ]
+
+    def _earlier(self, assessment: Assessment) -> Sequence[tuple[str, int]]:
+        """Return the levels of the last closed assessment before this one, if there is one."""
+        before = [
+            one
+            for number, one in self._station.state.assessments.items()
+            if number < assessment.number and one.closed is not None
+        ]
+        return before[-1].levels if before else ()
+
+    def _show_rows(self, assessment: Assessment) -> None:
+        is_target = self._what.key == "target"
+        shown = dict(assessment.targets if is_target else assessment.levels)
+        for dimension in self._bank.dimensions:
+            level = shown.get(dimension.key, 0)
+            if level:
+                meaning = _(dimension.level(level).label)
+            else:
+                meaning = _("No target") if is_target else _("Not assessed")
+            row = self._rows[dimension.key]
+            row.show_level(level, meaning, is_open=assessment.closed is None)
+
+    def _show_result(self, result: MaturityResult) -> None:
+        average = formats.number(result.average, 1)
+        self._average.show_text(f"{average} / 5" if result.average is not None else "\N{EN DASH}")
+        if result.level_name is not None:
+            self._level.show_text(_(result.level_name))
+        else:
+            told = _("provisional, {n} of {all}").format(n=result.assessed, all=result.dimensions)
+            self._level.show_text(told)
+        lowest = _(self._bank.dimension(result.lowest).name) if result.lowest else "\N{EN DASH}"
+        self._sums.show_text(
+            _("Lowest area: {lowest} · {n} / {all} at level 4 or above").format(
+                lowest=lowest, n=result.at_four_or_more, all=result.dimensions
+            )
+        )
+        self._factory.show_text(self._factory_text(result))
+
+    def _factory_text(self, result: MaturityResult) -> str:
+        factory = result.smart_factory
+        if factory is None:
+            return _("Rate at least four dimensions for an average, all six for a level")
+        text = _("Smart-factory level {n}: {name}").format(n=factory.level, name=_(factory.name))
+        return f"{text} · {_('capped by cybersecurity')}" if factory.is_capped else text
+
+    def _show_steps(self, result: MaturityResult) -> None:
+        shown = len(result.steps) if self._more.isChecked() else STEPS_SHOWN
+        for number, row in enumerate(self._steps):
+            row.setVisible(number < min(shown, len(result.steps)))
+            if number < len(result.steps):
+                step = result.steps[number]
+                name = _(self._bank.dimension(step.dimension).name)
+                gap = _(", {n} below target").format(n=step.gap) if step.gap > 0 else ""
+                title = _("{name} (level {level} / 5{gap})")
+                row.show_step(title.format(name=name, level=step.level, gap=gap), _(step.text))
+        self._more.setVisible(len(result.steps) > STEPS_SHOWN)
+
+    def _standing_text(self, assessment: Assessment) -> str:
+        zone = self._station.site.calendar.timezone
+        if assessment.closed is not None:
+            day = formats.date_time(assessment.closed, zone)
+            return _("Closed {day}. A self-assessment, not a certification.").format(day=day)
+        return _("Open: every tap is kept at once. A self-assessment, not a certification.")
+
+    def _empty(self) -> QWidget:
+        empty = QWidget()
+        box = QVBoxLayout(empty)
+        told = _("No assessment yet. Rate the line in six dimensions; it takes three minutes.")
+        sentence = PlainLabel(self._station.theme, told, TypeRole.BODY, ink="text2")
+        box.addStretch()
+        box.addWidget(sentence, alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self._first, alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch()
+        return empty
+
+    def _full(self) -> QWidget:
+        unit, full = self._station.theme.unit, QWidget()
+        across = QHBoxLayout(full)
+        across.setContentsMargins(unit(16), 0, unit(16), unit(12))
+        across.setSpacing(unit(12))
+        left = QVBoxLayout()
+        left.addWidget(self._radar, 1)
+        left.addWidget(self._legend())
+        across.addLayout(left, 5)
+        across.addWidget(Scroll(self._right()), 6)
+        return full
+
+    def _legend(self) -> QWidget:
+        told = _("Filled: today · dashed: target · thin: last closed assessment")
+        legend = PlainLabel(self._station.theme, told, TypeRole.MICRO, ink="text2", is_elided=True)
+        legend.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        return legend
+
+    def _right(self) -> QWidget:
+        unit, theme, right = self._station.theme.unit, self._station.theme, QWidget()
+        right.setObjectName("page")
+        box = QVBoxLayout(right)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(unit(8))
+        keys = QHBoxLayout()
+        keys.setSpacing(unit(24))
+        keys.addWidget(self._average)
+        keys.addWidget(self._level, 1)
+        rating = Panel(theme)
+        head = QHBoxLayout()
+        head.addWidget(self._what)
+        head.addStretch()
+        rating.add(head)
+        rating.box.setSpacing(unit(4))
+        for row in self._rows.values():
+            rating.add(row)
+        steps = Panel(theme, _("Priority next steps, lowest-rated areas first"))
+        for step in self._steps:
+            steps.add(step)
+        steps.box.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
+        foot = QHBoxLayout()
+        foot.addWidget(self._standing, 1)
+        foot.addWidget(self._close)
+        foot.addWidget(self._begin)
+        for part in (keys, self._sums, self._factory, rating, steps, foot):
+            if isinstance(part, QWidget):
+                box.addWidget(part)
+            else:
+                box.addLayout(part)
+        box.addStretch()
+        return right
+
+    def _connect(self) -> None:
+        self._what.choose("level")
+        self._what.chosen.connect(lambda _key: self.refresh())
+        self._more.setCheckable(True)
+        self._more.clicked.connect(lambda _checked=False: self.refresh())
+        for button in (self._begin, self._first):
+            button.clicked.connect(partial(self._tapped_begin, button))
+        self._close.clicked.connect(lambda _checked=False: self._tapped_close())
+        for key, row in self._rows.items():
+            row.chosen.connect(partial(self._rate, key))
+
+    def _tapped_begin(self, button: ActionButton, _checked: bool = False) -> None:
+        scope = self._station.site.line or self._station.site.name
+        self._wish(BeginAssessment(scope), button)
+
+    def _tapped_close(self) -> None:
+        if self._assessment is not None:
+            self._wish(CloseAssessment(self._assessment.number), self._close)
+
+    def _rate(self, key: str, level: int) -> None:
+        if self._assessment is None:
+            return
+        levels, targets = dict(self._assessment.levels), dict(self._assessment.targets)
+        chosen = targets if self._what.key == "target" else levels
+        chosen[key] = level
+        note = dict(self._assessment.notes).get(key, "")
+        wish = RateDimension(
+            self._assessment.number, key, levels.get(key, 0), targets.get(key, 0), note
+        )
+        self._wish(wish, self._rows[key])
+
+    def _wish(self, request: Request, at: QWidget) -> None:
+        def refused(told: str) -> None:
+            Notice(self._station.theme, at, told)
+
+        self._station.wish(request, refused)
+
+
+class _Step(QWidget):
+    """One next step: which dimension, and what to do."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._title = PlainLabel(station.theme, "", TypeRole.STRONG, is_elided=True)
+        self._text = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, station.theme.unit(4))
+        box.setSpacing(0)
+        box.addWidget(self._title)
+        box.addWidget(self._text)
+
+    def show_step(self, title: str, text: str) -> None:
+        """Show a step."""
+        self._title.show_text(title)
+        self._text.show_text(text)
