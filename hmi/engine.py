@@ -29,8 +29,8 @@ from hmi.bus.facts import (
 )
 from hmi.clock import Clock, SystemClock
 from hmi.config.loader import load_site
-from hmi.errors import ActionRefused, ConfigurationError, Problem
-from hmi.historian.gaps import GapLedger
+from hmi.errors import ActionRefused, ConfigurationError, Problem, StorageError
+from hmi.historian.gaps import GapLedger, read_gaps
 from hmi.historian.reader import Reader
 from hmi.historian.recorder import Recorder
 from hmi.journal.action_journal import ActionJournal
@@ -54,6 +54,8 @@ from hmi.storage.writer import Writer
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+GAPS_SHOWN = 200
+"""Newest holes that a window is told of when it joins."""
 SETTLE_S = 2.0
 """Longer than a group commit: what filled a hole is on disk before it is read back."""
 
@@ -131,9 +133,18 @@ class Engine:
 
     def _restore(self) -> None:
         self._alarms.restore(JournalReader(self._folder).last_alarms())
+        known = self._known_gaps()
         self._ledger.restore()
-        reader = Reader(self._folder)
-        self._machines.restore(reader.read, self._gaps_shown.values())
+        self._gaps_shown = {gap.number: gap for gap in known} | self._gaps_shown
+        self._machines.restore(Reader(self._folder).read, self._gaps_shown.values())
+
+    def _known_gaps(self) -> Sequence[GapChanged]:
+        """Return the newest holes of earlier runs; none where the ledger cannot be read."""
+        try:
+            return read_gaps(self._folder)[-GAPS_SHOWN:]
+        except StorageError as error:
+            log.warning("Earlier holes are not known: %s", error)
+            return ()
 
     async def _tick_for_ever(self) -> None:
         while True:

@@ -193,7 +193,7 @@ class HealthAspect:
 class OeeNow:
     """OEE of the running shift; ratios 0..1 or above, None where a denominator is zero.
 
-    apt_s, pbt_s and unknown_s are seconds; counts are parts.
+    apt_s and pbt_s are seconds, coverage is the known share of the time; counts are parts.
     """
 
     availability: float | None
