@@ -145,11 +145,18 @@ class AlarmBanner(Painted):
         row.addWidget(self.text, 1)
         for widget in (self.counts, self.acknowledge, self.silence):
             row.addWidget(widget)
-        high = max(unit(HEIGHT_PX), self.theme.target_px(TouchClass.T3))
-        self.setFixedHeight(high)
+        self._fit()
+        self.theme.changed.connect(self._fit)
         self.text.clicked.connect(lambda _checked=False: self._open())
         self.acknowledge.clicked.connect(lambda _checked=False: self._acknowledge())
         self.silence.clicked.connect(lambda _checked=False: self._silence())
+
+    def _fit(self) -> None:
+        """Be as high as a target for the whole hand, or as two lines of text where they are."""
+        roles = (TypeRole.VALUE, TypeRole.CAPTION)
+        text = sum(self.theme.metrics(role).height() for role in roles) + self.theme.unit(8)
+        least = self.theme.target_px(TouchClass.T3)
+        self.setFixedHeight(max(self.theme.unit(HEIGHT_PX), least, round(text)))
 
     def refresh(self) -> None:
         """Show what the plant view knows now."""

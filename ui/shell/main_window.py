@@ -42,7 +42,6 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget()
         self._veil = _Veil(station.theme, self)
         self._build()
-        self.setProperty(KEEP_FREE, self.banner.height())
         self._connect()
         self._show(self._here)
         self._note_theme()
@@ -141,6 +140,7 @@ class MainWindow(QWidget):
         theme.use(not theme.is_dark)
 
     def _note_theme(self) -> None:
+        self.setProperty(KEEP_FREE, self.banner.height())
         is_dark = self._station.theme.is_dark
         caption = _("Light") if is_dark else _("Dark")
         self.navigation.show_theme(caption, "light" if is_dark else "dark")

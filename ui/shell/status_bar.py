@@ -60,8 +60,8 @@ class StatusBar(Painted):
         self._timer.timeout.connect(self.refresh)
         station.state.engine_changed.connect(self.refresh)
         station.state.user_changed.connect(self.refresh)
-        high = station.theme.metrics(TypeRole.CAPTION).height() + station.theme.unit(8)
-        self.setFixedHeight(max(station.theme.unit(HEIGHT_PX), round(high)))
+        station.theme.changed.connect(self._fit)
+        self._fit()
         self.refresh()
 
     @property
@@ -77,6 +77,10 @@ class StatusBar(Painted):
             self._left, self._right = left, right
             self.setAccessibleName(", ".join(item.text for item in self.items))
             self.update()
+
+    def _fit(self) -> None:
+        high = self.theme.metrics(TypeRole.CAPTION).height() + self.theme.unit(8)
+        self.setFixedHeight(max(self.theme.unit(HEIGHT_PX), round(high)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let ages go on."""

@@ -55,6 +55,7 @@ class Notice(QFrame):
         corner = at.mapTo(window, QPoint(0, at.height() + gap))
         if corner.y() + self.height() > window.height():
             corner.setY(at.mapTo(window, QPoint(0, 0)).y() - gap - self.height())
-        corner.setX(max(gap, min(corner.x(), window.width() - self.width() - gap)))
+        centred = corner.x() + (at.width() - self.width()) // 2
+        corner.setX(max(gap, min(centred, window.width() - self.width() - gap)))
         corner.setY(max(gap, corner.y()))
         self.move(corner)

@@ -13,6 +13,7 @@ from ui.shell.confirm import Confirm
 from ui.shell.login import Login
 from ui.shell.main_window import MainWindow
 from ui.theme.scale import TARGET_MM, Scale, Touch
+from ui.theme.type import TypeRole
 from ui.widgets.notice import Notice
 from ui.widgets.page import Page, Target
 from ui.widgets.tappable import Tappable
@@ -229,6 +230,8 @@ def test_longer_words_and_larger_text_still_fit(station, plant, qtbot, language,
         assert window.minimumSizeHint().height() <= size[1]
         window.resize(*size)
         window.show()
+        lines = [station.theme.metrics(r).height() for r in (TypeRole.VALUE, TypeRole.CAPTION)]
+        assert window.banner.height() >= sum(lines)
         for target in window.findChildren(Tappable):
             if target is not window.banner.text and target.isVisible():
                 assert target.width() >= target.content_size().width(), target.caption
