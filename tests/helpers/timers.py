@@ -3,7 +3,6 @@
 import gc
 import sys
 
-
 SOON_MS = 1000
 """A single shot due within this time ends by itself: the last change of a display, a blink."""
 
