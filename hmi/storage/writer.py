@@ -30,6 +30,9 @@ GROUP_S = 0.5
 QUEUE_LIMIT = 200_000
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0
+IN_HAND_S = 10.0
+"""Longer than any transaction takes; after it the disk hangs, and nobody knows what is on it."""
+_STEP_S = 0.02
 
 
 @dataclass(slots=True)
@@ -118,12 +121,16 @@ class Writer:
         awaited = Awaited(job)
         self._queue.put(awaited)
         self._wake.set()
-        if not awaited.wait(timeout_s) and self._queue.withdraw(awaited):
-            failure = self._failures.get(job.file.path)
-            raise failure.error if failure else StorageError("storage-timeout", seconds=timeout_s)
-        # Taken by the writer in the very moment of the time-out: it is being committed now.
-        if not awaited.wait(timeout_s):
-            raise StorageError("storage-timeout", seconds=timeout_s)
+        is_over = awaited.wait(timeout_s)
+        patience = int(IN_HAND_S / _STEP_S)
+        while not is_over:
+            patience -= 1
+            if self._queue.withdraw(awaited) or not patience:
+                failure = self._failures.get(job.file.path)
+                late = StorageError("storage-timeout", seconds=timeout_s)
+                raise failure.error if failure else late
+            # Neither over nor in the queue: the writer has it in hand at this very moment.
+            is_over = awaited.wait(_STEP_S)
         awaited.raise_error()
 
     def add_chore(self, run: Callable[[], None], period_s: float) -> None:

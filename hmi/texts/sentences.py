@@ -32,6 +32,7 @@ _CONNECTIONS = {
     "server-queue-overflow": "The server's queue overflowed; samples are missing.",
     "first-start": "This is before the first recording of this station.",
     "engine-stopped": "The engine was not running.",
+    "queue-full": "The disk did not take the samples in time; samples are missing.",
 }
 
 _STORAGE = {

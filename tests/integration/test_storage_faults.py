@@ -19,10 +19,10 @@ from hmi.historian.recorder import Recorder
 from hmi.plant.samples import Sample, batch_of
 from hmi.storage.writer import Writer
 from tests.helpers.builders import plant_with
+from tests.helpers.patience import wait_until
 
 TAG = "filler.level"
 FAR_US = 2**61
-PATIENCE_S = 20.0
 HOLD = """
 import sys
 from pysqlite3 import dbapi2
@@ -59,10 +59,7 @@ class Station:
         return self.reports[-1]
 
     def wait_until(self, is_so) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not is_so(self.report()):
-            assert time.monotonic() < deadline, self.reports[-1]
-            time.sleep(0.05)
+        wait_until(lambda: is_so(self.report()))
 
     def recorded(self) -> list[float]:
         return Reader(self.folder).read(TAG, 0, FAR_US).values.tolist()

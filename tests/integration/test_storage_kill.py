@@ -3,7 +3,6 @@
 import random
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hmi.historian.reader import Reader
 from hmi.journal.reader import Reader as JournalReader
 from hmi.storage.database import open_database
 from tests.helpers.builders import CONNECTION
+from tests.helpers.patience import wait_until
 from tests.helpers.recording_child import TAG, last_acknowledged
 
 ROUNDS = 20
@@ -28,14 +28,11 @@ def kill_at_a_random_moment(folder, ledger, draw):
         [sys.executable, "-m", "tests.helpers.recording_child", str(folder), str(ledger)],
         cwd=ROOT,
     )
-    deadline = time.monotonic() + 30
-    while last_acknowledged(ledger) == before and time.monotonic() < deadline:
-        assert child.poll() is None
-        time.sleep(0.01)
-    time.sleep(draw.uniform(0.0, 0.2))
+    wait_until(lambda: last_acknowledged(ledger) > before or child.poll() is not None)
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(draw.uniform(0.001, 0.2))
     child.kill()
     child.wait()
-    assert last_acknowledged(ledger) > before
 
 
 def integrity(path):
