@@ -37,10 +37,10 @@ class Accounts(UserManager):
 
     def get_user(
         self,
-        iserver: Any,  # noqa: ARG002 - the interface is asyncua's
+        iserver: object,  # noqa: ARG002 - the signature is asyncua's
         username: str | None = None,
         password: str | None = None,
-        certificate: Any = None,  # noqa: ARG002 - the interface is asyncua's
+        certificate: object = None,  # noqa: ARG002 - the signature is asyncua's
     ) -> User | None:
         """Return the user, or None when name or password is wrong."""
         if username is None:

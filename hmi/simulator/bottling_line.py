@@ -16,6 +16,7 @@ from hmi.simulator.drives import DriveRating
 from hmi.simulator.equipment import Capper, CasePacker, Depalletiser, Filler, Labeller, Palletiser
 from hmi.simulator.line_machines import LineMachine, MachineRating, Surroundings
 from hmi.simulator.orders import OrderBook
+from hmi.simulator.response import seeded
 from hmi.simulator.stops import GUARD, JAM
 
 Value = float | int | bool | str
@@ -48,7 +49,7 @@ class BottlingLine:
     """Seven machines with their causes and effects, reproducible by seed."""
 
     def __init__(self, seed: int) -> None:
-        self._rng = Random(seed)  # noqa: S311 - a simulation must be reproducible
+        self._rng = seeded(seed)
         self.orders = OrderBook(self._rng)
         self.buffers = {key: Buffer(size, size // 2) for key, size in CAPACITIES.items()}
         self.machines = self._build()

@@ -1,11 +1,11 @@
 """The measuring chain: true values become readings with noise, resolution and sensor faults."""
 
 from collections.abc import Iterable, Mapping
-from random import Random
 from typing import NamedTuple
 
 from hmi.plant.quality import GOOD
 from hmi.plant.tags import Kind
+from hmi.simulator.response import seeded
 from hmi.simulator.signals import Signal
 
 Reading = float | int | bool | str | None
@@ -31,7 +31,7 @@ class Instruments:
         """Reading that a wrong signal shows instead of the true value, by key."""
         self.noise_factor: dict[str, float] = {}
         self._held: dict[str, Reading] = {}
-        self._rng = Random(seed + 1)  # noqa: S311 - a simulation must be reproducible
+        self._rng = seeded(seed + 1)
 
     def read(self, keys: Iterable[str], true_values: Mapping[str, Reading]) -> list[Measured]:
         """Return readings of the named signals. Raise KeyError for an unknown one."""

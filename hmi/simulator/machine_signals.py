@@ -71,7 +71,7 @@ def motor_signals(key: str, current: float, power: float, vibration: float) -> t
                interval_s=1.0),
         Signal(key=f"{key}.vibration", name="Vibration velocity", unit="mm/s", decimals=2, low=0.0,
                high=8.0, normal_low=0.0, normal_high=round(1.6 * vibration, 2), interval_s=shake,
-               noise=0.03 * vibration, past_s=10.0),
+               noise=0.03 * vibration, past_s=30.0),
     )  # fmt: skip
 
 

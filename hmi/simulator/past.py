@@ -1,10 +1,10 @@
 """The simulated past: the same physics in coarse steps, run before the live part begins."""
 
 import threading
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hmi.clock import to_us
-from hmi.plant.tags import Kind
 from hmi.simulator.bottling_line import BottlingLine
 from hmi.simulator.crew import Crew
 from hmi.simulator.instruments import Instruments, Reading
@@ -14,14 +14,16 @@ from hmi.simulator.signals import Signal
 STEP_S = 10.0
 _WARM_UP = timedelta(hours=2)
 _SETTLE = timedelta(minutes=10)
-_ON_CHANGE = {Kind.BOOLEAN, Kind.TEXT, Kind.ENUMERATION, Kind.INTEGER}
+_CYCLE = 6
+"""Steps after which the schedule of writing repeats: one minute."""
 
 
 class Past:
     """Runs a line through the hours before a moment and writes its readings into the log.
 
-    Numbers are written every past_s of their signal, the rest when it changes. Two hours before
-    that warm the drives up; in the last ten minutes stops are cleared so that the line runs on.
+    Noisy signals are written every past_s, the rest when they have changed by then. Two hours
+    before that warm the drives up; ten minutes before the end stops are cleared, so that the live
+    part begins with a running line.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Past:
         self._instruments = instruments
         self._log = log
         self._last: dict[str, Reading] = {}
+        self._due = _schedule(instruments.signals.values())
 
     def run(self, end: datetime, hours: float) -> None:
         """Simulate up to one step before end, an aware moment, or until abandoned."""
@@ -56,14 +59,22 @@ class Past:
         self._line.settle()
 
     def _write(self, moment: datetime, count: int) -> None:
-        due = [key for key, signal in self._instruments.signals.items() if _is_due(signal, count)]
+        values = self._line.values()
+        always, on_change = self._due[count % len(self._due)]
+        changed = [key for key in on_change if self._last.get(key) != values[key]]
         time_us = to_us(moment)
-        for signal, value, _ in self._instruments.read(due, self._line.values()):
-            changes = signal.kind in _ON_CHANGE or not signal.noise
-            if not changes or self._last.get(signal.key) != value:
-                self._last[signal.key] = value
-                self._log.add_past(signal.key, time_us, value)
+        for signal, value, _ in self._instruments.read([*always, *changed], values):
+            self._log.add_past(signal.key, time_us, value)
+        for key in changed:
+            self._last[key] = values[key]
 
 
-def _is_due(signal: Signal, count: int) -> bool:
-    return count % max(1, round(signal.past_s / STEP_S)) == 0
+def _schedule(signals: Iterable[Signal]) -> list[tuple[list[str], list[str]]]:
+    """Return, for each step of a minute, the keys to write always and those to write on change."""
+    listed = list(signals)
+    schedule = []
+    for count in range(_CYCLE):
+        due = [s for s in listed if count % max(1, round(s.past_s / STEP_S)) == 0]
+        noisy = [s.key for s in due if s.noise]
+        schedule.append((noisy, [s.key for s in due if not s.noise]))
+    return schedule

@@ -60,6 +60,8 @@ class PlantServer:
         self._last_us = 0
         self._total_id = ua.NodeId()
         self._outage: asyncio.Task[None] | None = None
+        self.is_away = False
+        """Whether clients are refused at the moment."""
 
     @property
     def endpoint(self) -> str:
@@ -136,8 +138,10 @@ class PlantServer:
         if listener is None:
             return
         await listener.stop()
+        self.is_away = True
         await asyncio.sleep(seconds)
         await listener.start()
+        self.is_away = False
 
     def _stamp(self, now: datetime) -> int:
         """Return now in microseconds, but always later than the last stamp."""

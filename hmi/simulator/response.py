@@ -14,6 +14,11 @@ def happens(rng: Random, per_hour: float, dt: float) -> bool:
     return rng.random() < 1.0 - exp(-per_hour * dt / 3600.0)
 
 
+def seeded(seed: int) -> Random:
+    """Return random numbers that the seed alone decides."""
+    return Random(seed)  # noqa: S311 - a simulation must be reproducible
+
+
 class RejectDraw:
     """Decides which parts are bad, one draw a bad part instead of one a part."""
 

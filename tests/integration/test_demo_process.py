@@ -13,6 +13,7 @@ from asyncua import Client
 
 from tests.helpers.demo_plant import plant_node
 from tests.helpers.sources import ROOT
+from tests.helpers.ua_peer import until
 
 PROGRAM = """
 import argparse, sys
@@ -50,30 +51,34 @@ def client_to(url: str) -> Client:
     return client
 
 
-async def total(client: Client) -> int:
-    node = client.get_node(await plant_node(client, "server.samples_written"))
-    return await node.read_value()
+class Watch:
+    """Collects the server's own count of samples."""
+
+    def __init__(self) -> None:
+        self.totals = [0]
+
+    def datachange_notification(self, _node: object, value: int, _data: object) -> None:
+        self.totals.append(value)
 
 
-async def until_more(client: Client, than: int) -> int:
-    now = 0
-    for _ in range(75):
-        now = await total(client)
-        if now > than:
-            break
-        await asyncio.sleep(0.2)
-    assert now > than
-    return now
+def is_frozen(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 async def test_the_plant_lives_survives_a_freeze_and_ends_on_sigterm_with_code_0(process):
     url = await ready(process)
+    watch = Watch()
     async with client_to(url) as client:
-        first = await until_more(client, 300)
+        subscription = await client.create_subscription(100, watch)
+        total = client.get_node(await plant_node(client, "server.samples_written"))
+        await subscription.subscribe_data_change(total)
+        await until(lambda: watch.totals[-1] > 300, 15, "samples")
         os.kill(process.pid, signal.SIGSTOP)
-        await asyncio.sleep(2.0)
+        await until(lambda: is_frozen(process.pid), 5, "the freeze")
         os.kill(process.pid, signal.SIGCONT)
-        await until_more(client, first + 300)
+        count = watch.totals[-1]
+        await until(lambda: watch.totals[-1] > count + 300, 15, "samples after the freeze")
     process.send_signal(signal.SIGTERM)
     assert await asyncio.to_thread(process.wait, 2.0) == 0
 

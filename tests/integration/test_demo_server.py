@@ -1,6 +1,5 @@
 """The demo server as a client sees it: companion model, values, history, users, outages."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -300,12 +299,21 @@ async def test_a_network_loss_refuses_clients_and_loses_nothing(plant):
     start = plant.clock.now()
     async with plant.client() as client:
         assert await client.get_namespace_index(DI) > 0
-    plant.server.cut(0.3)
-    await asyncio.sleep(0.1)
+    plant.server.cut(1.0)
+    await until(lambda: plant.server.is_away, 5, "the outage")
     with pytest.raises(OSError, match=r"refused|Connect"):
         await plant.client().connect()
     await plant.scan(20)
-    await asyncio.sleep(0.4)
+    await until(lambda: not plant.server.is_away, 5, "the return")
     async with plant.client() as client:
         rows = await history(client, ["compressor.pressure"], start, plant.clock.now(), 0)
     assert len(rows["compressor.pressure"]) >= 18
+
+
+async def test_at_speed_twenty_the_plant_runs_twenty_seconds_a_second(plant):
+    await plant.scan()
+    made, began = plant.line.machines["filler"].total, plant.clock.now()
+    plant.loop.speed = 20.0
+    await plant.scan(50)
+    assert plant.clock.now() - began == timedelta(seconds=5)
+    assert plant.line.machines["filler"].total - made > 800
