@@ -109,8 +109,10 @@ class Supervisor:
             await self._sleep(PULSE_S)
 
     async def _keep_connected(self) -> None:
+        error: PlantError | None = None
         while True:
-            self._enter(ConnectionPhase.CONNECTING)
+            # The reason of the last failure stays to be read while the next attempt runs.
+            self._enter(ConnectionPhase.CONNECTING, error)
             began = self._clock.monotonic()
             error = await self._live_once()
             self._back_off.ended(self._clock.monotonic() - began)

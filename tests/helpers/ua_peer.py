@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -133,6 +133,8 @@ async def serve(options: argparse.Namespace, log: TextIO) -> None:
             is_known = (username, password) == (USER, PASSWORD) or not options.users
             return User(role=UserRole.User, name=username) if is_known else None
 
+    if options.behind:
+        _set_channel_clock_back(options.behind)
     server = Server(user_manager=OneUser())
     await server.init()
     server.set_endpoint(f"opc.tcp://127.0.0.1:{options.port}/peer")
@@ -146,6 +148,19 @@ async def serve(options: argparse.Namespace, log: TextIO) -> None:
         policies = [ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]
         policies += [ua.SecurityPolicyType.Aes256Sha256RsaPss_SignAndEncrypt]
     server.set_security_policy(policies)
+    variables = await _add_variables(server, options)
+    async with server:
+        if options.history:
+            for variable in variables.values():
+                await server.historize_node_data_change(variable, count=100_000)
+        await asyncio.to_thread(Path(options.ready).write_text, "ready")
+        await write_for_ever(variables, log, options.interval)
+
+
+async def _add_variables(server, options: argparse.Namespace) -> dict:
+    """Add the numbers that change, and a text and an array that do not."""
+    from asyncua import ua
+
     for uri in [OTHER_URI, URI] if options.swap else [URI, OTHER_URI]:
         await server.register_namespace(uri)
     index = await server.get_namespace_index(URI)
@@ -158,12 +173,19 @@ async def serve(options: argparse.Namespace, log: TextIO) -> None:
     }
     await server.nodes.objects.add_variable(ua.NodeId("text", index), "text", "Füller")
     await server.nodes.objects.add_variable(ua.NodeId("array", index), "array", [1.0, 2.0])
-    async with server:
-        if options.history:
-            for variable in variables.values():
-                await server.historize_node_data_change(variable, count=100_000)
-        await asyncio.to_thread(Path(options.ready).write_text, "ready")
-        await write_for_ever(variables, log, options.interval)
+    return variables
+
+
+def _set_channel_clock_back(seconds: float) -> None:
+    """Let the server date its secure channels as if its clock were behind."""
+    from asyncua.common import connection
+
+    class Behind(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - timedelta(seconds=seconds)
+
+    connection.datetime = Behind
 
 
 async def _trusts_nobody(_certificate, _application) -> None:
@@ -202,6 +224,7 @@ def main() -> None:
     parser.add_argument("--swap", action="store_true")
     parser.add_argument("--users", action="store_true")
     parser.add_argument("--history", action="store_true")
+    parser.add_argument("--behind", type=float, default=0.0)
     parser.add_argument("--distrust", action="store_true")
     parser.add_argument("--certificate", default="")
     parser.add_argument("--key", default="")

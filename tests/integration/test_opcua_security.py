@@ -82,11 +82,13 @@ async def test_an_accepted_server_is_live_encrypted_and_logged_in(
         await until(lambda: station.is_live() and station.newest_value("v0"), 15)
 
 
+@pytest.mark.parametrize("behind_s", ["0", "7200"])
 async def test_n11_the_channel_is_renewed_without_losing_a_sample(
-    peer, certificates, trust, monkeypatch
+    peer, certificates, trust, monkeypatch, behind_s
 ):
+    """Also when the clock of the server is two hours behind, which asyncua alone takes ill."""
     monkeypatch.setattr("hmi.opcua.transport._CHANNEL_MS", 2000)
-    await peer.start(*shown_by(certificates[1]))
+    await peer.start(*shown_by(certificates[1]), "--behind", behind_s)
     trust.trust_certificate(KEY, certificates[1].certificate)
     async with secured(peer, certificates, trust) as station:
         await until(lambda: station.is_live() and station.newest_value("v0"), 15)

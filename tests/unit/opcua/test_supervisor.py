@@ -188,6 +188,17 @@ async def test_an_absent_server_is_tried_again_and_its_age_keeps_growing(stage):
     assert all(session.closed == [False] for session in stage.sessions)
 
 
+async def test_the_reason_of_the_last_failure_stays_while_it_tries_again(stage):
+    stage.prepare = lambda s: setattr(s, "open_error", NotConnected("connection-refused"))
+    await stage.silence(0.3)
+    stage.prepare = lambda s: setattr(s, "speaks", False)
+    await stage.silence(1)
+    assert (stage.phase, stage.facts[-1].reason) == (P.CONNECTING, "connection-refused")
+    stage.session.speaks = True
+    await stage.talk(1)
+    assert (stage.phase, stage.facts[-1].reason) == (P.LIVE, "")
+
+
 async def test_n12_an_untrusted_server_waits_for_a_person_after_three_tries(stage):
     def refuse(session):
         session.open_error = UntrustedServer("certificate-changed", thumbprint="AB")
