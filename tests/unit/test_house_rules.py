@@ -206,8 +206,7 @@ def test_tests_do_not_sleep():
     sleeping = {"sleep", "qWait", "qSleep"}
     assert_none(
         f"{source.at(call)} {name}: wait for what happens, not for time"
-        for source in sources("tests")
-        if not source.name.startswith("tests/helpers/")
+        for source in sources("tests/unit", "tests/gui")
         for call, name in source.calls()
         if (last(name) in sleeping or name == "qtbot.wait") and not is_zero(call)
     )

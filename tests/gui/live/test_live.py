@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from hmi.actions.requests import SilenceHorn
 from hmi.bus.facts import (
@@ -104,6 +105,12 @@ def background(qapp):
     background.close()
 
 
+def settle(background):
+    """Let the threads end and what they have posted arrive."""
+    background._pool.shutdown(wait=True)
+    QApplication.processEvents()
+
+
 def test_a_result_is_delivered_in_the_window_thread(background, qtbot):
     got = []
     background.run(
@@ -123,16 +130,16 @@ def test_only_the_newest_work_of_a_slot_is_delivered(background, qtbot):
     background.run("b", lambda: "other", got.append)
     gate.set()
     qtbot.waitUntil(lambda: background.pending == 0, timeout=2000)
-    qtbot.wait(20)
+    settle(background)
     assert sorted(got) == ["new", "other"]
 
 
-def test_cancelled_work_is_not_delivered(background, qtbot):
+def test_cancelled_work_is_not_delivered(background):
     got, gate = [], threading.Event()
     background.run("a", lambda: gate.wait(5), got.append)
     background.cancel("a")
     gate.set()
-    qtbot.wait(50)
+    settle(background)
     assert got == []
 
 
