@@ -42,6 +42,7 @@ from hmi.live.tag_table import TagTable
 from hmi.machines.machine_states import MachineStates
 from hmi.maturity.store import AssessmentStore
 from hmi.opcua.credentials import Credentials
+from hmi.opcua.guard import Guard
 from hmi.opcua.own_certificate import own_certificate
 from hmi.opcua.supervisor import Supervisor, session_maker
 from hmi.opcua.surroundings import Surroundings
@@ -207,6 +208,7 @@ def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: 
     StorageError when it cannot start.
     """
     site = _redirected(load_site(site_path), urls)
+    Guard().install()
     data_folder.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(data_folder)
     try:

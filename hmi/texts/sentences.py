@@ -46,6 +46,7 @@ _STORAGE = {
     "storage-missing": "{file} does not exist.",
     "storage-timeout": "The disk is too slow: it was not written in time.",
     "storage-library-old": "SQLite {found} is too old: {needed} or newer is needed.",
+    "library-version": "{library} {found} is installed, {expected} is needed: run the set-up again.",
     "storage-too-new": "{file} was written by a newer version of the program.",
     "storage-on-network": "The data folder {folder} is on a network drive: use a local disk.",
     "storage-folder-unusable": "The folder {folder} cannot be used: {detail}.",

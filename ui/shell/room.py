@@ -20,7 +20,7 @@ from ui.live.tasks import Tasks
 from ui.pages.diagnostics import DiagnosticsPage
 from ui.pages.maturity import MaturityPage
 from ui.shell.main_window import MainWindow
-from ui.shell.watchdog import Watchdog
+from ui.shell.watchdog import StackDump, Watchdog
 from ui.theme.theme import Theme
 from ui.widgets.page import Page, Target
 
@@ -55,7 +55,8 @@ class Room:
         self._raised: set[tuple[str, int]] = set()
         self.station = _station(loaded, wiring)
         self.station.bus.alarms.subscribe(self._count_alarm)
-        self._watchdog = Watchdog(wiring.clock)
+        self._dump = StackDump(Path(loaded.data_folder) / "window-stacks.txt")
+        self._watchdog = Watchdog(wiring.clock, self._dump.postpone)
         self._watchdog.start()
         self.window = MainWindow(self.station, self._pages(), wiring.kiosk)
 
@@ -95,7 +96,8 @@ class Room:
     def close(self) -> None:
         """Stop all work of this room."""
         self._watchdog.stop()
-        self.window.current.hidden()
+        self._dump.close()
+        self.window.hide()
         self.station.feed.stop()
         self.station.background.close()
 

@@ -15,7 +15,7 @@ LEVELS = range(1, 6)
 class RatingRow(QWidget):
     """Shows one level and lets a finger choose another; the chosen one tapped again clears it."""
 
-    chosen = Signal(int)
+    chosen = Signal(object)
     """Level 1..5, or 0 when it is cleared."""
 
     def __init__(self, theme: Theme, name: str) -> None:

@@ -1,0 +1,189 @@
+"""Every wish is checked, done and written down, and a refusal is written down too."""
+
+import asyncio
+
+import pytest
+
+from hmi.access.login import Login
+from hmi.access.passwords import Passwords
+from hmi.access.users import User
+from hmi.actions import requests as ask
+from hmi.actions.handlers import Handlers
+from hmi.alarms.alarm_engine import AlarmEngine
+from hmi.bus.bus import Bus
+from hmi.bus.facts import AlarmLetter
+from hmi.errors import ActionRefused, StorageError
+from hmi.live.tag_table import TagTable
+from hmi.maturity.store import AssessmentStore
+from hmi.plant.roles import Role
+from tests.helpers.builders import batch, plant_with, rule, sample, tag
+
+QUICK = Passwords(memory_kib=64, passes=1, lanes=1)
+SECRET = " ".join(("correct", "horse"))
+
+
+class Users:
+    """One engineer in memory."""
+
+    def find(self, name):
+        known = User(
+            name="eva", full_name="Eva", role=Role.ENGINEER, secret_hash=QUICK.hash(SECRET)
+        )
+        return known if name == "eva" else None
+
+    def put(self, user):
+        raise AssertionError(user)
+
+
+class NoFiles:
+    """Carries out no job, as if it were on disk at once."""
+
+    def submit_and_wait(self, job, timeout_s):
+        pass
+
+
+class Log:
+    """Keeps the rows; a full one refuses them."""
+
+    def __init__(self):
+        self.rows = []
+        self.is_full = False
+
+    def write(self, *row):
+        if self.is_full:
+            raise StorageError("storage-full")
+        self.rows.append(row)
+
+
+class Desk:
+    """Handlers with real alarms, log-in and assessments around them."""
+
+    def __init__(self, folder, clock, role=Role.OPERATOR):
+        site = plant_with(tags=[tag("filler.level")], alarms=[rule("filler.high", "filler.level")])
+        self.bus, self.log, self.stopped = Bus(), Log(), []
+        self.table = TagTable(site, self.bus, clock)
+        self.alarms = AlarmEngine(site, self.bus, clock)
+        self.login = Login(Users(), self.bus, clock, role, QUICK)
+        self.facts = []
+        self.bus.alarms.subscribe(self.facts.append)
+        store = AssessmentStore(folder, NoFiles(), self.bus, clock)
+        self.handlers = Handlers(self.alarms, self.login, store, self.log, self.stopped.append)
+
+    def raise_alarm(self):
+        self.table.accept(batch(sample(0, 95.0)))
+        return self.facts[-1]
+
+    async def refused(self, request):
+        with pytest.raises(ActionRefused) as caught:
+            await self.handlers.carry_out(request)
+        return caught.value.code
+
+
+@pytest.fixture
+def desk(tmp_path, clock):
+    return Desk(tmp_path, clock)
+
+
+async def test_an_acknowledgement_is_done_and_written_down(desk):
+    alarm = desk.raise_alarm()
+    await desk.handlers.carry_out(ask.AcknowledgeAlarm("filler.high", alarm.occurrence, "seen"))
+    assert desk.facts[-1].letter is AlarmLetter.ACKNOWLEDGED
+    (row,) = desk.log.rows
+    assert row[:4] == ("", Role.OPERATOR, "AcknowledgeAlarm", "filler.high")
+    assert row[-1] == "done"
+
+
+async def test_a_refusal_is_written_down_with_its_code(desk):
+    desk.raise_alarm()
+    assert await desk.refused(ask.AcknowledgeAlarm("filler.high", 7)) == "alarm-reoccurred"
+    assert desk.log.rows[-1][-1] == "alarm-reoccurred"
+
+
+async def test_without_the_right_nothing_is_done(tmp_path, clock):
+    desk = Desk(tmp_path, clock, Role.VIEWER)
+    alarm = desk.raise_alarm()
+    wish = ask.AcknowledgeAlarm("filler.high", alarm.occurrence)
+    assert await desk.refused(wish) == "not-permitted"
+    assert desk.facts[-1].letter is AlarmLetter.UNACKNOWLEDGED
+    assert desk.log.rows[-1][-1] == "not-permitted"
+
+
+async def test_log_in_gives_the_role_and_leaves_no_secret_behind(desk):
+    await desk.handlers.carry_out(ask.LogIn("eva", SECRET))
+    assert desk.login.role is Role.ENGINEER
+    assert SECRET not in repr(desk.log.rows)
+    assert desk.log.rows[-1][3] == "eva"
+
+
+async def test_a_failed_log_in_is_written_down_without_its_secret(desk):
+    assert await desk.refused(ask.LogIn("eva", "wrong")) == "wrong-name-or-secret"
+    assert desk.log.rows[-1][-1] == "wrong-name-or-secret"
+    assert "wrong'" not in repr(desk.log.rows[-1][:-1])
+
+
+async def test_log_out_returns_the_station_to_itself(desk):
+    await desk.handlers.carry_out(ask.LogIn("eva", SECRET))
+    await desk.handlers.carry_out(ask.LogOut())
+    assert desk.login.user == ""
+
+
+async def test_alarm_actions_reach_the_alarm(desk):
+    alarm = desk.raise_alarm()
+    for request, letter in (
+        (ask.SilenceHorn(), AlarmLetter.UNACKNOWLEDGED),
+        (ask.CommentAlarm("filler.high", "pump noisy"), AlarmLetter.UNACKNOWLEDGED),
+        (ask.AcknowledgeAlarm("filler.high", alarm.occurrence), AlarmLetter.ACKNOWLEDGED),
+        (ask.ShelveAlarm("filler.high", 900.0, "sensor fault"), AlarmLetter.SHELVED),
+        (ask.UnshelveAlarm("filler.high"), AlarmLetter.UNACKNOWLEDGED),
+    ):
+        await desk.handlers.carry_out(request)
+        assert desk.facts[-1].letter is letter
+    assert [row[2] for row in desk.log.rows][-2:] == ["ShelveAlarm", "UnshelveAlarm"]
+
+
+async def test_reset_and_out_of_service_are_checked_by_the_alarm(desk):
+    desk.raise_alarm()
+    assert await desk.refused(ask.ResetAlarm("filler.high")) != "done"
+    wish = ask.SetOutOfService("filler.high", out=True, reason="pump change")
+    assert await desk.refused(wish) == "not-permitted"
+    await desk.handlers.carry_out(ask.LogIn("eva", SECRET))
+    await desk.handlers.carry_out(wish)
+    assert desk.facts[-1].letter is AlarmLetter.OUT_OF_SERVICE
+
+
+async def test_an_assessment_is_begun_rated_and_closed(desk):
+    told = []
+    desk.bus.assessments.subscribe(lambda fact: told.append(fact.assessment))
+    await desk.handlers.carry_out(ask.BeginAssessment("Line 1"))
+    await desk.handlers.carry_out(ask.RateDimension(1, "connectivity", 3, 4))
+    await desk.handlers.carry_out(ask.CloseAssessment(1))
+    assert dict(told[1].levels)["connectivity"] == 3
+    assert told[-1].closed is not None
+
+
+async def test_the_engine_is_told_to_stop(desk):
+    await desk.handlers.carry_out(ask.StopEngine("window-closed"))
+    assert desk.stopped == ["window-closed"]
+
+
+async def test_what_nobody_asked_for_before_is_refused(desk):
+    class Strange(ask.SilenceHorn):
+        pass
+
+    assert await desk.refused(Strange()) == "request-unknown"
+
+
+async def test_when_the_journal_cannot_be_written_the_wish_fails(desk):
+    desk.log.is_full = True
+    alarm = desk.raise_alarm()
+    with pytest.raises(StorageError):
+        await desk.handlers.carry_out(ask.AcknowledgeAlarm("filler.high", alarm.occurrence))
+
+
+def test_two_wishes_at_once_are_both_written_down(desk):
+    async def both():
+        wishes = (ask.SilenceHorn(), ask.LogOut())
+        await asyncio.gather(*map(desk.handlers.carry_out, wishes))
+
+    asyncio.run(both())
+    assert {row[2] for row in desk.log.rows} == {"SilenceHorn", "LogOut"}
