@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) packaging/bootstrap.py
 
-.PHONY: run test check bench shots package
+.PHONY: run test check bench shots
 
 run:
 	@$(BOOTSTRAP) run
@@ -18,6 +18,3 @@ bench:
 
 shots:
 	@$(BOOTSTRAP) shots
-
-package:
-	@$(BOOTSTRAP) package

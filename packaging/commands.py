@@ -63,15 +63,6 @@ def unit_without_qt(arguments: list[str]) -> int:
     return environment.call(["-m", "pytest", *_WITHOUT_QT, *(arguments or ["tests/unit"])])
 
 
-def package(arguments: list[str]) -> int:
-    """Build the program as one folder that needs no Python, under dist."""
-    system_libraries.require("window")
-    environment = _environment("requirements-dev.txt")
-    return environment.call(
-        ["-m", "PyInstaller", "--noconfirm", "--log-level=WARN", "packaging/hmi.spec", *arguments]
-    )
-
-
 # pytest-qt is absent there, so its settings in pyproject.toml would be unknown to pytest.
 _WITHOUT_QT = ("-o", "strict_config=false", "-W", "ignore::pytest.PytestConfigWarning")
 
@@ -82,7 +73,6 @@ COMMANDS: dict[str, Command] = {
     "bench": bench,
     "shots": shots,
     "unit-without-qt": unit_without_qt,
-    "package": package,
 }
 
 
