@@ -24,7 +24,7 @@ Value = float | int | bool | str
 BOTTLES_A_CASE = 12
 RATINGS = (
     MachineRating("depalletiser", 40_000, DriveRating(21.0, 27.0, 0.42), reject_share=0.001),
-    MachineRating("filler", 36_000, DriveRating(34.0, 32.0, 0.40), reject_share=0.006, air=1400.0),
+    MachineRating("filler", 36_000, DriveRating(34.0, 32.0, 0.40), reject_share=0.010, air=1400.0),
     MachineRating("capper", 38_000, DriveRating(14.5, 29.0, 0.38), reject_share=0.003),
     MachineRating("labeller", 39_000, DriveRating(11.8, 26.0, 0.36), reject_share=0.004),
     MachineRating(

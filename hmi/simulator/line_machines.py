@@ -34,7 +34,7 @@ class MachineRating:
     infeed_pieces: int = 1
     """Pieces taken from the infeed for one piece made: 12 bottles make a case."""
     reject_share: float = 0.004
-    minor_per_h: float = 2.2
+    minor_per_h: float = 4.0
     major_per_h: float = 0.006
     air: float = 900.0
 
@@ -139,7 +139,7 @@ class LineMachine:
             self.hold(10.0, LOW_AIR)
         elif self.state is PackState.EXECUTE:
             if happens(self._rng, self.rating.minor_per_h, dt):
-                self.hold(self._rng.uniform(12.0, 70.0), self._rng.choice(MINOR))
+                self.hold(self._rng.uniform(15.0, 85.0), self._rng.choice(MINOR))
             elif happens(self._rng, self.rating.major_per_h, dt):
                 self.abort(self._rng.uniform(320.0, 700.0), self._rng.choice(MAJOR))
 
