@@ -41,6 +41,14 @@ class DemoPlant:
         )  # fmt: skip
         await self.server.start(wishes)
         await self.loop.simulate_past(past_h)
+        self._calm_down()
+
+    def _calm_down(self) -> None:
+        """Let every machine run and none stop by itself, whatever the past left behind."""
+        for buffer in self.line.buffers.values():
+            buffer.count = buffer.capacity // 2
+        for machine in self.line.machines.values():
+            machine._happen = lambda *_: None
 
     async def scan(self, ticks: int = 1) -> None:
         """Let ticks of plant time pass."""
