@@ -1,0 +1,51 @@
+"""The window as a process: its tour, and what is left when it is killed."""
+
+import asyncio
+
+import pytest
+
+from hmi.bus.facts import RecorderReported
+from hmi.errors import StorageLocked
+from hmi.storage.folder_lock import FolderLock
+from tests.helpers.whole_station import whole_station
+
+
+def engine_has_ended(station):
+    try:
+        FolderLock(station.data).release()
+    except StorageLocked:
+        return False
+    return True
+
+
+@pytest.mark.timeout(180)
+async def test_a_tour_shows_every_page_of_a_living_line_and_ends_what_it_started(tmp_path):
+    async with whole_station(tmp_path, with_engine=False) as station:
+        shots = tmp_path / "shots"
+        window = station.start_window("--tour", "20", "--shots", str(shots))
+        told, _ = await asyncio.to_thread(window.communicate, timeout=120)
+        assert window.returncode == 0
+        figures = dict(line.split(": ", 1) for line in told.splitlines() if ": " in line)
+        live, _, all_tags = figures["tags live"].partition(" of ")
+        assert int(live) > 200
+        assert int(all_tags) >= int(live)
+        assert int(figures["samples recorded"]) > 1000
+        names = sorted(path.name for path in shots.glob("*.png"))
+        assert len(names) >= 7
+        assert all((shots / name).stat().st_size > 10_000 for name in names)
+        assert engine_has_ended(station)
+
+
+@pytest.mark.timeout(180)
+async def test_recording_outlives_a_window_that_is_killed_and_the_next_one_joins_it(tmp_path):
+    async with whole_station(tmp_path, with_engine=False) as station:
+        window = station.start_window()
+        await station.until(lambda: station.newest(RecorderReported) is not None, 60)
+        window.kill()
+        window.communicate()
+        recorded = station.newest(RecorderReported).recorded
+        await station.until(lambda: station.newest(RecorderReported).recorded > recorded + 500)
+        heir = station.start_window("--tour", "15")
+        _, _ = await asyncio.to_thread(heir.communicate, timeout=120)
+        assert heir.returncode == 0
+        assert engine_has_ended(station)
