@@ -48,11 +48,15 @@ class Retention:
             self._drop(doomed)
 
     def _days_left(self, sizes: dict[Path, int]) -> float | None:
-        """Return for how many days like the largest of the last three there is room."""
+        """Return for how many days like the largest of the last three there is room.
+
+        The first two files tell nothing: a server's history filled them, and the first day of
+        recording was not a whole one.
+        """
         today = self._clock.now().date()
         last = [
             size
-            for path, size in sizes.items()
+            for path, size in sorted(sizes.items())[2:]
             if timedelta(0) < today - (day_of(path) or today) <= timedelta(days=3)
         ]
         if not last or not max(last):

@@ -85,15 +85,16 @@ def test_files_of_others_are_left_alone(files, clock, monkeypatch):
 
 
 def test_it_measures_history_and_for_how_long_there_is_room(files, clock, monkeypatch):
-    make_days(files, 0, 1, 2)
+    make_days(files, 0, 1, 2, 3)
     care = retention(files, clock, monkeypatch, free_gb=2.000011, min_free_gb=2.0)
     care.run()
-    assert care.history_bytes == 3300
+    assert care.history_bytes == 4400
     assert care.days_left == pytest.approx(10.0)
 
 
-def test_without_a_whole_day_it_does_not_guess(files, clock, monkeypatch):
-    make_days(files, 0)
+@pytest.mark.parametrize("ages", [(0,), (0, 1), (0, 1, 2)])
+def test_without_a_whole_day_it_does_not_guess(files, clock, monkeypatch, ages):
+    make_days(files, *ages)
     care = retention(files, clock, monkeypatch)
     care.run()
     assert care.days_left is None
