@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from hmi.actions.requests import Request, StopEngine
 from hmi.bus.facts import Fact, SiteLoaded
 from hmi.clock import SystemClock
-from hmi.errors import HmiError, LinkLost
+from hmi.errors import ConfigurationError, HmiError, LinkLost
 from ui.live.bugs import Bugs
 from ui.live.engine_child import EngineChild, engine_command
 from ui.shell.frame import Frame
@@ -58,6 +58,7 @@ class App:
         self._tour: Tour | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
+        self._mistakes: tuple[str, ...] = ()
         self._looking = QTimer(interval=LOOK_MS)
         self._looking.timeout.connect(lambda: self._bugs.guard(self._look))
 
@@ -86,9 +87,15 @@ class App:
 
     def _look(self) -> None:
         """See after the engine, once a second."""
-        if not self._ended.is_set():
-            self._child.look(self._link is not None and self._link.is_joined)
-            self.frame.waiting.show_engine(has_given_up=self._child.has_given_up)
+        if self._ended.is_set():
+            return
+        was_given_up = self._child.has_given_up
+        self._child.look(self._link is not None and self._link.is_joined)
+        if self._child.has_given_up and not was_given_up:
+            self._mistakes = _mistakes_of(self._arguments.site)
+        self.frame.waiting.show_engine(
+            has_given_up=self._child.has_given_up, problems=self._mistakes
+        )
 
     def _heard(self, is_heard: bool) -> None:
         if self._room is not None:
@@ -170,6 +177,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     with loop:
         code: int = loop.run_until_complete(app.run())
     return code
+
+
+def _mistakes_of(site: Path) -> tuple[str, ...]:
+    """Return what is wrong with a site file, a line each: the likeliest reason for no engine."""
+    from hmi.config.loader import load_site
+
+    try:
+        load_site(site)
+    except ConfigurationError as error:
+        return tuple(str(problem) for problem in error.problems)
+    return ()
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -11,6 +11,8 @@ from hmi.historian.reader import Reader
 from hmi.journal.reader import Reader as JournalReader
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
+from hmi.texts import formats
+from hmi.texts.catalog import _
 from ui.live.background import Background
 from ui.live.bugs import Bugs
 from ui.live.feed import Feed
@@ -18,6 +20,7 @@ from ui.live.plant_view import PlantView
 from ui.live.station import Ask, Station
 from ui.live.tasks import Tasks
 from ui.pages.diagnostics import DiagnosticsPage
+from ui.pages.line import LinePage
 from ui.pages.maturity import MaturityPage
 from ui.shell.main_window import MainWindow
 from ui.shell.watchdog import StackDump, Watchdog
@@ -59,6 +62,7 @@ class Room:
         self._watchdog = Watchdog(wiring.clock, self._dump.postpone)
         self._watchdog.start()
         self.window = MainWindow(self.station, self._pages(), wiring.kiosk)
+        self._watchdog.stalled.connect(self._tell_stall)
 
     def receive(self, fact: Fact) -> None:
         """Take a fact from the engine."""
@@ -101,8 +105,13 @@ class Room:
         self.station.feed.stop()
         self.station.background.close()
 
+    def _tell_stall(self, seconds: float) -> None:
+        told = _("The window stood still for {s} s. Recording went on.")
+        self.window.tell(told.format(s=formats.number(seconds, 1)))
+
     def _pages(self) -> list[Page]:
         self._shown: list[Page] = [
+            LinePage(self.station),
             MaturityPage(self.station),
             DiagnosticsPage(self.station, self._watchdog.lateness),
         ]

@@ -1,5 +1,7 @@
 """What is shown before the engine's first word, or when there is no engine to hear."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -7,6 +9,8 @@ from hmi.texts.catalog import _
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.plain_text import PlainLabel
+
+MOST_SHOWN = 12
 
 
 class Waiting(QWidget):
@@ -26,10 +30,15 @@ class Waiting(QWidget):
         box.addStretch(3)
         self.show_engine(has_given_up=False)
 
-    def show_engine(self, *, has_given_up: bool) -> None:
-        """Say what is being waited for."""
-        if has_given_up:
-            text = _("The engine ended again and again. Nothing is recorded. See the engine log.")
+    def show_engine(self, *, has_given_up: bool, problems: Sequence[str] = ()) -> None:
+        """Say what is being waited for, or why there is nothing to wait for any more."""
+        if problems:
+            shown = [_("The site file has mistakes. Nothing is recorded."), *problems[:MOST_SHOWN]]
+            if len(problems) > MOST_SHOWN:
+                shown.append(_("and {n} more").format(n=len(problems) - MOST_SHOWN))
+            self._sentence.show_paragraph("\n".join(shown))
+        elif has_given_up:
+            told = _("The engine ended again and again. Nothing is recorded. See the engine log.")
+            self._sentence.show_paragraph(told)
         else:
-            text = _("The engine is starting.")
-        self._sentence.show_text(text)
+            self._sentence.show_paragraph(_("The engine is starting."))
