@@ -34,7 +34,7 @@ def check(arguments: list[str]) -> int:
         ["-m", "ruff", "check", *arguments],
         ["-m", "ruff", "format", "--check", *arguments],
         ["-m", "mypy"],
-        ["-m", "mypy", *map(str, sorted(Path("packaging").glob("*.py")))],
+        ["-m", "mypy", *map(str, sorted(Path("packaging").rglob("*.py")))],
         ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
     ]
     return max([_step(environment, step) for step in steps])
@@ -42,9 +42,9 @@ def check(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measure; one JSON line a figure. An argument names one group."""
-    system_libraries.require("window")
+    system_libraries.require("window", "display")
     environment = _environment("requirements-dev.txt")
-    return environment.call(["-m", "hmi.cli", "bench", *filter(None, arguments)])
+    return environment.call(["packaging/bench", *filter(None, arguments)])
 
 
 def shots(arguments: list[str]) -> int:
@@ -101,4 +101,5 @@ def _environment(lock: str, folder: str = "") -> Environment:
 def _step(environment: Environment, step: list[str]) -> int:
     name = " ".join(step[1:3]) if step[0] == "-m" else "import contracts"
     print(f"== {name}", flush=True)
-    return environment.call(step, MYPYPATH="packaging")
+    folders = os.pathsep.join(["packaging", "packaging/bench"])
+    return environment.call(step, MYPYPATH=folders)

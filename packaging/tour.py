@@ -56,7 +56,7 @@ def run(environment: Environment, arguments: list[str], *, display: bool) -> int
         print(f"No display here: a tour of {TOUR_S} s on a virtual one", flush=True)
         shots_folder = _emptied("shots")
         _emptied("tour")
-        with _virtual_display() as variables, _plant(environment, variables) as plant:
+        with virtual_display() as variables, _plant(environment, variables) as plant:
             tour = ["--tour", str(TOUR_S), "--shots", str(shots_folder), *arguments]
             code = _window(environment, plant, "tour", tour, variables, TOUR_S)
         return code or _count(shots_folder)
@@ -68,7 +68,7 @@ def shots(environment: Environment, arguments: list[str]) -> int:
     _emptied("tour")
     with (
         _ended_properly(),
-        _virtual_display() as variables,
+        virtual_display() as variables,
         _plant(environment, variables) as plant,
     ):
         for theme, size in LOOKS:
@@ -138,7 +138,7 @@ def _follow(plant: subprocess.Popen[str], log: Path, ready: SimpleQueue[str]) ->
 
 
 @contextlib.contextmanager
-def _virtual_display() -> Iterator[dict[str, str]]:
+def virtual_display() -> Iterator[dict[str, str]]:
     """Run an X server without a screen; yield the variables for programs that draw on it."""
     if not sys.platform.startswith("linux"):
         yield dict(os.environ)
