@@ -27,6 +27,7 @@ from hmi.bus.facts import (
     Trigger,
 )
 from hmi.clock import Clock, ManualClock, to_us
+from hmi.historian.breaks import Spans, broken, no_spans
 from hmi.historian.columns import ColumnSeries, reduce
 from hmi.historian.series import Series
 from hmi.live.freshness import Freshness
@@ -59,10 +60,13 @@ class FakeReader:
         before = [row for row in rows if row[0] < start_us][-1:]
         return _series(before + [row for row in rows if row[0] >= start_us])
 
-    def read_columns(self, key: str, start_us: int, end_us: int, columns: int) -> ColumnSeries:
+    def read_columns(
+        self, key: str, start_us: int, end_us: int, columns: int, spans: Spans | None = None
+    ) -> ColumnSeries:
         """Return the same, a column for each pixel, as the real reader reduces it."""
         read = self.read(key, start_us, end_us)
-        return reduce(read.times_us, read.values, read.statuses, start_us, end_us, columns)
+        times, values, statuses, _ = broken(read, no_spans() if spans is None else spans)
+        return reduce(times, values, statuses, start_us, end_us, columns)
 
     def gaps(self, start_us: int, end_us: int) -> list[GapChanged]:
         """Return the holes that touch [start, end]."""
@@ -79,8 +83,18 @@ def _series(rows: list[tuple[int, float, int]]) -> Series:
     return Series(times, values, np.array([row[2] for row in rows], np.uint32), times.copy())
 
 
+@dataclass
 class FakeJournal:
-    """A journal without entries."""
+    """What alarms did, kept in a list, oldest first; no actions."""
+
+    events: list[AlarmChanged] = field(default_factory=list)
+
+    def alarm_events(
+        self, start: object, end: object, machine: str = "", text: str = "", limit: int = 1000
+    ) -> list[AlarmChanged]:
+        """Return transitions in [start, end], newest first."""
+        found = [one for one in self.events if start <= one.at <= end]
+        return [one for one in found if machine in ("", one.machine)][::-1][:limit]
 
     def read(self, *_arguments: object, **_fields: object) -> list[object]:
         return []

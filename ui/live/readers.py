@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hmi.bus.facts import GapChanged
+from hmi.historian.breaks import Spans
 from hmi.historian.columns import ColumnSeries
 from hmi.historian.series import Series
 
@@ -14,8 +15,13 @@ class HistoryReader(Protocol):
     def read(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the samples of a tag in [start, end] with the last one before start."""
 
-    def read_columns(self, key: str, start_us: int, end_us: int, columns: int) -> ColumnSeries:
-        """Return the same reduced to pixel columns: first, least, greatest, last of each."""
+    def read_columns(
+        self, key: str, start_us: int, end_us: int, columns: int, spans: Spans | None = None
+    ) -> ColumnSeries:
+        """Return the same reduced to pixel columns: first, least, greatest, last of each.
+
+        spans are holes through which no value is held.
+        """
 
     def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
         """Return the holes in the recording that touch [start, end]."""

@@ -1,0 +1,184 @@
+"""Trends: tags over time, live and recorded in one chart, with what to do to it below."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from hmi.plant.site import Site
+from hmi.texts.catalog import _
+from ui.live.station import Station
+from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
+from ui.widgets.notice import Notice
+from ui.widgets.page import Page, Target
+from ui.widgets.pen_picker import PenPicker
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.segments import Segments
+from ui.widgets.trend_chart import TrendChart
+from ui.widgets.trend_legend import TrendLegend
+from ui.widgets.trend_pen import MOST_PENS
+from ui.widgets.trend_window import DAY_US, HOUR_US, MINUTE_US
+
+_PENS = 4
+_PRESETS = {
+    10 * MINUTE_US: "10 min",
+    HOUR_US: "1 h",
+    8 * HOUR_US: "8 h",
+    DAY_US: "24 h",
+    7 * DAY_US: "7 d",
+}
+
+
+class TrendsPage(Page):
+    """One chart that fills the page; its pens are read in the legend below it."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__("trends", _("Trends"), "trends")
+        self._station = station
+        theme = station.theme
+        self.chart = TrendChart(station)
+        self.legend = TrendLegend(theme)
+        self.mode = PlainLabel(theme, "", TypeRole.STRONG)
+        self.moment = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2")
+        self.no_cursor = ActionButton(theme, _("No cursor"), TouchClass.T1)
+        self.presets = Segments(
+            theme, [(span, _(text)) for span, text in _PRESETS.items()], TouchClass.T2
+        )
+        self.live = ActionButton(theme, _("Live"), TouchClass.T2, icon="play")
+        self.pause = ActionButton(theme, _("Pause"), TouchClass.T2, icon="pause")
+        self.overlay = ActionButton(theme, _("Overlay"), TouchClass.T2)
+        self.overlay.setCheckable(True)
+        self.pick = ActionButton(theme, _("Tags"), TouchClass.T2, icon="plus")
+        self.moves = self._move_buttons()
+        self._picker: PenPicker | None = None
+        self._lay_out()
+        self._connect()
+        self.chart.show_pens(default_pens(station.site))
+        self._note_window()
+
+    def go_to(self, target: Target) -> None:
+        """Show a tag among its machine's first ones, a machine's tags, or a moment."""
+        site = self._station.site
+        if target.tag in site.number_by_key:
+            others = _of_machine(site, site.tag(target.tag).machine)
+            self.chart.show_pens([target.tag, *(k for k in others if k != target.tag)][:_PENS])
+            self.chart.select(target.tag)
+        elif target.machine in site.machine_by_key:
+            self.chart.show_pens(_of_machine(site, target.machine)[:_PENS])
+        if target.time_us is not None:
+            self.chart.show_around(target.time_us)
+
+    def hidden(self) -> None:
+        """Close what lies over the page; the chart ends its own work."""
+        if self._picker is not None:
+            self._picker.close_sheet()
+
+    def _move_buttons(self) -> dict[str, ActionButton]:
+        theme, chart = self._station.theme, self.chart
+        made: dict[str, ActionButton] = {}
+        moves: dict[str, tuple[str, Callable[[], None]]] = {
+            "minus": (_("Show more time"), lambda: chart.zoom(-1)),
+            "plus": (_("Show less time"), lambda: chart.zoom(1)),
+            "back": (_("Earlier"), lambda: chart.step(-1)),
+            "forward": (_("Later"), lambda: chart.step(1)),
+        }
+        for icon, (name, move) in moves.items():
+            button = ActionButton(theme, "", TouchClass.T2, icon=icon)
+            button.setAccessibleName(name)
+            button.clicked.connect(lambda _checked=False, move=move: move())
+            made[icon] = button
+        return made
+
+    def _lay_out(self) -> None:
+        unit = self._station.theme.unit
+        head = QHBoxLayout()
+        head.setSpacing(unit(12))
+        head.addWidget(self.mode)
+        head.addStretch()
+        head.addWidget(self.moment)
+        head.addWidget(self.no_cursor)
+        policy = self.no_cursor.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.no_cursor.setSizePolicy(policy)
+        row = QHBoxLayout()
+        row.setSpacing(unit(8))
+        row.addWidget(self.presets)
+        row.addStretch()
+        for button in self.moves.values():
+            row.addWidget(button)
+        row.addStretch()
+        for widget in (self.live, self.pause, self.overlay, self.pick):
+            row.addWidget(widget)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(unit(16), 0, unit(16), unit(12))
+        box.setSpacing(unit(8))
+        box.addLayout(head)
+        box.addWidget(self.chart, 1)
+        box.addWidget(self.legend)
+        box.addLayout(row)
+
+    def _connect(self) -> None:
+        self.chart.window_changed.connect(self._note_window)
+        self.chart.drawn.connect(self._note_drawn)
+        self.chart.pens_changed.connect(self._note_pens)
+        self.presets.chosen.connect(self.chart.show_span)
+        self.legend.chosen.connect(self.chart.select)
+        self.legend.removed.connect(self.chart.remove_pen)
+        self.live.clicked.connect(lambda _checked=False: self.chart.follow())
+        self.pause.clicked.connect(lambda _checked=False: self.chart.pause())
+        self.overlay.clicked.connect(lambda checked=False: self.chart.stack(not checked))
+        self.no_cursor.clicked.connect(lambda _checked=False: self.chart.put_cursor(None))
+        self.pick.clicked.connect(lambda _checked=False: self._open_picker())
+
+    def _note_window(self) -> None:
+        window = self.chart.window_of_time
+        self.presets.choose(window.span_us)
+        self.mode.show_text(self.chart.mode_text())
+        self.live.setVisible(not window.is_live)
+        self.pause.setVisible(window.is_live)
+        self.moves["forward"].setEnabled(not window.is_live)
+
+    def _note_drawn(self) -> None:
+        self.legend.show_readouts(self.chart.readouts())
+        told = self.chart.cursor_text()
+        self.moment.show_text(_("Values at {}").format(told) if told else _("Range in view"))
+        self.no_cursor.setVisible(bool(told))
+        self.mode.show_text(self.chart.mode_text())
+
+    def _note_pens(self) -> None:
+        if self._picker is not None:
+            self._picker.show_chosen(self.chart.pens)
+
+    def _open_picker(self) -> None:
+        self._picker = PenPicker(self._station.theme, self, self._station.site, self.chart.pens)
+        self._picker.toggled.connect(self._toggle)
+        self._picker.closed.connect(self._forget_picker)
+        self._picker.open()
+
+    def _forget_picker(self) -> None:
+        self._picker = None
+
+    def _toggle(self, key: str) -> None:
+        if key in self.chart.pens:
+            self.chart.remove_pen(key)
+        elif len(self.chart.pens) < MOST_PENS:
+            self.chart.add_pen(key)
+        elif self._picker is not None:
+            told = _("A chart shows at most {} tags. Take one away first.").format(MOST_PENS)
+            Notice(self._station.theme, self._picker.search, told)
+        self._note_pens()
+
+
+def default_pens(site: Site) -> list[str]:
+    """Return the key tags of the first machines of the line."""
+    keys = [machine.key_tag for machine in site.line_machines if machine.key_tag]
+    return keys[:_PENS]
+
+
+def _of_machine(site: Site, machine: str) -> list[str]:
+    """Return a machine's tags, those first that an operator looks at first."""
+    one = site.machine_by_key[machine]
+    named = [one.key_tag, *one.indicator_tags, one.speed_tag]
+    own = [tag.key for tag in site.tags if tag.machine == machine and not tag.is_derived]
+    return list(dict.fromkeys(key for key in [*named, *own] if key in site.number_by_key))

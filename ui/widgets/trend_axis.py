@@ -1,0 +1,95 @@
+"""The axes of a chart: round times of the site's clock below, round values at the left."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QPointF, QRectF
+
+from hmi.clock import from_us
+from hmi.texts.catalog import _
+from hmi.texts.formats import date, number
+from ui.theme.type import TypeRole
+from ui.widgets.pencil import CENTRE, LEFT, RIGHT, Pencil
+from ui.widgets.plain_text import plain
+from ui.widgets.trend_frame import TrendFrame
+from ui.widgets.trend_pen import PenPicture
+from ui.widgets.trend_ticks import TimeTick, tick_decimals, time_ticks, value_ticks
+
+_WIDEST = "0000-00-00"
+
+
+def draw_time_grid(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
+    """Draw a hairline at each mark of time."""
+    for tick in _time_ticks(pencil, frame, zone):
+        x = round(frame.x_at(tick.time_us))
+        ink = "line" if tick.is_day else "hairline"
+        pencil.line(QPointF(x, frame.plot.top()), QPointF(x, frame.plot.bottom()), ink)
+
+
+def draw_time_axis(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
+    """Write the times below the plot, and at the left the date of the first one."""
+    metrics = pencil.theme.metrics(TypeRole.CAPTION)
+    row, free_from = frame.times, -1e9
+    pencil.line(frame.plot.bottomLeft(), frame.plot.bottomRight(), "line")
+    for tick in _time_ticks(pencil, frame, zone):
+        x = round(frame.x_at(tick.time_us))
+        width = metrics.horizontalAdvance(tick.label)
+        area = QRectF(x - width / 2 - 1, row.top(), width + 2, row.height())
+        if area.left() < free_from or area.right() > row.right() + width / 2:
+            continue
+        free_from = area.right() + pencil.theme.unit(8)
+        pencil.write(area, tick.label, TypeRole.CAPTION,
+                     ink="text" if tick.is_day else "text2", align=CENTRE)  # fmt: skip
+    left = row.right() + pencil.theme.unit(8)
+    right = QRectF(left, row.top(), frame.labels.right() - left, row.height())
+    day = date(from_us(frame.end_us), zone)
+    pencil.write(right, day, TypeRole.CAPTION, ink="text2", align=LEFT)
+
+
+def _time_ticks(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> list[TimeTick]:
+    widest = pencil.theme.metrics(TypeRole.CAPTION).horizontalAdvance(_WIDEST)
+    most = int(frame.plot.width() // (widest + pencil.theme.unit(24)))
+    return time_ticks(frame.start_us, frame.end_us, zone, max(1, most))
+
+
+def lane_ticks(pencil: Pencil, lane: QRectF, pen: PenPicture) -> list[float]:
+    """Return the values that are marked in a pen's lane."""
+    height = pencil.theme.metrics(TypeRole.MICRO).height()
+    most = max(1, min(6, int(lane.height() / (height * 2.2))))
+    low, high = pen.scale
+    if pen.is_stepped:
+        return [float(n) for n in value_ticks(low, high, 12) if n == round(n)][:12]
+    return value_ticks(low, high, most)
+
+
+def draw_lane_axis(
+    pencil: Pencil, frame: TrendFrame, lane: int, pen: PenPicture, ticks: list[float]
+) -> None:
+    """Draw a hairline at each value and write it at the left."""
+    area = frame.lane(lane)
+    height = pencil.theme.metrics(TypeRole.MICRO).height()
+    decimals = tick_decimals(ticks)
+    free_above = 1e9
+    for value in ticks:
+        y = round(_y(frame, lane, pen, value))
+        if not area.top() <= y <= area.bottom():
+            continue
+        pencil.line(QPointF(area.left(), y), QPointF(area.right(), y), "hairline")
+        if y > free_above:
+            continue
+        free_above = y - height
+        at = QRectF(frame.axis.left(), y - height / 2, frame.axis.width(), height)
+        pencil.write(at, _tick_text(pen, value, decimals), TypeRole.MICRO, ink="text2",
+                     align=RIGHT)  # fmt: skip
+
+
+def _tick_text(pen: PenPicture, value: float, decimals: int) -> str:
+    if pen.tag.states:
+        return plain(dict(pen.tag.states).get(round(value), ""), 20)
+    if pen.is_stepped and value in (0.0, 1.0):
+        return _("Yes") if value else _("No")
+    return number(value, decimals)
+
+
+def _y(frame: TrendFrame, lane: int, pen: PenPicture, value: float) -> float:
+    area, (low, high) = frame.lane(lane), pen.scale
+    return area.bottom() - 1 - (value - low) / (high - low) * (area.height() - 2)

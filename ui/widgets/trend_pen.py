@@ -1,0 +1,110 @@
+"""What a chart shows at one moment, as plain values; its plot draws it and asks nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hmi.historian.series import Values
+from hmi.plant.tags import Kind, Tag
+from ui.widgets.ribbon import Span
+from ui.widgets.trend_alarms import AlarmBar
+
+SECOND_US = 1_000_000
+MOST_PENS = 16
+_DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 3), (8, 3, 2, 3))
+
+
+def dash_of(slot: int) -> tuple[float, ...]:
+    """Return the dash pattern of a pen in pixels; the first four are solid."""
+    return _DASHES[slot // 4 % len(_DASHES)]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A time in which a pen has no value, and why."""
+
+    start_us: int
+    end_us: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PenPicture:
+    """One pen as it is drawn now.
+
+    x is in seconds since 1970, y in the tag's unit, NaN where the line is broken. slot decides
+    colour and dash pattern. value is the present value as text, doubt why it may not be trusted.
+    cursor is the value at the cursor where it is a number.
+    """
+
+    tag: Tag
+    name: str
+    slot: int
+    x: Values
+    y: Values
+    scale: tuple[float, float]
+    value: str
+    doubt: str
+    unknown: tuple[Unknown, ...] = ()
+    cursor: float | None = None
+
+    @property
+    def dash(self) -> tuple[float, ...]:
+        """Dash pattern in pixels; empty for a solid line."""
+        return dash_of(self.slot)
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        """The band of normal operation, None where the tag has none."""
+        low, high = self.tag.normal_low, self.tag.normal_high
+        return None if low is None or high is None else (low, high)
+
+    @property
+    def is_stepped(self) -> bool:
+        """Tell whether the values are states rather than amounts."""
+        return self.tag.kind in (Kind.BOOLEAN, Kind.ENUMERATION)
+
+    def last(self) -> float | None:
+        """Return the last value that is drawn."""
+        finite = self.y[np.isfinite(self.y)]
+        return float(finite[-1]) if finite.size else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrendPicture:
+    """Everything a plot draws; times are UTC microseconds.
+
+    sentence is said in place of lines when there are none. cursor_text is the cursor's time.
+    """
+
+    start_us: int
+    end_us: int
+    pens: tuple[PenPicture, ...] = ()
+    selected: int = 0
+    is_stacked: bool = True
+    alarms: tuple[AlarmBar, ...] = ()
+    machine: str = ""
+    states: Sequence[Span] = ()
+    cursor_us: int | None = None
+    cursor_text: str = ""
+    sentence: str = ""
+
+
+def unknown_times(x: Values, y: Values, start_us: int, end_us: int) -> list[tuple[int, int]]:
+    """Return the times within [start, end] in which a line is broken, in order."""
+    start, end = start_us / SECOND_US, end_us / SECOND_US
+    finite = np.isfinite(y)
+    if not finite.any():
+        return [(start_us, end_us)]
+    known = np.flatnonzero(finite)
+    ends = np.flatnonzero(finite & ~np.r_[finite[1:], False])
+    begins = np.flatnonzero(finite & ~np.r_[False, finite[:-1]])
+    broken = [(start, float(x[known[0]]))]
+    broken += zip(x[ends[:-1]].tolist(), x[begins[1:]].tolist(), strict=True)
+    broken.append((float(x[known[-1]]), end))
+    return [
+        (round(max(a, start) * SECOND_US), round(min(b, end) * SECOND_US))
+        for a, b in broken
+        if min(b, end) > max(a, start)
+    ]

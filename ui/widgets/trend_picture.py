@@ -1,0 +1,162 @@
+"""Makes the picture of a chart from what its source knows: lines, labels, causes, sentences."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from hmi.bus.facts import ConnectionPhase, GapChanged
+from hmi.clock import to_us
+from hmi.plant.tags import Tag
+from hmi.texts.catalog import _
+from hmi.texts.codes import sentence
+from hmi.trends.holes import connection_of
+from ui.live.station import Station
+from ui.widgets.plain_text import plain
+from ui.widgets.ribbon import Span
+from ui.widgets.trend_alarms import AlarmBar, alarm_bars
+from ui.widgets.trend_pen import PenPicture, Unknown, unknown_times
+from ui.widgets.trend_source import TrendSource
+from ui.widgets.trend_track import TrendTrack
+from ui.widgets.trend_window import SECOND_US
+from ui.widgets.value_text import NOTHING, doubt_text, number_text, value_text
+
+_MOST_HOLES = 200
+
+
+class PictureMaker:
+    """Joins what was read with what is now. Makes pictures only; changes nothing."""
+
+    def __init__(self, station: Station, source: TrendSource) -> None:
+        self._station = station
+        self._source = source
+
+    def held_until_us(self, key: str) -> int:
+        """Return the last proof that a tag's newest value holds, UTC us; now while it is fresh."""
+        number = self._station.site.number_by_key[key]
+        now_us = to_us(self._station.clock.now())
+        if not self._station.freshness.is_stale(number):
+            return now_us
+        age_s = self._station.freshness.age_s(number)
+        return 0 if age_s is None else now_us - round(age_s * SECOND_US)
+
+    def pens(
+        self, slots: Mapping[str, int], window: tuple[int, int], column_us: float, is_live: bool
+    ) -> tuple[PenPicture, ...]:
+        """Return the pens within a window; live ones are labelled with their present value."""
+        tracks = self._source.tracks
+        has_many = len({tracks[key].tag.machine for key in slots}) > 1
+        return tuple(
+            self._pen(tracks[key], slot, window, column_us, is_live, has_many)
+            for key, slot in slots.items()
+        )
+
+    def alarms(self) -> tuple[AlarmBar, ...]:
+        """Return when alarms of the pens' machines were active."""
+        machines = {track.tag.machine for track in self._source.tracks.values()}
+        now = self._station.state.alarms.values()
+        return tuple(alarm_bars(self._source.events, now, machines))
+
+    def states(self, machine: str) -> Sequence[Span]:
+        """Return a machine's states over time; the newest holds while its server is heard."""
+        tags = (key for key, track in self._source.tracks.items() if track.tag.machine == machine)
+        key = next(tags, None)
+        return [] if key is None else self._source.states(self.held_until_us(key))
+
+    def sentence(self, pens: Sequence[PenPicture], is_live: bool) -> str:
+        """Return what is said in place of lines; empty when there are some."""
+        if not pens:
+            return _("No tag is chosen. Add one with the button below.")
+        if any(bool(np.isfinite(pen.y).any()) for pen in pens):
+            return ""
+        if self._source.failure or self._source.is_loading:
+            return self._source.failure or _("Reading the recordings")
+        return self._why_empty(is_live)
+
+    def _why_empty(self, is_live: bool) -> str:
+        if not is_live:
+            return _("Nothing was recorded in this time. Go to another one, or tap Live.")
+        if self._is_connected():
+            return _("Nothing is recorded yet. The first values appear here as they arrive.")
+        return _("Not connected. Values appear here as soon as the server answers.")
+
+    def _is_connected(self) -> bool:
+        known = self._station.state.connections
+        wanted = {connection_of(self._station.site, t.tag) for t in self._source.tracks.values()}
+        return any(
+            one in wanted and fact.phase is ConnectionPhase.LIVE for one, fact in known.items()
+        )
+
+    def _pen(
+        self,
+        track: TrendTrack,
+        slot: int,
+        window: tuple[int, int],
+        column_us: float,
+        is_live: bool,
+        has_many: bool,
+    ) -> PenPicture:
+        tag = track.tag
+        held_us = self.held_until_us(tag.key)
+        x, y = track.line(*window, column_us, held_us)
+        value, doubt = self._label(tag, y, is_live)
+        unknown = self._unknown(track, x, y, window, column_us) if track.is_loaded else ()
+        return PenPicture(
+            tag=tag, name=self._name(tag, has_many), slot=slot, x=x, y=y, scale=track.scale(y),
+            value=value, doubt=doubt, unknown=unknown,
+        )  # fmt: skip
+
+    def _name(self, tag: Tag, has_many: bool) -> str:
+        machine = self._station.site.machine_by_key.get(tag.machine)
+        return plain(f"{tag.name} · {machine.name}" if has_many and machine else tag.name, 60)
+
+    def _label(self, tag: Tag, y: np.ndarray, is_live: bool) -> tuple[str, str]:
+        """Return the value beside the line's end, and why it may not be trusted."""
+        if is_live:
+            reading = self._station.feed.reading(tag.key)
+            return value_text(reading), doubt_text(reading)
+        return (number_text(tag, float(y[-1])) if y.size else NOTHING), ""
+
+    def _unknown(
+        self,
+        track: TrendTrack,
+        x: np.ndarray,
+        y: np.ndarray,
+        window: tuple[int, int],
+        column_us: float,
+    ) -> tuple[Unknown, ...]:
+        now_us = to_us(self._station.clock.now())
+        gaps = self._gaps(track.tag)
+        found = []
+        for start_us, end_us in unknown_times(x, y, window[0], min(window[1], now_us)):
+            gap = _widest(gaps, start_us, end_us)
+            if gap is None and end_us - start_us < 1.5 * column_us:
+                continue
+            reason = sentence(gap.cause) if gap else self._reason(track, start_us, end_us, now_us)
+            found.append(Unknown(start_us, end_us, reason))
+        found.sort(key=lambda one: one.start_us - one.end_us)
+        return tuple(found[:_MOST_HOLES])
+
+    def _reason(self, track: TrendTrack, start_us: int, end_us: int, now_us: int) -> str:
+        number = self._station.site.number_by_key[track.tag.key]
+        if end_us >= now_us - SECOND_US and self._station.freshness.is_stale(number):
+            return _("not heard")
+        if track.is_bad_within(start_us, end_us):
+            return _("bad quality")
+        return _("not recorded")
+
+    def _gaps(self, tag: Tag) -> list[GapChanged]:
+        connection = connection_of(self._station.site, tag)
+        known = {gap.number: gap for gap in self._source.gaps}
+        known |= self._station.state.gaps
+        return [gap for gap in known.values() if gap.connection == connection]
+
+
+def _widest(gaps: Sequence[GapChanged], start_us: int, end_us: int) -> GapChanged | None:
+    """Return the hole that covers most of a time; None when none touches it."""
+
+    def covered(gap: GapChanged) -> int:
+        gap_end = end_us if gap.end is None else to_us(gap.end)
+        return min(end_us, gap_end) - max(start_us, to_us(gap.start))
+
+    best = max(gaps, key=covered, default=None)
+    return best if best is not None and covered(best) > 0 else None
