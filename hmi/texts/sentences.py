@@ -46,7 +46,7 @@ _STORAGE = {
     "storage-missing": "{file} does not exist.",
     "storage-timeout": "The disk is too slow: it was not written in time.",
     "storage-library-old": "SQLite {found} is too old: {needed} or newer is needed.",
-    "library-version": "{library} {found} is installed, {expected} is needed: run the set-up again.",
+    "library-version": "{library} is {found} but must be {expected}: run the set-up again.",
     "storage-too-new": "{file} was written by a newer version of the program.",
     "storage-on-network": "The data folder {folder} is on a network drive: use a local disk.",
     "storage-folder-unusable": "The folder {folder} cannot be used: {detail}.",
@@ -105,6 +105,15 @@ _ALARMS = {
     "machine-not-executing": "The machine is not running.",
     "connection-back": "The connection is back.",
     "still-active": "The cause is still there: the alarm can be reset when it is gone.",
+}
+
+_REASONS = {
+    "reason-chattering": "It comes and goes",
+    "reason-sensor": "The sensor is faulty",
+    "reason-maintenance": "Maintenance is at work",
+    "reason-start-up": "Start-up or changeover",
+    "reason-work-order": "Known, work order",
+    "reason-other": "Another reason",
 }
 
 _MACHINES = {
@@ -167,6 +176,6 @@ _CONFIGURATION = {
 }
 
 SENTENCES: dict[str, str] = {
-    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_ALARMS, **_MACHINES,
+    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_ALARMS, **_REASONS, **_MACHINES,
     **_MATURITY, **_PEOPLE, **_CONFIGURATION,
 }  # fmt: skip

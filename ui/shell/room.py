@@ -19,9 +19,12 @@ from ui.live.feed import Feed
 from ui.live.plant_view import PlantView
 from ui.live.station import Ask, Station
 from ui.live.tasks import Tasks
+from ui.pages.alarms import AlarmsPage
 from ui.pages.diagnostics import DiagnosticsPage
 from ui.pages.line import LinePage
+from ui.pages.machine import MachinePage
 from ui.pages.maturity import MaturityPage
+from ui.pages.trends import TrendsPage
 from ui.shell.main_window import MainWindow
 from ui.shell.watchdog import StackDump, Watchdog
 from ui.theme.theme import Theme
@@ -112,6 +115,9 @@ class Room:
     def _pages(self) -> list[Page]:
         self._shown: list[Page] = [
             LinePage(self.station),
+            MachinePage(self.station),
+            TrendsPage(self.station),
+            AlarmsPage(self.station),
             MaturityPage(self.station),
             DiagnosticsPage(self.station, self._watchdog.lateness),
         ]

@@ -1,0 +1,70 @@
+"""Rows of alarm facts with columns of words; the words come from whoever makes the model."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from hmi.bus.facts import AlarmChanged
+
+FACT_ROLE = Qt.ItemDataRole.UserRole
+"""The fact of a row, for delegates that paint it."""
+
+Index = QModelIndex | QPersistentModelIndex
+TextOf = Callable[[AlarmChanged, int], str]
+_NO_PARENT = QModelIndex()
+
+
+class FactTable(QAbstractTableModel):
+    """One row a fact. text_of gives the words of a fact in a column, made only when asked."""
+
+    def __init__(self, titles: Sequence[str], text_of: TextOf) -> None:
+        super().__init__()
+        self._titles = tuple(titles)
+        self._text_of = text_of
+        self._facts: list[AlarmChanged] = []
+
+    @property
+    def facts(self) -> tuple[AlarmChanged, ...]:
+        """All rows from the top."""
+        return tuple(self._facts)
+
+    def fact(self, row: int) -> AlarmChanged | None:
+        """Return the fact of a row, None beyond the last."""
+        return self._facts[row] if 0 <= row < len(self._facts) else None
+
+    def replace_all(self, facts: Sequence[AlarmChanged]) -> None:
+        """Show other rows; views are told once."""
+        self.beginResetModel()
+        self._facts = list(facts)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Return the number of rows; a row has none below it."""
+        return 0 if parent.isValid() else len(self._facts)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the fact of a row, or the words of a cell; never a tooltip, which Qt parses."""
+        fact = self.fact(index.row())
+        if fact is None:
+            return None
+        if role == FACT_ROLE:
+            return fact
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text_of(fact, index.column())
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return a column's title."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        return None

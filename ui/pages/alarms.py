@@ -1,0 +1,272 @@
+"""Alarms: what calls, what is set aside, what was; and for the chosen one, what to do."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from hmi.actions.requests import AcknowledgeAlarm
+from hmi.bus.facts import AlarmChanged
+from hmi.plant.roles import Right
+from hmi.texts.catalog import _, ngettext
+from ui.live.station import Station
+from ui.models.alarms import UNACKNOWLEDGED, AlarmList, AlarmModel, by_list, gone
+from ui.models.journal import JournalModel
+from ui.theme.scale import TouchClass
+from ui.widgets.action_button import ActionButton
+from ui.widgets.alarm_cells import AlarmCells, JournalCells
+from ui.widgets.alarm_detail import AlarmDetail
+from ui.widgets.alarm_empty import AlarmEmpty
+from ui.widgets.alarm_filter import AlarmFilter
+from ui.widgets.alarm_journal import AlarmJournal
+from ui.widgets.alarm_table import AlarmTable
+from ui.widgets.alarm_tabs import AlarmTabs
+from ui.widgets.alarm_words import AlarmWords, alarm_titles, journal_titles
+from ui.widgets.notice import Notice
+from ui.widgets.page import Page, Target
+
+REFRESH_MS = 250
+"""A burst of alarms becomes one change of the list."""
+TICK_MS = 1000
+HOLD_S = 5.0
+"""So long after the last touch rows keep their places."""
+RETURN_S = 30.0
+"""So long after the last touch a list that was scrolled goes back to its top by itself."""
+JOURNAL = "journal"
+
+
+class AlarmsPage(Page):
+    """One list at a time, with the chosen alarm beside it."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__("alarms", _("Alarms"), "alarms")
+        self._station = station
+        self._words = AlarmWords(station.site, station.clock)
+        self._chosen = ""
+        self._is_closed = self._was_held = False
+        self._touched_at = -RETURN_S
+        self.tabs = AlarmTabs(station.theme, _tab_names())
+        self.filter = AlarmFilter(station.theme, station.site)
+        self.model = AlarmModel(alarm_titles(), self._words.text)
+        cells = AlarmCells(station.theme, self._words, station.site)
+        self.table = AlarmTable(station.theme, self.model, cells)
+        self.empty = AlarmEmpty(station)
+        self.detail = AlarmDetail(station, self._words)
+        self.journal = AlarmJournal(
+            station,
+            JournalModel(journal_titles(), self._words.journal_text),
+            JournalCells(station.theme, self._words, station.site),
+        )
+        self.more = ActionButton(station.theme, "", TouchClass.T1, is_primary=True)
+        self.acknowledge = ActionButton(
+            station.theme, _("Acknowledge visible"), TouchClass.T1, icon="check"
+        )
+        self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._ticking = QTimer(self, interval=TICK_MS)
+        self._lay_out()
+        self._connect()
+        self.tabs.choose(AlarmList.ACTIVE)
+
+    def go_to(self, target: Target) -> None:
+        """Show an alarm's list and choose the alarm."""
+        if not target.alarm:
+            return
+        alarm = self._station.state.alarms.get(target.alarm)
+        if alarm is not None:
+            self.filter.clear()
+            self._touched_at = -RETURN_S
+            self.tabs.choose(next(one for one, found in by_list([alarm]).items() if found))
+            self._choose(alarm)
+            self._refresh_if_shown()
+
+    def shown(self) -> None:
+        """Follow the alarms."""
+        state = self._station.state
+        state.alarm_changed.connect(self._note)
+        state.user_changed.connect(self.refresh)
+        self._station.theme.blink.ticked.connect(self._pulse)
+        self._ticking.start()
+        self._touched_at = -RETURN_S
+        self.refresh()
+        if not self._chosen and not self._is_closed and (first := self.model.fact(0)):
+            self._choose(first)
+            self.refresh()
+
+    def hidden(self) -> None:
+        """Follow nothing."""
+        state = self._station.state
+        state.alarm_changed.disconnect(self._note)
+        state.user_changed.disconnect(self.refresh)
+        self._station.theme.blink.ticked.disconnect(self._pulse)
+        self._station.theme.blink.leave(self)
+        self._ticking.stop()
+        self._soon.stop()
+        self.detail.rest()
+        self.journal.rest()
+
+    def refresh(self) -> None:
+        """Show the alarms as they stand; rows under a finger keep their places."""
+        lists = by_list(self._station.state.alarms.values())
+        for one, alarms in lists.items():
+            self.tabs.count(one, len(alarms))
+        is_journal = self.tabs.key == JOURNAL
+        self._show_controls(is_journal)
+        if is_journal:
+            self._pile.setCurrentWidget(self.journal)
+            self.detail.hide()
+            self.journal.look(self.filter)
+            return
+        key = AlarmList(self.tabs.key)
+        self._show_rows([one for one in lists[key] if self.filter.lets_pass(one, self._words)])
+        self._show_empty(key, len(lists[key]))
+        self._show_detail()
+        self._keep_pulse()
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether rows keep their places now."""
+        if self.table.is_under_finger:
+            return True
+        rested_s = self._station.clock.monotonic() - self._touched_at
+        return rested_s < (HOLD_S if self.table.is_at_top else RETURN_S)
+
+    def _show_rows(self, alarms: list[AlarmChanged]) -> None:
+        self._was_held = self.is_held
+        if self._was_held:
+            self.model.hold(alarms, self._station.state.alarms)
+        else:
+            self.model.show(alarms)
+            self.table.verticalScrollBar().setValue(0)
+        count = self.model.new_count
+        self.more.show_caption(ngettext("{n} new", "{n} new", count).format(n=count))
+        self.more.setVisible(count > 0)
+
+    def _show_empty(self, key: AlarmList, before_filter: int) -> None:
+        is_empty = not self.model.rowCount()
+        self._pile.setCurrentWidget(self.empty if is_empty else self.table)
+        if is_empty:
+            self.empty.say(key, before_filter)
+
+    def _show_detail(self) -> None:
+        shown = self.detail.alarm
+        fact = self._station.state.alarms.get(self._chosen)
+        row = self.model.row_of(self._chosen) if self._chosen else None
+        if fact is None and row is not None:
+            fact = self.model.fact(row)
+        if fact is None and shown is not None and shown.key == self._chosen:
+            fact = gone(shown)
+        self.detail.setVisible(fact is not None)
+        self.table.choose(self._chosen)
+        if fact is not None and self.isVisible():
+            self.detail.show_alarm(fact)
+
+    def _show_controls(self, is_journal: bool) -> None:
+        self.filter.show_priorities(not is_journal)
+        self.more.hide()
+        may = self._station.may(Right.ACKNOWLEDGE)
+        is_offered = self.tabs.key == AlarmList.ACTIVE and may
+        self.acknowledge.setVisible(is_offered)
+
+    def _choose(self, alarm: AlarmChanged) -> None:
+        self._chosen = alarm.key
+        self._is_closed = False
+
+    def _tapped(self, alarm: AlarmChanged) -> None:
+        self._choose(alarm)
+        self.refresh()
+
+    def _close_detail(self) -> None:
+        self._chosen, self._is_closed = "", True
+        self.detail.rest()
+        self.refresh()
+
+    def _touched(self) -> None:
+        self._touched_at = self._station.clock.monotonic()
+
+    def _release(self) -> None:
+        self._touched_at = -RETURN_S
+        self.refresh()
+
+    def _other_list(self) -> None:
+        self.journal.rest()
+        self._release()
+
+    def _acknowledge_visible(self) -> None:
+        for alarm in self.table.visible_facts():
+            if alarm.letter in UNACKNOWLEDGED:
+                wish = AcknowledgeAlarm(alarm.key, alarm.occurrence)
+                told = partial(Notice, self._station.theme, self.acknowledge)
+                self._station.wish(wish, told)
+
+    def _note(self, _fact: AlarmChanged) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _tick(self) -> None:
+        if self._was_held or not self.model.rowCount():
+            self.refresh()
+        self.detail.tick()
+        self.table.viewport().update()
+
+    def _refresh_if_shown(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _keep_pulse(self) -> None:
+        blink = self._station.theme.blink
+        calls = any(one.letter in UNACKNOWLEDGED for one in self.model.facts)
+        if calls and self.isVisible():
+            blink.join(self)
+        else:
+            blink.leave(self)
+
+    def _pulse(self) -> None:
+        self.table.viewport().update()
+
+    def _connect(self) -> None:
+        guard = self._station.bugs.guard
+        self._soon.timeout.connect(lambda: guard(self.refresh))
+        self._ticking.timeout.connect(lambda: guard(self._tick))
+        self.tabs.chosen.connect(lambda _key: self._other_list())
+        self.filter.changed.connect(self._release)
+        self.table.tapped.connect(self._tapped)
+        self.table.touched.connect(self._touched)
+        self.more.clicked.connect(lambda _checked=False: self._release())
+        self.acknowledge.clicked.connect(lambda _checked=False: self._acknowledge_visible())
+        self.detail.closed.connect(self._close_detail)
+        self.detail.navigate.connect(self.navigate)
+
+    def _lay_out(self) -> None:
+        unit = self._station.theme.unit
+        box = QVBoxLayout(self)
+        box.setContentsMargins(unit(16), unit(8), unit(16), unit(12))
+        box.setSpacing(unit(8))
+        box.addWidget(self.tabs)
+        controls = QHBoxLayout()
+        controls.setSpacing(unit(8))
+        controls.addWidget(self.filter, 1)
+        controls.addWidget(self.more)
+        controls.addWidget(self.acknowledge)
+        box.addLayout(controls)
+        across = QHBoxLayout()
+        across.setSpacing(unit(12))
+        left = QWidget()
+        self._pile = QStackedLayout(left)
+        for one in (self.table, self.empty, self.journal):
+            self._pile.addWidget(one)
+        across.addWidget(left, 5)
+        across.addWidget(self.detail, 3)
+        self.detail.setMinimumWidth(unit(372))
+        self.detail.hide()
+        box.addLayout(across, 1)
+
+
+def _tab_names() -> list[tuple[str, str]]:
+    return [
+        (AlarmList.ACTIVE, _("Active")),
+        (AlarmList.SHELVED, _("Shelved")),
+        (AlarmList.SUPPRESSED, _("Suppressed")),
+        (AlarmList.OUT_OF_SERVICE, _("Out of service")),
+        (AlarmList.ALERTS, _("Alerts")),
+        (JOURNAL, _("Journal")),
+    ]

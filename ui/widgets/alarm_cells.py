@@ -1,0 +1,166 @@
+"""What stands in the cells of the alarm list and of the journal.
+
+Only the badge has a colour. Where the list is narrow, columns fold below their neighbours.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPen
+
+from hmi.bus.facts import AlarmChanged, AlarmLetter
+from hmi.plant.site import Site
+from ui.theme.theme import Theme
+from ui.theme.type import TypeRole
+from ui.widgets.alarm_words import AlarmColumn, AlarmWords, JournalColumn, state_word
+from ui.widgets.badge import BLINK_OF_LETTER, blink_rate, draw_badge
+from ui.widgets.pencil import CENTRE, Pencil
+
+_LEAST_MESSAGE_PX = 200
+_WIDEST_NAME_PX = 170
+_FOLDED = {
+    AlarmColumn.MESSAGE: (AlarmColumn.MACHINE, AlarmColumn.TIME),
+    AlarmColumn.STATE: (AlarmColumn.DURATION,),
+}
+"""Where the columns go that a narrow list has no room for."""
+
+
+class _TwoLines:
+    """Writes one or two lines of text into a cell, centred on its height."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+
+    def height(self) -> int:
+        """Return the height of two lines with some air."""
+        lines = sum(self._theme.metrics(r).height() for r in (TypeRole.BODY, TypeRole.CAPTION))
+        return round(lines) + self._theme.unit(6)
+
+    def write(
+        self, pencil: Pencil, area: QRectF, first: str, second: str, *, role: TypeRole, ink: str
+    ) -> None:
+        """Write first in role and ink and, if there is one, second small below it."""
+        inner = area.adjusted(self._theme.unit(8), 0, -self._theme.unit(8), 0)
+        if not second:
+            pencil.write(inner, first, role, ink=ink)
+            return
+        head = self._theme.metrics(role).height()
+        foot = self._theme.metrics(TypeRole.CAPTION).height()
+        top = inner.top() + (inner.height() - head - foot) / 2
+        pencil.write(QRectF(inner.left(), top, inner.width(), head), first, role, ink=ink)
+        below = QRectF(inner.left(), top + head, inner.width(), foot)
+        pencil.write(below, second, TypeRole.CAPTION, ink="text2")
+
+
+class AlarmCells(_TwoLines):
+    """The cells of a list of alarms."""
+
+    def __init__(self, theme: Theme, words: AlarmWords, site: Site) -> None:
+        super().__init__(theme)
+        self._words = words
+        self._site = site
+        self.is_narrow = False
+
+    def widths(self, width_px: int) -> Sequence[int]:
+        """Return the columns' widths; the message takes what is left."""
+        unit, strong = self._theme.unit, self._theme.metrics(TypeRole.ALARM)
+        body, pad = self._theme.metrics(TypeRole.BODY), 2 * unit(8)
+        names = [round(body.horizontalAdvance(m.name)) for m in self._site.machines]
+        state = max(round(body.horizontalAdvance(state_word(one))) for one in AlarmLetter)
+        fixed = {
+            AlarmColumn.BADGE: self._badge_side() + unit(16),
+            AlarmColumn.TIME: round(body.horizontalAdvance("00:00:00")) + pad,
+            AlarmColumn.MACHINE: min(max(names, default=0), unit(_WIDEST_NAME_PX)) + pad,
+            AlarmColumn.MESSAGE: 0,
+            AlarmColumn.VALUE: round(strong.horizontalAdvance("00000.0 m/min")) + pad,
+            AlarmColumn.STATE: state + pad,
+            AlarmColumn.DURATION: round(body.horizontalAdvance("00 min 00 s")) + pad,
+            AlarmColumn.ACK_BY: unit(112),
+        }
+        self.is_narrow = width_px - sum(fixed.values()) < unit(_LEAST_MESSAGE_PX)
+        if self.is_narrow:
+            for column in (AlarmColumn.TIME, AlarmColumn.MACHINE, AlarmColumn.DURATION,
+                           AlarmColumn.ACK_BY):  # fmt: skip
+                fixed[column] = 0
+        fixed[AlarmColumn.MESSAGE] = max(unit(80), width_px - sum(fixed.values()))
+        return [fixed[column] for column in AlarmColumn]
+
+    def paint(self, pencil: Pencil, area: QRectF, alarm: AlarmChanged, column: int) -> None:
+        """Paint a badge or words; what is gone or set aside is in the second ink."""
+        if column == AlarmColumn.BADGE:
+            self._paint_badge(pencil, area, alarm)
+            return
+        is_calling = alarm.letter in BLINK_OF_LETTER
+        role = TypeRole.BODY
+        if is_calling and column in (AlarmColumn.MESSAGE, AlarmColumn.VALUE):
+            role = TypeRole.ALARM
+        ink = "text" if alarm.active or is_calling else "text2"
+        self.write(pencil, area, *self._lines(alarm, AlarmColumn(column)), role=role, ink=ink)
+
+    def _lines(self, alarm: AlarmChanged, column: AlarmColumn) -> tuple[str, str]:
+        if column is AlarmColumn.VALUE:
+            return self._words.value(alarm), self._words.limit(alarm)
+        first = self._words.text(alarm, column)
+        if column is AlarmColumn.TIME and " " in first:
+            day, _space, time = first.partition(" ")
+            return time, day
+        if not self.is_narrow or column not in _FOLDED:
+            return first, ""
+        folded = (self._words.text(alarm, one) for one in _FOLDED[column])
+        return first, "  ·  ".join(folded)
+
+    def _paint_badge(self, pencil: Pencil, area: QRectF, alarm: AlarmChanged) -> None:
+        side = float(self._badge_side())
+        square = QRectF(0, 0, side, side)
+        square.moveCenter(area.center())
+        if alarm.is_alert:
+            _draw_note(pencil, square)
+        elif alarm.letter is not AlarmLetter.NORMAL:
+            draw_badge(pencil, square, alarm.priority, blink_rate(alarm))
+
+    def _badge_side(self) -> int:
+        return self._theme.icon_px(28)
+
+
+class JournalCells(_TwoLines):
+    """The cells of the journal: plain words, no badge, for what was is not what is."""
+
+    def __init__(self, theme: Theme, words: AlarmWords, site: Site) -> None:
+        super().__init__(theme)
+        self._words = words
+        self._site = site
+
+    def widths(self, width_px: int) -> Sequence[int]:
+        """Return the columns' widths; message and comment share what is left."""
+        unit, body = self._theme.unit, self._theme.metrics(TypeRole.BODY)
+        pad = 2 * unit(8)
+        names = [round(body.horizontalAdvance(m.name)) for m in self._site.machines]
+        fixed = {
+            JournalColumn.TIME: round(body.horizontalAdvance("0000-00-00")) + pad,
+            JournalColumn.PRIORITY: unit(64),
+            JournalColumn.MACHINE: min(max(names, default=0), unit(_WIDEST_NAME_PX)) + pad,
+            JournalColumn.EVENT: unit(160),
+            JournalColumn.VALUE: unit(120),
+        }
+        left = max(unit(160), width_px - sum(fixed.values()))
+        fixed[JournalColumn.MESSAGE] = round(left * 0.55)
+        fixed[JournalColumn.WHO] = left - round(left * 0.55)
+        return [fixed[column] for column in JournalColumn]
+
+    def paint(self, pencil: Pencil, area: QRectF, alarm: AlarmChanged, column: int) -> None:
+        """Paint words; the day below the time."""
+        text, second = self._words.journal_text(alarm, column), ""
+        if column == JournalColumn.TIME:
+            second, _space, text = text.partition(" ")
+        is_quiet = column in (JournalColumn.PRIORITY, JournalColumn.WHO)
+        ink = "text2" if is_quiet else "text"
+        self.write(pencil, area, text, second, role=TypeRole.BODY, ink=ink)
+
+
+def _draw_note(pencil: Pencil, square: QRectF) -> None:
+    """Draw the sign of an alert: a grey ring with an i; alerts have no alarm colour."""
+    inset = square.width() * 0.1
+    pencil.painter.setPen(QPen(pencil.colour("line"), pencil.theme.unit(2)))
+    pencil.painter.setBrush(pencil.colour("panel"))
+    pencil.painter.drawEllipse(square.adjusted(inset, inset, -inset, -inset))
+    pencil.write(square, "i", TypeRole.STRONG, ink="text2", align=CENTRE)

@@ -1,0 +1,201 @@
+"""One alarm in full: what to do in large type, then why, its value, and how it was before."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from hmi.bus.facts import AlarmChanged
+from hmi.texts.catalog import _
+from ui.live.reading import Reading
+from ui.live.station import Station
+from ui.live.watches import Watches
+from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
+from ui.widgets.alarm_actions import AlarmActions
+from ui.widgets.alarm_past import SHOWN, AlarmPast
+from ui.widgets.alarm_words import AlarmWords, comment_text, priority_word, state_word
+from ui.widgets.badge import AlarmBadge
+from ui.widgets.page import Target
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.scroll import Scroll
+from ui.widgets.value_field import ValueField
+
+_LONGEST_GUIDANCE = 600
+
+
+class AlarmDetail(QFrame):
+    """Shows one alarm as it stands; the buttons are about the occurrence that is shown."""
+
+    closed = Signal()
+    navigate = Signal(object)
+
+    def __init__(self, station: Station, words: AlarmWords) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        theme = station.theme
+        self._station = station
+        self._words = words
+        self._alarm: AlarmChanged | None = None
+        self._read: tuple[str, int, str] | None = None
+        self._watches = Watches(station.feed)
+        self._watched = ""
+        self.badge = AlarmBadge(theme, 32)
+        self.message = PlainLabel(theme, "", TypeRole.VALUE, is_wrapped=True)
+        self.standing = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        self.now = ValueField(theme, _("Now"))
+        self.then = ValueField(theme, _("At the alarm"))
+        self.limit = ValueField(theme, _("Limit"))
+        self.response = PlainLabel(theme, "", TypeRole.VALUE, is_wrapped=True)
+        self.consequence = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        self.cause = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        self.comment = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        self.past = AlarmPast(theme, station.site.calendar.timezone)
+        self.commands = AlarmActions(station)
+        self._close = ActionButton(theme, "", TouchClass.T1, icon="close")
+        self._close.setAccessibleName(_("Close"))
+        self._machine = ActionButton(theme, _("Machine"), TouchClass.T1)
+        self._trend = ActionButton(theme, _("Trend"), TouchClass.T1)
+        self._captions: dict[PlainLabel, PlainLabel] = {}
+        self._lay_out()
+        self._close.clicked.connect(lambda _checked=False: self.closed.emit())
+        self._machine.clicked.connect(lambda _checked=False: self._go("machine"))
+        self._trend.clicked.connect(lambda _checked=False: self._go("trends"))
+
+    @property
+    def alarm(self) -> AlarmChanged | None:
+        """The alarm shown, at the occurrence shown."""
+        return self._alarm
+
+    def show_alarm(self, alarm: AlarmChanged) -> None:
+        """Show an alarm as it stands now."""
+        is_other = self._alarm is None or self._alarm.key != alarm.key
+        self._alarm = alarm
+        self.badge.show_alarm(alarm if alarm.letter != "A" and not alarm.is_alert else None)
+        self.message.show_text(self._words.message(alarm))
+        self._guide(alarm)
+        self._value(alarm)
+        self.commands.show_alarm(alarm)
+        self.tick()
+        self._read_past(alarm)
+        if is_other:
+            self._watch(alarm.tag)
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def rest(self) -> None:
+        """Watch and read nothing while nobody looks."""
+        self._watches.end()
+        self._station.background.cancel("alarm-past")
+        self._watched, self._read, self._alarm = "", None, None
+
+    def tick(self) -> None:
+        """Let durations go on."""
+        alarm = self._alarm
+        if alarm is None:
+            return
+        parts = [self._words.machine(alarm), priority_word(alarm.priority),
+                 state_word(alarm.letter)]  # fmt: skip
+        if alarm.active:
+            parts.append(_("for {time}").format(time=self._words.duration(alarm)))
+        self.standing.show_text(" · ".join(parts))
+
+    def _guide(self, alarm: AlarmChanged) -> None:
+        for label, text in (
+            (self.response, alarm.response),
+            (self.consequence, alarm.consequence),
+            (self.cause, alarm.cause),
+            (self.comment, comment_text(alarm.comment)),
+        ):
+            label.show_text(text, _LONGEST_GUIDANCE)
+            label.setVisible(bool(text))
+            self._captions[label].setVisible(bool(text))
+
+    def _value(self, alarm: AlarmChanged) -> None:
+        self.then.show_text(self._words.value(alarm))
+        self.limit.show_text(self._words.limit_value(alarm))
+        self.limit.setVisible(alarm.limit is not None)
+        has_tag = alarm.tag in self._station.site.number_by_key
+        self.now.setVisible(has_tag)
+        self._trend.setVisible(has_tag)
+
+    def _watch(self, tag: str) -> None:
+        self._watches.end()
+        if tag in self._station.site.number_by_key:
+            self._watches.watch(tag, self._show_now)
+
+    def _show_now(self, reading: Reading) -> None:
+        self.now.show_reading(reading)
+
+    def _read_past(self, alarm: AlarmChanged) -> None:
+        read = (alarm.key, alarm.occurrence, alarm.letter.value)
+        if read == self._read:
+            return
+        if self._read is None or self._read[0] != alarm.key:
+            self.past.say(_("Reading the journal"))
+        self._read = read
+        journal, key = self._station.journal, alarm.key
+        self._station.background.run(
+            "alarm-past",
+            lambda: journal.occurrences(key, SHOWN),
+            self.past.show_occurrences,
+            self.past.say,
+        )
+
+    def _go(self, page: str) -> None:
+        if self._alarm is not None:
+            target = Target(page=page, machine=self._alarm.machine, tag=self._alarm.tag)
+            self.navigate.emit(target)
+
+    def _lay_out(self) -> None:
+        unit = self._station.theme.unit
+        box = QVBoxLayout(self)
+        box.setContentsMargins(unit(12), unit(12), unit(12), unit(12))
+        box.setSpacing(unit(8))
+        head = QHBoxLayout()
+        head.setSpacing(unit(12))
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self.message)
+        titles.addWidget(self.standing)
+        top = Qt.AlignmentFlag.AlignTop
+        head.addWidget(self.badge, alignment=top)
+        head.addLayout(titles, 1)
+        head.addWidget(self._close, alignment=top)
+        box.addLayout(head)
+        self._scroll = Scroll(self._body())
+        box.addWidget(self._scroll, 1)
+        box.addWidget(self.commands)
+
+    def _body(self) -> QWidget:
+        unit, body = self._station.theme.unit, QFrame()
+        body.setObjectName("panel")
+        box = QVBoxLayout(body)
+        box.setContentsMargins(0, 0, unit(4), 0)
+        box.setSpacing(unit(4))
+        self._add_text(box, _("What to do"), self.response)
+        values = QHBoxLayout()
+        values.setSpacing(unit(12))
+        for field in (self.now, self.then, self.limit):
+            values.addWidget(field, 1)
+        box.addSpacing(unit(8))
+        box.addLayout(values)
+        self._add_text(box, _("What happens if not"), self.consequence)
+        self._add_text(box, _("Usual cause"), self.cause)
+        self._add_text(box, _("Comment"), self.comment)
+        box.addSpacing(unit(8))
+        box.addWidget(self.past)
+        ways = QHBoxLayout()
+        ways.setSpacing(unit(8))
+        ways.addWidget(self._machine)
+        ways.addWidget(self._trend)
+        ways.addStretch()
+        box.addSpacing(unit(4))
+        box.addLayout(ways)
+        box.addStretch()
+        return body
+
+    def _add_text(self, box: QVBoxLayout, title: str, label: PlainLabel) -> None:
+        caption = PlainLabel(self._station.theme, title, TypeRole.CAPTION, ink="text2")
+        self._captions[label] = caption
+        box.addSpacing(self._station.theme.unit(4))
+        box.addWidget(caption)
+        box.addWidget(label)

@@ -1,0 +1,120 @@
+"""The journal of alarms: what was, read from the disk at a moment, never live."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from hmi.bus.facts import AlarmChanged
+from hmi.texts.catalog import _, ngettext
+from hmi.texts.formats import clock_time
+from ui.live.station import Station
+from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
+from ui.widgets.alarm_table import AlarmTable, Cells
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.segments import Segments
+
+MOST_ROWS = 2000
+_HOURS = (8, 24, 168)
+
+
+class Sought(Protocol):
+    """What is sought in the journal."""
+
+    machine: str
+    text: str
+
+
+class Events(Protocol):
+    """A model that shows transitions and knows when they were read."""
+
+    def show(self, events: Sequence[AlarmChanged], read_at: datetime) -> None:
+        """Show what was read at a moment."""
+
+
+class AlarmJournal(QWidget):
+    """Transitions of the last hours or days, newest first."""
+
+    def __init__(self, station: Station, model: QAbstractItemModel, cells: Cells) -> None:
+        super().__init__()
+        self._station = station
+        self._model = model
+        self._asked: tuple[int, str, str] | None = None
+        theme = station.theme
+        names = (_("8 h"), _("24 h"), _("7 days"))
+        self.ranges = Segments(theme, list(zip(_HOURS, names, strict=True)))
+        self.ranges.choose(_HOURS[0])
+        self.told = PlainLabel(theme, "", TypeRole.STRONG, ink="text2", is_elided=True)
+        self.again = ActionButton(theme, _("Read again"), TouchClass.T1)
+        self.table = AlarmTable(theme, model, cells)
+        self._empty = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pile = QStackedWidget()
+        self._pile.addWidget(self.table)
+        self._pile.addWidget(self._empty)
+        self._lay_out()
+        self.ranges.chosen.connect(lambda _key: self._read())
+        self.again.clicked.connect(lambda _checked=False: self._read())
+        self._sought = ("", "")
+
+    def look(self, sought: Sought) -> None:
+        """Read the journal when something else is sought than what is shown."""
+        self._sought = (sought.machine, sought.text)
+        if self._asked != self._question():
+            self._read()
+
+    def rest(self) -> None:
+        """Read nothing, and read anew when it is looked at again."""
+        self._asked = None
+        self._station.background.cancel("alarm-journal")
+
+    def _question(self) -> tuple[int, str, str]:
+        return (int(str(self.ranges.key)), *self._sought)
+
+    def _read(self) -> None:
+        self._asked = self._question()
+        hours, machine, text = self._asked
+        journal, end = self._station.journal, self._station.clock.now()
+        start = end - timedelta(hours=hours)
+        self.told.show_text(_("Journal, being read"))
+        self._station.background.run(
+            "alarm-journal",
+            lambda: journal.alarm_events(start, end, machine, text, MOST_ROWS),
+            lambda events: self._show(events, end),
+            self._fail,
+        )
+
+    def _show(self, events: Sequence[AlarmChanged], read_at: datetime) -> None:
+        model: Events = self._model  # type: ignore[assignment]  # a model of either kind
+        model.show(events, read_at)
+        time = clock_time(read_at, self._station.site.calendar.timezone)
+        count = ngettext("{n} entry", "{n} entries", len(events)).format(n=len(events))
+        if len(events) >= MOST_ROWS:
+            count = _("the newest {n} entries").format(n=MOST_ROWS)
+        told = _("Journal, read at {time}: not live · {count}").format(time=time, count=count)
+        self.told.show_text(told)
+        self._empty.show_text(_("Nothing was written down in this time that fits the search."))
+        self._pile.setCurrentIndex(0 if events else 1)
+        self.table.scrollToTop()
+
+    def _fail(self, sentence: str) -> None:
+        self.told.show_text(_("Journal, could not be read"))
+        self._empty.show_text(sentence)
+        self._pile.setCurrentIndex(1)
+
+    def _lay_out(self) -> None:
+        unit = self._station.theme.unit
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(unit(8))
+        head = QHBoxLayout()
+        head.setSpacing(unit(12))
+        head.addWidget(self.ranges)
+        head.addWidget(self.told, 1)
+        head.addWidget(self.again)
+        box.addLayout(head)
+        box.addWidget(self._pile, 1)
