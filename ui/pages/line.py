@@ -1,0 +1,132 @@
+"""The line at a glance: its machines with the buffers between them, its figures, its last hours.
+
+Nothing is operated here; a tap on a machine opens its page.
+"""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hmi.bus.facts import AlarmChanged, MachineChanged
+from hmi.texts.catalog import _
+from ui.live.recent_past import RecentPast
+from ui.live.state_past import StatePast
+from ui.live.station import Station
+from ui.live.watches import Watches
+from ui.widgets.line_figures import LineFigures
+from ui.widgets.line_strip import LineStrip
+from ui.widgets.machine_view import MachineView
+from ui.widgets.page import Page, Target
+from ui.widgets.panel import Panel
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.scroll import Scroll
+from ui.widgets.state_rows import StateRow, StateRows
+
+CURVE_S = 3600.0
+STATES_S = 8 * 3600.0
+REFRESH_MS = 1000
+CURVE_COLUMNS = 120
+
+
+class LinePage(Page):
+    """The first page: in five seconds the eye finds the machine that needs somebody."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__("line", _("Line"), "line")
+        self._station = station
+        machines = station.site.line_machines
+        self._views = {one.key: MachineView(station, one) for one in machines}
+        self._strip = LineStrip(station.theme, station.site, list(self._views.values()))
+        self._figures = LineFigures(station)
+        names = [one.name for one in machines]
+        self._rows = StateRows(station.theme, names, station.site.calendar.timezone)
+        self._watches = Watches(station.feed)
+        self._curves = RecentPast(station, CURVE_S, "line-curves")
+        self._states = StatePast(station, STATES_S, "line-states")
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        self._curves.loaded.connect(self._show_curves)
+        self._states.loaded.connect(self._show_states)
+        for key, view in self._views.items():
+            view.tile.clicked.connect(partial(self._open, key))
+        self._lay_out()
+
+    def crumb(self) -> str:
+        """Say which line it is."""
+        site = self._station.site
+        return f"{site.name} · {site.line}" if site.line else site.name
+
+    def shown(self) -> None:
+        """Follow every machine."""
+        station = self._station
+        for view in self._views.values():
+            view.watch(self._watches)
+        self._strip.watch(self._watches)
+        station.state.machine_changed.connect(self._take_machine)
+        station.state.alarm_changed.connect(self._take_alarm)
+        self._curves.start([one.key_tag for one in station.site.machines if one.key_tag])
+        self._states.start(list(self._views))
+        self._timer.start()
+        self.refresh()
+
+    def hidden(self) -> None:
+        """Follow nothing."""
+        self._watches.end()
+        self._station.state.machine_changed.disconnect(self._take_machine)
+        self._station.state.alarm_changed.disconnect(self._take_alarm)
+        self._curves.stop()
+        self._states.stop()
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Show everything as it stands; durations, ages and curves go on by themselves."""
+        for view in self._views.values():
+            view.refresh()
+        self._figures.refresh()
+        self._show_curves()
+        self._show_states()
+
+    def _lay_out(self) -> None:
+        theme, content = self._station.theme, QWidget()
+        content.setObjectName("page")
+        unit = theme.unit
+        box = QVBoxLayout(content)
+        box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
+        box.setSpacing(unit(12))
+        box.addWidget(self._strip if self._views else self._empty(), 3)
+        box.addWidget(self._figures)
+        states = Panel(theme, _("Machine states, last 8 hours"))
+        states.add(self._rows, 1)
+        box.addWidget(states, 2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Scroll(content))
+
+    def _empty(self) -> QWidget:
+        told = _("No machine is configured. Name the machines of this line in its site file.")
+        return PlainLabel(self._station.theme, told, ink="text2", is_wrapped=True)
+
+    def _take_machine(self, fact: MachineChanged) -> None:
+        view = self._views.get(fact.machine)
+        if view is not None:
+            view.refresh()
+
+    def _take_alarm(self, fact: AlarmChanged) -> None:
+        view = self._views.get(fact.machine)
+        if view is not None:
+            view.refresh()
+
+    def _show_curves(self) -> None:
+        for view in self._views.values():
+            view.show_curve(*self._curves.envelope(view.machine.key_tag, CURVE_COLUMNS))
+
+    def _show_states(self) -> None:
+        rows = [
+            StateRow(view.machine.name, tuple(self._states.spans(key)))
+            for key, view in self._views.items()
+        ]
+        self._rows.show_rows(rows, self._states.window())
+
+    def _open(self, key: str, _checked: bool = False) -> None:
+        self.navigate.emit(Target(page="machine", machine=key))

@@ -1,0 +1,209 @@
+"""One machine: its indicators as one belt, its last hours, and beside them all that is known."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from hmi.bus.facts import AlarmChanged, MachineChanged
+from hmi.plant.alarm_rules import Priority
+from hmi.plant.assets import Machine
+from hmi.texts.catalog import _
+from ui.live.reading import Reading
+from ui.live.recent_past import RecentPast
+from ui.live.state_past import StatePast
+from ui.live.station import Station
+from ui.live.watches import Watches
+from ui.widgets.bar_scale import levels_of
+from ui.widgets.flow import Flow
+from ui.widgets.indicator import Indicator
+from ui.widgets.machine_side import MachineSide
+from ui.widgets.machine_strip import MachineStrip
+from ui.widgets.page import Page, Target
+from ui.widgets.panel import Panel
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.scroll import Scroll
+from ui.widgets.state_rows import StateRow, StateRows
+
+REFRESH_MS = 1000
+HOUR_S = 3600.0
+STATES_S = 8 * 3600.0
+
+
+class MachinePage(Page):
+    """Everything for the normal operation of one machine; nothing is commanded here yet."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__("machine", _("Machine"), "machine")
+        self._station = station
+        machines = station.site.line_machines
+        self._machine: Machine | None = machines[0] if machines else None
+        self._strip = MachineStrip(station)
+        self._belt = Flow(station.theme, [], gap=0, stretch_to=3.0)
+        self._belt_empty = PlainLabel(station.theme, "", ink="text2", is_wrapped=True)
+        self._belt_empty.show_text(
+            _("No indicators are configured. Name up to twelve tags of this machine for it.")
+        )
+        zone = station.site.calendar.timezone
+        self._states = StateRows(station.theme, [""], zone)
+        self._side = MachineSide(station)
+        self._watches = Watches(station.feed)
+        self._hour = RecentPast(station, HOUR_S, "machine-hour")
+        self._past = StatePast(station, STATES_S, "machine-states")
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        self._strip.chosen.connect(self._choose)
+        self._side.alarms.chosen.connect(self._open_alarm)
+        self._hour.loaded.connect(self._show_hours)
+        self._past.loaded.connect(self._show_states)
+        self._lay_out()
+        self._furnish()
+
+    def crumb(self) -> str:
+        """Name the machine."""
+        if self._machine is None:
+            return ""
+        parts = (self._machine.name, self._machine.area)
+        return " · ".join(part for part in parts if part)
+
+    def go_to(self, target: Target) -> None:
+        """Show the machine that a target names; without one, stay."""
+        if target.machine in self._station.site.machine_by_key:
+            self._choose(target.machine)
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        """The bars of the machine that is shown."""
+        return [cell for cell in self._belt.cells if isinstance(cell, Indicator)]
+
+    @property
+    def side(self) -> MachineSide:
+        """The column beside the bars."""
+        return self._side
+
+    @property
+    def strip(self) -> MachineStrip:
+        """The machines to choose from."""
+        return self._strip
+
+    def shown(self) -> None:
+        """Follow the machine."""
+        self._station.state.machine_changed.connect(self._take_machine)
+        self._station.state.alarm_changed.connect(self._take_alarm)
+        self._timer.start()
+        self._follow()
+
+    def hidden(self) -> None:
+        """Follow nothing."""
+        self._station.state.machine_changed.disconnect(self._take_machine)
+        self._station.state.alarm_changed.disconnect(self._take_alarm)
+        self._timer.stop()
+        self._unfollow()
+
+    def refresh(self) -> None:
+        """Show everything as it stands."""
+        self._strip.refresh()
+        self._side.refresh()
+        self._show_states()
+
+    def _choose(self, key: str) -> None:
+        if self._machine is not None and key == self._machine.key:
+            return
+        self._machine = self._station.site.machine_by_key[key]
+        if self._is_at_work:
+            self._unfollow()
+        self._furnish()
+        if self._is_at_work:
+            self._follow()
+        self.crumb_changed.emit()
+
+    def _furnish(self) -> None:
+        """Make the indicators of the machine."""
+        machine, site = self._machine, self._station.site
+        if machine is None:
+            return
+        self._strip.choose(machine.key)
+        indicators = []
+        for key in machine.indicator_tags:
+            if key in site.number_by_key:
+                one = Indicator(self._station.theme, site.tag(key), levels_of(site, key))
+                one.clicked.connect(partial(self._open_trend, key))
+                indicators.append(one)
+        self._belt.replace(indicators)
+        self._belt.setVisible(bool(indicators))
+        self._belt_empty.setVisible(not indicators)
+        self._side.show_machine(machine)
+
+    def _follow(self) -> None:
+        if self._machine is None:
+            return
+        for one in self.indicators:
+            self._watches.watch(one.tag.key, partial(self._show_indicator, one))
+        self._side.watch(self._watches)
+        self._hour.start([one.tag.key for one in self.indicators])
+        self._past.start([self._machine.key])
+        self.refresh()
+
+    def _unfollow(self) -> None:
+        self._watches.end()
+        self._hour.stop()
+        self._past.stop()
+
+    def _show_indicator(self, indicator: Indicator, reading: Reading) -> None:
+        indicator.show_reading(reading, self._alarm_of(indicator.tag.key))
+
+    def _alarm_of(self, tag_key: str) -> Priority | None:
+        active = self._station.state.active()
+        return min((a.priority for a in active if a.tag == tag_key), default=None)
+
+    def _show_hours(self) -> None:
+        for one in self.indicators:
+            one.show_hour(self._hour.extremes(one.tag.key))
+            self._show_indicator(one, self._station.feed.reading(one.tag.key))
+
+    def _show_states(self) -> None:
+        if self._machine is not None:
+            row = StateRow("", tuple(self._past.spans(self._machine.key)))
+            self._states.show_rows([row], self._past.window())
+
+    def _take_machine(self, fact: MachineChanged) -> None:
+        if self._machine is not None and fact.machine == self._machine.key:
+            self._side.refresh()
+
+    def _take_alarm(self, _fact: AlarmChanged) -> None:
+        self.refresh()
+        for one in self.indicators:
+            self._show_indicator(one, self._station.feed.reading(one.tag.key))
+
+    def _open_trend(self, key: str, _checked: bool = False) -> None:
+        machine = "" if self._machine is None else self._machine.key
+        self.navigate.emit(Target(page="trends", machine=machine, tag=key))
+
+    def _open_alarm(self, key: str) -> None:
+        machine = "" if self._machine is None else self._machine.key
+        self.navigate.emit(Target(page="alarms", machine=machine, alarm=key))
+
+    def _lay_out(self) -> None:
+        theme, unit = self._station.theme, self._station.theme.unit
+        indicators = Panel(theme, _("Indicators: the grey belt is normal, brackets the last hour"))
+        indicators.add(self._belt, 1)
+        indicators.add(self._belt_empty)
+        states = Panel(theme, _("State, last 8 hours"))
+        states.add(self._states)
+        left = QVBoxLayout()
+        left.setSpacing(unit(12))
+        left.addWidget(indicators, 3)
+        left.addWidget(states)
+        across = QHBoxLayout()
+        across.setSpacing(unit(12))
+        main = QWidget()
+        main.setObjectName("page")
+        main.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(Scroll(main), 2)
+        across.addWidget(Scroll(self._side), 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
+        box.setSpacing(unit(12))
+        box.addWidget(self._strip)
+        box.addLayout(across, 1)

@@ -1,0 +1,107 @@
+"""The strip of the line's key figures in the running shift."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from hmi.bus.facts import OeeNow
+from hmi.machines.line import LineNow, line_now
+from hmi.texts import formats
+from hmi.texts.catalog import _
+from ui.live.standing import Standing
+from ui.live.station import Station
+from ui.theme.type import TypeRole
+from ui.widgets.kpi import Kpi
+from ui.widgets.share_bar import ShareBar
+
+
+class LineFigures(QFrame):
+    """OEE with its factors, good parts, scrap, energy per part, stops, and how many run."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._station = station
+        theme = station.theme
+        self.figures = {
+            "oee": Kpi(theme, _("OEE of the shift"), TypeRole.KEY),
+            "good": Kpi(theme, _("Good parts")),
+            "scrap": Kpi(theme, _("Scrap")),
+            "energy": Kpi(theme, _("Energy per part")),
+            "stops": Kpi(theme, _("Stops")),
+            "running": Kpi(theme, _("Running")),
+        }
+        names = {"a": _("Availability"), "e": _("Effectiveness"), "q": _("Quality")}
+        self.factors = {
+            key: ShareBar(theme, name, tuple(names.values())) for key, name in names.items()
+        }
+        self._lay_out()
+
+    def refresh(self) -> None:
+        """Show the line as its machines stand."""
+        station = self._station
+        now = line_now(station.site, station.state.machines)
+        doubt = self._doubt()
+        self._show_oee(now, doubt)
+        shown, figures = formats.number, self.figures
+        figures["good"].show_figure(shown(now.good, 0), now.good_unit, self._shift(), doubt)
+        figures["scrap"].show_figure(*_percent(now.scrap_ratio, 2), "", doubt)
+        per_good = None if now.energy_per_good is None else now.energy_per_good * 1000.0
+        unit = f"{now.energy_unit}/1000" if now.energy_unit else ""
+        total = formats.with_unit(now.energy, 0, now.energy_unit)
+        figures["energy"].show_figure(shown(per_good, 2), unit, total, doubt)
+        figures["stops"].show_figure(str(now.stops), "", "", doubt)
+        waits = self._name(now.bottleneck)
+        note = _("waiting for {machine}").format(machine=waits) if waits else ""
+        figures["running"].show_figure(f"{now.executing} / {now.machines}", "", note, doubt)
+
+    def _show_oee(self, now: LineNow, doubt: str) -> None:
+        slowest = self._name(now.oee_machine)
+        note = _("of {machine}, the slowest").format(machine=slowest) if slowest else ""
+        self.figures["oee"].show_figure(*_percent(now.oee, 1), note, doubt)
+        fact = self._station.state.machines.get(now.oee_machine)
+        oee = None if fact is None else fact.oee
+        for key, share in _factors(oee).items():
+            self.factors[key].show_share(share, formats.percent(share), is_live=not doubt)
+
+    def _doubt(self) -> str:
+        """Return the doubt of the machine of the line that is heard worst."""
+        machines = self._station.site.line_machines
+        doubts = [Standing.of(self._station, one.key).doubt for one in machines if one.in_line]
+        return next((doubt for doubt in doubts if doubt), "")
+
+    def _name(self, key: str) -> str:
+        machine = self._station.site.machine_by_key.get(key)
+        return "" if machine is None else machine.name
+
+    def _shift(self) -> str:
+        facts = self._station.state.machines.values()
+        fact = next((one for one in facts if one.shift_start is not None), None)
+        if fact is None:
+            return ""
+        began = formats.clock_time(fact.shift_start, self._station.site.calendar.timezone)
+        return _("shift {name}, since {time}").format(name=fact.shift, time=began[:5])
+
+    def _lay_out(self) -> None:
+        unit = self._station.theme.unit
+        row = QHBoxLayout(self)
+        row.setContentsMargins(unit(12), unit(8), unit(12), unit(8))
+        row.setSpacing(unit(20))
+        bars = QVBoxLayout()
+        bars.setSpacing(unit(2))
+        bars.addStretch()
+        for bar in self.factors.values():
+            bars.addWidget(bar)
+        bars.addStretch()
+        row.addWidget(self.figures["oee"], 3)
+        row.addLayout(bars, 4)
+        for key in ("good", "scrap", "energy", "stops", "running"):
+            row.addWidget(self.figures[key], 2)
+
+
+def _percent(share: float | None, decimals: int) -> tuple[str, str]:
+    return formats.number(None if share is None else 100 * share, decimals), "%"
+
+
+def _factors(oee: OeeNow | None) -> dict[str, float | None]:
+    if oee is None:
+        return dict.fromkeys("aeq")
+    return {"a": oee.availability, "e": oee.effectiveness, "q": oee.quality}

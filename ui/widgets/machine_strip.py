@@ -1,0 +1,112 @@
+"""The machines of the line as touch segments; one that needs somebody carries its badge."""
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hmi.bus.facts import AlarmChanged
+from hmi.plant.assets import Machine
+from ui.live.station import Station
+from ui.theme.scale import TouchClass
+from ui.theme.theme import Theme
+from ui.theme.type import TypeRole
+from ui.widgets.badge import blink_rate, draw_badge
+from ui.widgets.flow import Flow
+from ui.widgets.pencil import CENTRE, Pencil
+from ui.widgets.tappable import Tappable
+
+BADGE = 18
+LONGEST = 150
+
+
+class MachineStrip(QWidget):
+    """One machine is chosen; the others are one tap away."""
+
+    chosen = Signal(str)
+    """Key of the machine that a finger chose."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._station = station
+        self._segments: dict[str, _Segment] = {}
+        for machine in station.site.line_machines:
+            segment = _Segment(station.theme, machine)
+            segment.clicked.connect(partial(self._tapped, machine.key))
+            self._segments[machine.key] = segment
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Flow(station.theme, list(self._segments.values()), gap=8))
+
+    def choose(self, key: str) -> None:
+        """Mark a machine."""
+        for other, segment in self._segments.items():
+            segment.setChecked(other == key)
+
+    def refresh(self) -> None:
+        """Show the top alarm of each machine."""
+        for key, segment in self._segments.items():
+            segment.show_alarm(next(iter(self._station.state.alarms_of(key)), None))
+
+    def segment(self, key: str) -> Tappable:
+        """Return what is tapped for a machine. Raise KeyError for an unknown one."""
+        return self._segments[key]
+
+    def _tapped(self, key: str, _checked: bool = False) -> None:
+        self.choose(key)
+        self.chosen.emit(key)
+
+
+class _Segment(Tappable):
+    def __init__(self, theme: Theme, machine: Machine) -> None:
+        super().__init__(theme, machine.name, TouchClass.T1)
+        self.setCheckable(True)
+        self._alarm: AlarmChanged | None = None
+        theme.blink.ticked.connect(self._pulse)
+
+    def show_alarm(self, alarm: AlarmChanged | None) -> None:
+        if alarm != self._alarm:
+            self._alarm = alarm
+            self._keep_pulse()
+            self.update()
+
+    def content_size(self) -> QSize:
+        unit, metrics = self.theme.unit, self.theme.metrics(TypeRole.STRONG)
+        caption = min(metrics.horizontalAdvance(self.caption), float(unit(LONGEST)))
+        width = caption + unit(BADGE) + unit(14)
+        return QSize(round(width), round(metrics.height()) + unit(16))
+
+    def paint(self, pencil: Pencil) -> None:
+        palette, area, unit = self.theme.palette, QRectF(self.rect()), self.theme.unit
+        ground, ink = palette.panel, palette.setpoint
+        if self.isChecked():
+            ground, ink = palette.setpoint, palette.ink_on(palette.setpoint)
+        elif self.isDown():
+            ground = palette.pressed
+        pencil.box(area, ground, "setpoint", 2.0 if self.hasFocus() else 1.0)
+        inside = area.adjusted(unit(6), 0, -unit(6), 0)
+        if self._alarm is not None:
+            side = float(unit(BADGE))
+            badge = QRectF(inside.left(), area.center().y() - side / 2, side, side)
+            draw_badge(pencil, badge, self._alarm.priority, blink_rate(self._alarm))
+            inside.setLeft(badge.right() + unit(2))
+        pencil.write(inside, self.caption, TypeRole.STRONG, ink=ink, align=CENTRE)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._keep_pulse()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.theme.blink.leave(self)
+
+    def _keep_pulse(self) -> None:
+        if self.isVisible() and self._alarm is not None and blink_rate(self._alarm):
+            self.theme.blink.join(self)
+        else:
+            self.theme.blink.leave(self)
+
+    def _pulse(self) -> None:
+        if self._alarm is not None and blink_rate(self._alarm) and self.isVisible():
+            self.update()
