@@ -30,7 +30,8 @@ from hmi.bus.facts import (
 from hmi.clock import Clock, SystemClock
 from hmi.config.loader import load_site
 from hmi.errors import ActionRefused, ConfigurationError, Problem, StorageError
-from hmi.historian.gaps import GapLedger, read_gaps
+from hmi.historian.gaps import GapLedger, ledger_file, read_gaps
+from hmi.historian.on_disk import OnDisk
 from hmi.historian.reader import Reader
 from hmi.historian.recorder import Recorder
 from hmi.journal.action_journal import ActionJournal
@@ -40,6 +41,7 @@ from hmi.link.address import address_of, make_token
 from hmi.link.engine_end import EngineEnd
 from hmi.live.tag_table import TagTable
 from hmi.machines.machine_states import MachineStates
+from hmi.machines.state_history import StateHistory
 from hmi.maturity.store import AssessmentStore
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.guard import Guard
@@ -57,8 +59,8 @@ log = logging.getLogger(__name__)
 TICK_S = 1.0
 GAPS_SHOWN = 200
 """Newest holes that a window is told of when it joins."""
-SETTLE_S = 2.0
-"""Longer than a group commit: what filled a hole is on disk before it is read back."""
+SETTLE_S = 10.0
+"""How long what filled a hole may take to be on disk before it is tried again to read it back."""
 
 
 class Engine:
@@ -79,6 +81,7 @@ class Engine:
         self._ledger = GapLedger(site, self.bus, self._writer, clock, data_folder)
         self._alarms = AlarmEngine(site, self.bus, clock)
         self._machines = MachineStates(site, self.bus, clock, self._table.accept)
+        self._state_history = StateHistory(site, clock, self._table.accept)
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._assessments = AssessmentStore(data_folder, self._writer, self.bus, clock)
@@ -156,16 +159,33 @@ class Engine:
             await asyncio.sleep(TICK_S)
 
     async def _recompute_for_ever(self) -> None:
-        """Rebuild the shift's figures whenever a hole was filled from a server's history."""
+        """Rebuild the shift and the states before it whenever a hole was filled from a server."""
         reader = Reader(self._folder)
+        # What an earlier run filled shortly before it ended may lack its states.
+        await self._derive_states(reader)
         while True:
             await self._refills.wait()
             self._refills.clear()
-            await asyncio.sleep(SETTLE_S)
-            if self._writer.waiting > 0:
+            if await self._is_all_on_disk():
+                await self._machines.recompute_aside(reader.read)
+                await self._derive_states(reader)
+            else:
                 self._refills.set()
-                continue
-            await self._machines.recompute_aside(reader.read)
+                await asyncio.sleep(SETTLE_S)
+
+    async def _derive_states(self, reader: Reader) -> None:
+        if await self._state_history.derive(self._gaps_shown.values(), reader.read):
+            # Failures of the days before the shift are counted by the recorded states.
+            self._refills.set()
+
+    async def _is_all_on_disk(self) -> bool:
+        """Wait until what was received so far is written; tell whether it is."""
+        barrier = OnDisk(ledger_file(self._folder))
+        try:
+            await asyncio.to_thread(self._writer.submit_and_wait, barrier, SETTLE_S)
+        except StorageError:
+            return False
+        return not self._writer.failures
 
     def _note_gap(self, gap: GapChanged) -> None:
         self._gaps_shown[gap.number] = gap

@@ -14,5 +14,7 @@ machine_watch   one machine: its ledger, its indicators, its alarms, its health
 derived_samples what is recorded of all this as tags
 machine_states  all machines: fed by the bus, publishes states, KPIs and health
 replay          the same, built again from recorded samples
+past_states     the states of a machine over any past time
+state_history   the states recorded anew where a hole was filled
 line            the figures of the whole line
 """

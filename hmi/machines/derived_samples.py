@@ -1,7 +1,7 @@
 """The derived samples of the machines: states on change, KPIs and health at their own pace."""
 
 from hmi.bus.facts import OeeNow
-from hmi.machines.states import BAD_QUALITY, NOT_CONNECTED
+from hmi.machines.states import BAD_QUALITY, NO_DATA, NOT_CONNECTED
 from hmi.machines.timeline import Segment
 from hmi.plant import derived
 from hmi.plant.assets import MachineState
@@ -12,7 +12,13 @@ from hmi.plant.site import Site
 REPEAT_US = 60_000_000
 """A state is repeated after this time, so that a trend need not look far back for it."""
 _RATIOS = (derived.OEE, derived.AVAILABILITY, derived.EFFECTIVENESS, derived.QUALITY_RATIO)
-_STATUS = {NOT_CONNECTED: BAD_NOT_CONNECTED, BAD_QUALITY: BAD}
+_STATUS = {NOT_CONNECTED: BAD_NOT_CONNECTED, BAD_QUALITY: BAD, NO_DATA: BAD_NO_DATA}
+
+
+def state_sample(number: int, segment: Segment, time_us: int, now_us: int) -> Sample:
+    """Return the sample of a state as derived tag `number`; bad where nothing was to be read."""
+    status = _STATUS.get(segment.reason, GOOD)
+    return Sample(number, float(segment.state), status, time_us, now_us)
 
 
 class DerivedSamples:
@@ -33,7 +39,7 @@ class DerivedSamples:
                 self._add_state(machine, segment, segment.start_us, now_us)
         state, shown_us = self._shown.get(machine, (None, 0))
         if state is not present.state:
-            time_us = max(present.start_us, shown_us + 1)
+            time_us = max(_began_us(present, past, now_us, is_first=state is None), shown_us + 1)
             self._add_state(machine, present, min(time_us, now_us), now_us)
         elif now_us - shown_us >= REPEAT_US:
             self._add_state(machine, present, now_us, now_us)
@@ -64,9 +70,9 @@ class DerivedSamples:
 
     def _add_state(self, machine: str, segment: Segment, time_us: int, now_us: int) -> None:
         self._shown[machine] = (segment.state, time_us)
-        status = _STATUS.get(segment.reason, GOOD)
-        key = derived.key_of(machine, derived.STATE)
-        self._add(key, float(segment.state), status, time_us, now_us)
+        number = self._numbers.get(derived.key_of(machine, derived.STATE))
+        if number is not None:
+            self._waiting.append(state_sample(number, segment, time_us, now_us))
 
     def _add_value(self, key: str, value: float | None, now_us: int) -> None:
         if value is None:
@@ -81,3 +87,14 @@ class DerivedSamples:
         number = self._numbers.get(key)
         if number is not None:
             self._waiting.append(Sample(number, value, status, time_us, now_us))
+
+
+def _began_us(present: Segment, past: list[Segment], now_us: int, *, is_first: bool) -> int:
+    """Return since when the present state is to be recorded.
+
+    A machine that this run has not seen yet is unknown since the hole in the recording began; of
+    the shift before that the run before may have recorded more.
+    """
+    if not is_first or present.reason != NOT_CONNECTED:
+        return present.start_us
+    return past[-1].start_us if past and past[-1].reason == NOT_CONNECTED else now_us

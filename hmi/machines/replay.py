@@ -36,6 +36,10 @@ class RecordedSeries(Protocol):
         """Status codes."""
 
     @property
+    def receive_us(self) -> NDArray[np.int64]:
+        """Times of receipt, UTC microseconds."""
+
+    @property
     def others(self) -> Mapping[int, Value]:
         """Values by row that no float holds, such as text."""
 
