@@ -16,14 +16,16 @@ _WARM_UP = timedelta(hours=2)
 _SETTLE = timedelta(minutes=10)
 _CYCLE = 6
 """Steps after which the schedule of writing repeats: one minute."""
+_REPEAT = 10 * _CYCLE
+"""Steps after which also what has not changed is written again, so that any hour tells it."""
 
 
 class Past:
     """Runs a line through the hours before a moment and writes its readings into the log.
 
-    Noisy signals are written every past_s, the rest when they have changed by then. Two hours
-    before that warm the drives up; ten minutes before the end stops are cleared, so that the live
-    part begins with a running line.
+    Noisy signals are written every past_s, the rest when they have changed by then and every ten
+    minutes. Two hours before that warm the drives up; ten minutes before the end stops are
+    cleared, so that the live part begins with a running line.
     """
 
     def __init__(
@@ -61,7 +63,8 @@ class Past:
     def _write(self, moment: datetime, count: int) -> None:
         values = self._line.values()
         always, on_change = self._due[count % len(self._due)]
-        changed = [key for key in on_change if self._last.get(key) != values[key]]
+        is_repeat = count % _REPEAT == 0
+        changed = [key for key in on_change if is_repeat or self._last.get(key) != values[key]]
         time_us = to_us(moment)
         for signal, value, _ in self._instruments.read([*always, *changed], values):
             self._log.add_past(signal.key, time_us, value)
