@@ -20,7 +20,11 @@ from typing import Any
 import pysqlite3
 from asyncua import ua
 from asyncua.client.client import Client
-from asyncua.common.subscription import DataChangeEvent, Subscription
+from asyncua.common.subscription import (
+    DataChangeEvent,
+    DataChangeNotificationHandler,
+    Subscription,
+)
 from load_site import NAMESPACE, PUBLISHING_MS, node_name
 from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -91,7 +95,9 @@ class RowTally(Tally):
         self.received = self._added
 
 
-async def subscribe(client: Client, tags: int, handler: Tally | None) -> Subscription:
+async def subscribe(
+    client: Client, tags: int, handler: DataChangeNotificationHandler | None
+) -> Subscription:
     """Monitor all variables of the load server; return the subscription."""
     index = await client.get_namespace_index(NAMESPACE)
     subscription = await client.create_subscription(PUBLISHING_MS, handler, queue_maxsize=_ROOM)
