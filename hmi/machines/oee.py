@@ -15,6 +15,8 @@ from hmi.plant.shifts import ShiftSpan
 
 MIN_COVERAGE = 0.9
 RESET_SHARE = 0.05
+READ_APART_S = 2.0
+"""By how much the moments may differ at which the registers of one machine were read."""
 _DELAYS = (MachineState.FAULT, MachineState.HELD, MachineState.STOPPED)
 
 
@@ -154,6 +156,18 @@ class Parts:
             good = total - reject
         return Parts(total, good, reject)
 
+    def produced(self, ideal_cycle_s: float | None) -> float | None:
+        """Return the parts that the good ones are a share of: the total.
+
+        Where the total was read a little earlier and is behind good and rejected parts, those
+        are it; by more than can be made meanwhile they count something else, and that may show.
+        """
+        if self.total is None or self.good is None or not ideal_cycle_s:
+            return self.total
+        counted = self.good + (self.reject or 0.0)
+        behind = counted - self.total
+        return counted if 0 < behind <= READ_APART_S / ideal_cycle_s else self.total
+
 
 @dataclass(frozen=True, slots=True)
 class Kpis:
@@ -201,7 +215,7 @@ def kpis(
     aupt_s = account.apt_s + account.aust_s
     availability = ratio(account.apt_s, account.pbt_s)
     effectiveness = ratio(product(ideal_cycle_s, parts.total), account.apt_s)
-    quality = ratio(parts.good, parts.total)
+    quality = ratio(parts.good, parts.produced(ideal_cycle_s))
     oee = product(availability, effectiveness, quality)
     loading = ratio(account.pbt_s, calendar_s)
     scrap = None if quality is None else 1.0 - quality

@@ -27,10 +27,13 @@ def key_of(machine: str, quantity: str) -> str:
 
 
 def derived_tags(machine: Machine) -> tuple[Tag, ...]:
-    """Return the derived tags of a machine: state, OEE and its factors in %, health 0..100."""
+    """Return the derived tags of a machine: state, OEE and its factors in %, health 0..100.
+
+    The state follows the server's history into a hole, the figures of a moment do not.
+    """
     state = Tag(
         key=key_of(machine.key, STATE), name="State", machine=machine.key,
-        kind=Kind.ENUMERATION, states=_STATES, backfill=False, max_interval_s=60.0,
+        kind=Kind.ENUMERATION, states=_STATES, max_interval_s=60.0,
     )  # fmt: skip
     ratios = tuple(
         Tag(

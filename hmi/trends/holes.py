@@ -26,12 +26,11 @@ def spans_for(site: Site, tag: Tag, gaps: Iterable[GapChanged]) -> Spans:
     A hole that the server's history filled is none, for tags that were filled.
     """
     connection = connection_of(site, tag)
-    is_fillable = tag.backfill and not tag.is_derived
     newest = {gap.number: gap for gap in gaps if gap.connection == connection}
     return spans_of(
         [
             (to_us(gap.start), None if gap.end is None else to_us(gap.end))
             for gap in newest.values()
-            if not (is_fillable and gap.state is GapState.FILLED)
+            if not (tag.backfill and gap.state is GapState.FILLED)
         ]
     )

@@ -48,6 +48,22 @@ def test_setup_lowers_oee_but_not_nee():
     assert figures.scrap_ratio == pytest.approx(210 / 10530)
 
 
+def test_registers_that_were_read_at_different_moments_make_no_quality_above_one():
+    figures = kpis(account(executing=1), Parts(total=130, good=135, reject=1), 0.1)
+    assert figures.quality == pytest.approx(135 / 136)
+
+
+def test_parts_that_are_neither_good_nor_rejected_are_lost_quality():
+    figures = kpis(account(executing=1), Parts(total=100, good=90, reject=4), 1.0)
+    assert figures.quality == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize("cycle_s", [1.0, None])
+def test_a_good_count_of_something_else_than_the_total_stays_conspicuous(cycle_s):
+    figures = kpis(account(executing=1), Parts(total=10, good=120), cycle_s)
+    assert figures.quality == pytest.approx(12.0)
+
+
 def test_zero_denominators_give_nothing_rather_than_zero_percent():
     figures = kpis(TimeAccount(), Parts(total=0, good=0), 2.0)
     assert figures.availability is None

@@ -130,3 +130,4 @@ def test_a_filled_hole_is_none_for_tags_that_the_servers_history_filled():
     assert len(spans_for(SITE, SITE.tag("filler.temperature"), filled)) == 0
     assert len(spans_for(SITE, SITE.tag("filler.recipe"), filled)) == 1
     assert len(spans_for(SITE, SITE.tag(key_of("filler", "oee")), filled)) == 1
+    assert len(spans_for(SITE, SITE.tag(key_of("filler", "line_state")), filled)) == 0
