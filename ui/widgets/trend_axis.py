@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 
 from hmi.clock import from_us
 from hmi.texts.catalog import _
@@ -22,7 +22,9 @@ def draw_time_grid(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
     for tick in _time_ticks(pencil, frame, zone):
         x = round(frame.x_at(tick.time_us))
         ink = "line" if tick.is_day else "hairline"
-        pencil.line(QPointF(x, frame.plot.top()), QPointF(x, frame.plot.bottom()), ink)
+        for index in range(frame.lanes):
+            lane = frame.lane(index)
+            pencil.fill(QRectF(x, lane.top(), 1, lane.height()), ink)
 
 
 def draw_time_axis(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
@@ -34,7 +36,7 @@ def draw_time_axis(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
         x = round(frame.x_at(tick.time_us))
         width = metrics.horizontalAdvance(tick.label)
         area = QRectF(x - width / 2 - 1, row.top(), width + 2, row.height())
-        if area.left() < free_from or area.right() > row.right() + width / 2:
+        if area.left() < free_from or area.right() > row.right() + pencil.theme.unit(2):
             continue
         free_from = area.right() + pencil.theme.unit(8)
         pencil.write(area, tick.label, TypeRole.CAPTION,
@@ -71,9 +73,10 @@ def draw_lane_axis(
     free_above = 1e9
     for value in ticks:
         y = round(_y(frame, lane, pen, value))
-        if not area.top() <= y <= area.bottom():
+        # A value is written beside its own lane, never half beside the next one.
+        if not area.top() + height / 3 <= y <= area.bottom() - height / 3:
             continue
-        pencil.line(QPointF(area.left(), y), QPointF(area.right(), y), "hairline")
+        pencil.fill(QRectF(area.left(), y, area.width(), 1), "hairline")
         if y > free_above:
             continue
         free_above = y - height

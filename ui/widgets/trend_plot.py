@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
+from hmi.historian.series import Values
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.painted import Painted
@@ -23,6 +24,7 @@ from ui.widgets.trend_frame import TrendFrame, frame_of
 from ui.widgets.trend_labels import draw_labels
 from ui.widgets.trend_marks import draw_alarms, draw_band, draw_states, draw_unknown
 from ui.widgets.trend_pen import PenPicture, TrendPicture
+from ui.widgets.trend_strokes import outline, strokes
 
 
 class TrendPlot(Painted):
@@ -73,7 +75,8 @@ class TrendPlot(Painted):
     def paint(self, pencil: Pencil) -> None:
         """Paint from the ground up: bands, holes, grid, lines, marks, texts, cursor."""
         picture, frame = self._picture, self.frame()
-        pencil.fill(frame.plot, "panel")
+        for number in range(1 if picture.sentence else frame.lanes):
+            pencil.fill(frame.plot if picture.sentence else frame.lane(number), "panel")
         if picture.sentence:
             draw_time_axis(pencil, frame, self._zone)
             self._write_sentence(pencil, frame)
@@ -114,11 +117,7 @@ class TrendPlot(Painted):
             self._curves.append(pg.PlotCurveItem(connect="finite", antialias=False))
         pencil.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for number, (pen, curve) in enumerate(zip(pens, self._curves, strict=False)):
-            if len(pen.x) < 2:
-                continue
-            x = frame.x_of(pen.x)
-            # A trace that leaves its lane by far would be clipped by the painter at great cost.
-            y = np.clip(frame.y_of(number, pen.scale, pen.y), -10_000.0, 10_000.0)
+            x, y = _path(frame, number, pen)
             is_chosen = number == self._picture.selected and not self._picture.is_stacked
             curve.setPen(self._pen(pen, is_chosen))
             curve.setData(x, y, connect="finite")
@@ -127,13 +126,9 @@ class TrendPlot(Painted):
 
     def _pen(self, pen: PenPicture, is_chosen: bool) -> QPen:
         inks = self.theme.palette.pens
-        drawn = QPen(QColor(inks[pen.slot % len(inks)]), 1.0)
+        # Only the chosen one: lines over one pixel cost more.
+        drawn = QPen(QColor(inks[pen.slot % len(inks)]), 2.0 if is_chosen else 1.0)
         drawn.setCosmetic(True)
-        if pen.dash:
-            drawn.setDashPattern(pen.dash)
-        elif is_chosen:
-            # Only the chosen one: lines over one pixel cost four times as much.
-            drawn.setWidthF(2.0)
         return drawn
 
     def _paint_cursor(self, pencil: Pencil, frame: TrendFrame) -> None:
@@ -167,3 +162,13 @@ class TrendPlot(Painted):
         pencil.painter.setPen(pencil.colour("text2"))
         flags = int(CENTRE) | int(Qt.TextFlag.TextWordWrap)
         pencil.painter.drawText(area, flags, plain(self._picture.sentence, 400))
+
+
+def _path(frame: TrendFrame, number: int, pen: PenPicture) -> tuple[Values, Values]:
+    """Return the points of a pen's line in pixels."""
+    left, right = round(frame.plot.left()), round(frame.plot.right()) - 1
+    low, high = strokes(
+        frame.x_of(pen.x), frame.y_of(number, pen.scale, pen.y), left, max(left, right)
+    )
+    origin = round(frame.start_us / frame.column_us)
+    return outline(low, high, left, pen.dash, origin)

@@ -1,0 +1,51 @@
+"""A line as one upright stroke a pixel: each pixel is painted once, however many samples it holds.
+
+Pure NumPy. Painting is what costs time, and it costs by the pixel; the points of a step line
+through pixel columns pass the same pixels up to three times.
+"""
+
+import numpy as np
+
+from hmi.historian.series import Values
+
+
+def strokes(x: Values, y: Values, left: int, right: int) -> tuple[Values, Values]:
+    """Return least and greatest y of each pixel from left to right, shape (right - left + 1,).
+
+    x (pixels, ascending) and y are a step line: it is level or upright everywhere. NaN is where
+    it is broken, and beyond its ends.
+    """
+    low = np.full(right - left + 1, np.nan)
+    inside = slice(*np.searchsorted(x, (left, right + 1), "left").tolist())
+    held = float(y[inside.start - 1]) if inside.start else np.nan
+    x, y = x[inside], y[inside]
+    if not len(x):
+        return low, low.copy()
+    pixels = np.floor(x).astype(np.int64) - left
+    starts = np.flatnonzero(np.diff(pixels, prepend=-1))
+    filled = pixels[starts]
+    last = np.r_[held, y[np.r_[starts[1:], len(y)] - 1]]
+    until = int(filled[-1]) + 1
+    # A pixel without a point continues what was left by the last one that has some.
+    low[:until] = last[np.searchsorted(filled, np.arange(until), "right")]
+    high = low.copy()
+    low[filled] = np.fmin.reduceat(y, starts)
+    high[filled] = np.fmax.reduceat(y, starts)
+    return low, high
+
+
+def outline(
+    low: Values, high: Values, left: int, dash: tuple[float, ...] = (), origin: int = 0
+) -> tuple[Values, Values]:
+    """Return the points of one path along all strokes, up and down by turns.
+
+    Strokes that fall between dashes (lengths in pixels, on and off) are left out; origin moves
+    with time, so that dashes stay where they are on the line.
+    """
+    x = np.repeat(np.arange(len(low), dtype=np.float64) + left, 2)
+    y = np.column_stack((low, high))
+    if dash:
+        phase = (np.arange(len(low)) + origin) % sum(dash)
+        y[np.searchsorted(np.cumsum(dash), phase, "right") % 2 == 1] = np.nan
+    y[1::2] = y[1::2, ::-1]
+    return x, y.ravel()
