@@ -88,9 +88,7 @@ class AlarmsPage(Page):
         self._ticking.start()
         self._touched_at = -RETURN_S
         self.refresh()
-        if not self._chosen and not self._is_closed and (first := self.model.fact(0)):
-            self._choose(first)
-            self.refresh()
+        self._choose_first()
 
     def hidden(self) -> None:
         """Follow nothing."""
@@ -171,6 +169,13 @@ class AlarmsPage(Page):
         self._chosen = alarm.key
         self._is_closed = False
 
+    def _choose_first(self) -> None:
+        """Say what to do with the most urgent alarm, unless the detail was closed by hand."""
+        first = self.model.fact(0)
+        if first and not self._chosen and not self._is_closed and self.tabs.key != JOURNAL:
+            self._choose(first)
+            self.refresh()
+
     def _tapped(self, alarm: AlarmChanged) -> None:
         self._choose(alarm)
         self.refresh()
@@ -189,7 +194,10 @@ class AlarmsPage(Page):
 
     def _other_list(self) -> None:
         self.journal.rest()
+        self.detail.rest()
+        self._chosen = ""
         self._release()
+        self._choose_first()
 
     def _acknowledge_visible(self) -> None:
         for alarm in self.table.visible_facts():
@@ -256,7 +264,6 @@ class AlarmsPage(Page):
             self._pile.addWidget(one)
         across.addWidget(left, 5)
         across.addWidget(self.detail, 3)
-        self.detail.setMinimumWidth(unit(372))
         self.detail.hide()
         box.addLayout(across, 1)
 

@@ -21,6 +21,7 @@ from ui.live.station import Ask, Station
 from ui.live.tasks import Tasks
 from ui.pages.alarms import AlarmsPage
 from ui.pages.diagnostics import DiagnosticsPage
+from ui.pages.health import HealthPage
 from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
 from ui.pages.maturity import MaturityPage
@@ -118,6 +119,7 @@ class Room:
             MachinePage(self.station),
             TrendsPage(self.station),
             AlarmsPage(self.station),
+            HealthPage(self.station),
             MaturityPage(self.station),
             DiagnosticsPage(self.station, self._watchdog.lateness),
         ]

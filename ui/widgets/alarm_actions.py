@@ -38,9 +38,7 @@ class AlarmActions(QWidget):
         self._alarm: AlarmChanged | None = None
         self._rules: dict[str, AlarmRule] = {rule.key: rule for rule in station.site.alarms}
         theme = station.theme
-        self.acknowledge = ActionButton(
-            theme, _("Acknowledge"), TouchClass.T2, icon="check", is_primary=True
-        )
+        self.acknowledge = ActionButton(theme, _("Acknowledge"), TouchClass.T2, is_primary=True)
         self.reset = ActionButton(theme, _("Reset"), TouchClass.T2, is_primary=True)
         self.shelve = ActionButton(theme, _("Shelve"), TouchClass.T2)
         self.unshelve = ActionButton(theme, _("Unshelve"), TouchClass.T2, is_primary=True)

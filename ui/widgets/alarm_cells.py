@@ -10,19 +10,24 @@ from PySide6.QtGui import QPen
 
 from hmi.bus.facts import AlarmChanged, AlarmLetter
 from hmi.plant.site import Site
+from hmi.texts.catalog import _
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.alarm_words import AlarmColumn, AlarmWords, JournalColumn, state_word
 from ui.widgets.badge import BLINK_OF_LETTER, blink_rate, draw_badge
 from ui.widgets.pencil import CENTRE, Pencil
+from ui.widgets.value_text import NOTHING
 
-_LEAST_MESSAGE_PX = 200
+_LEAST_MESSAGE_PX = 220
 _WIDEST_NAME_PX = 170
-_FOLDED = {
-    AlarmColumn.MESSAGE: (AlarmColumn.MACHINE, AlarmColumn.TIME),
-    AlarmColumn.STATE: (AlarmColumn.DURATION,),
-}
-"""Where the columns go that a narrow list has no room for."""
+_WIDE_JOURNAL_PX = 1100
+_FOLDED = (
+    (AlarmColumn.ACK_BY, AlarmColumn.STATE),
+    (AlarmColumn.DURATION, AlarmColumn.STATE),
+    (AlarmColumn.MACHINE, AlarmColumn.MESSAGE),
+    (AlarmColumn.TIME, AlarmColumn.MESSAGE),
+)
+"""Columns that a narrow list has no room for, in the order they go, and below which they fold."""
 
 
 class _TwoLines:
@@ -59,29 +64,28 @@ class AlarmCells(_TwoLines):
         super().__init__(theme)
         self._words = words
         self._site = site
-        self.is_narrow = False
+        self._folded: dict[AlarmColumn, list[AlarmColumn]] = {}
 
     def widths(self, width_px: int) -> Sequence[int]:
         """Return the columns' widths; the message takes what is left."""
-        unit, strong = self._theme.unit, self._theme.metrics(TypeRole.ALARM)
-        body, pad = self._theme.metrics(TypeRole.BODY), 2 * unit(8)
+        unit, body = self._theme.unit, self._theme.metrics(TypeRole.BODY)
+        pad = 2 * unit(8)
         names = [round(body.horizontalAdvance(m.name)) for m in self._site.machines]
-        state = max(round(body.horizontalAdvance(state_word(one))) for one in AlarmLetter)
         fixed = {
-            AlarmColumn.BADGE: self._badge_side() + unit(16),
-            AlarmColumn.TIME: round(body.horizontalAdvance("00:00:00")) + pad,
+            AlarmColumn.BADGE: self._badge_side() + unit(12),
+            AlarmColumn.TIME: round(body.horizontalAdvance("0000-00-00")) + pad,
             AlarmColumn.MACHINE: min(max(names, default=0), unit(_WIDEST_NAME_PX)) + pad,
             AlarmColumn.MESSAGE: 0,
-            AlarmColumn.VALUE: round(strong.horizontalAdvance("00000.0 m/min")) + pad,
-            AlarmColumn.STATE: state + pad,
+            AlarmColumn.VALUE: self._value_width() + pad,
+            AlarmColumn.STATE: self._state_width() + pad,
             AlarmColumn.DURATION: round(body.horizontalAdvance("00 min 00 s")) + pad,
             AlarmColumn.ACK_BY: unit(112),
         }
-        self.is_narrow = width_px - sum(fixed.values()) < unit(_LEAST_MESSAGE_PX)
-        if self.is_narrow:
-            for column in (AlarmColumn.TIME, AlarmColumn.MACHINE, AlarmColumn.DURATION,
-                           AlarmColumn.ACK_BY):  # fmt: skip
+        self._folded = {}
+        for column, below in _FOLDED:
+            if width_px - sum(fixed.values()) < unit(_LEAST_MESSAGE_PX):
                 fixed[column] = 0
+                self._folded.setdefault(below, []).insert(0, column)
         fixed[AlarmColumn.MESSAGE] = max(unit(80), width_px - sum(fixed.values()))
         return [fixed[column] for column in AlarmColumn]
 
@@ -104,10 +108,8 @@ class AlarmCells(_TwoLines):
         if column is AlarmColumn.TIME and " " in first:
             day, _space, time = first.partition(" ")
             return time, day
-        if not self.is_narrow or column not in _FOLDED:
-            return first, ""
-        folded = (self._words.text(alarm, one) for one in _FOLDED[column])
-        return first, "  ·  ".join(folded)
+        folded = [self._words.text(alarm, one) for one in self._folded.get(column, ())]
+        return first, "  ·  ".join(text for text in folded if text not in ("", NOTHING))
 
     def _paint_badge(self, pencil: Pencil, area: QRectF, alarm: AlarmChanged) -> None:
         side = float(self._badge_side())
@@ -117,6 +119,23 @@ class AlarmCells(_TwoLines):
             _draw_note(pencil, square)
         elif alarm.letter is not AlarmLetter.NORMAL:
             draw_badge(pencil, square, alarm.priority, blink_rate(alarm))
+
+    def _value_width(self) -> int:
+        """Return room for a value or its limit with the longest unit of the site's alarms."""
+        tags = [one.tag for one in self._site.alarms if one.tag in self._site.number_by_key]
+        units = [self._site.tag(key).unit for key in tags] or [""]
+        strong, small = (self._theme.metrics(r) for r in (TypeRole.ALARM, TypeRole.CAPTION))
+        limit = _("limit {limit}").format(limit="0000.0 ")
+        return round(
+            max(
+                max(strong.horizontalAdvance(f"0000.0 {unit[:8]}") for unit in units),
+                max(small.horizontalAdvance(f"{limit}{unit[:8]}") for unit in units),
+            )
+        )
+
+    def _state_width(self) -> int:
+        body = self._theme.metrics(TypeRole.BODY)
+        return max(round(body.horizontalAdvance(state_word(one))) for one in AlarmLetter)
 
     def _badge_side(self) -> int:
         return self._theme.icon_px(28)
@@ -129,29 +148,37 @@ class JournalCells(_TwoLines):
         super().__init__(theme)
         self._words = words
         self._site = site
+        self._is_narrow = False
 
     def widths(self, width_px: int) -> Sequence[int]:
         """Return the columns' widths; message and comment share what is left."""
         unit, body = self._theme.unit, self._theme.metrics(TypeRole.BODY)
+        self._is_narrow = width_px < unit(_WIDE_JOURNAL_PX)
         pad = 2 * unit(8)
         names = [round(body.horizontalAdvance(m.name)) for m in self._site.machines]
+        machine = min(max(names, default=0), unit(_WIDEST_NAME_PX)) + pad
         fixed = {
             JournalColumn.TIME: round(body.horizontalAdvance("0000-00-00")) + pad,
             JournalColumn.PRIORITY: unit(64),
-            JournalColumn.MACHINE: min(max(names, default=0), unit(_WIDEST_NAME_PX)) + pad,
-            JournalColumn.EVENT: unit(160),
-            JournalColumn.VALUE: unit(120),
+            JournalColumn.MACHINE: 0 if self._is_narrow else machine,
+            JournalColumn.VALUE: round(body.horizontalAdvance("0000.0 m/min")) + pad,
         }
         left = max(unit(160), width_px - sum(fixed.values()))
-        fixed[JournalColumn.MESSAGE] = round(left * 0.55)
-        fixed[JournalColumn.WHO] = left - round(left * 0.55)
+        shares = (0.5, 0.5, 0.0) if self._is_narrow else (0.35, 0.25, 0.4)
+        variable = (JournalColumn.MESSAGE, JournalColumn.EVENT, JournalColumn.WHO)
+        for column, share in zip(variable, shares, strict=True):
+            fixed[column] = int(left * share)
         return [fixed[column] for column in JournalColumn]
 
     def paint(self, pencil: Pencil, area: QRectF, alarm: AlarmChanged, column: int) -> None:
-        """Paint words; the day below the time."""
+        """Paint words; the day below the time, and what has no column of its own."""
         text, second = self._words.journal_text(alarm, column), ""
         if column == JournalColumn.TIME:
             second, _space, text = text.partition(" ")
+        elif self._is_narrow and column == JournalColumn.MESSAGE:
+            second = self._words.machine(alarm)
+        elif self._is_narrow and column == JournalColumn.EVENT:
+            second = self._words.who(alarm)
         is_quiet = column in (JournalColumn.PRIORITY, JournalColumn.WHO)
         ink = "text2" if is_quiet else "text"
         self.write(pencil, area, text, second, role=TypeRole.BODY, ink=ink)

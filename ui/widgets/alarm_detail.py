@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged
+from hmi.clock import to_us
 from hmi.texts.catalog import _
 from ui.live.reading import Reading
 from ui.live.station import Station
@@ -18,9 +19,13 @@ from ui.widgets.badge import AlarmBadge
 from ui.widgets.page import Target
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
+from ui.widgets.trend_chart import TrendChart
 from ui.widgets.value_field import ValueField
 
 _LONGEST_GUIDANCE = 600
+_TREND_PX = 168
+_AROUND_S = 600.0
+"""So much time before and after the alarm is drawn."""
 
 
 class AlarmDetail(QFrame):
@@ -43,20 +48,25 @@ class AlarmDetail(QFrame):
         self.message = PlainLabel(theme, "", TypeRole.VALUE, is_wrapped=True)
         self.standing = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self.now = ValueField(theme, _("Now"))
-        self.then = ValueField(theme, _("At the alarm"))
+        self.then = ValueField(theme, _("At last change"))
         self.limit = ValueField(theme, _("Limit"))
         self.response = PlainLabel(theme, "", TypeRole.VALUE, is_wrapped=True)
         self.consequence = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.cause = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.comment = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        self.trend = TrendChart(station, round(2 * _AROUND_S * 1e6), is_compact=True)
         self.past = AlarmPast(theme, station.site.calendar.timezone)
         self.commands = AlarmActions(station)
+        self._captions: dict[PlainLabel, PlainLabel] = {}
+        self._add_ways()
+        self._lay_out()
+
+    def _add_ways(self) -> None:
+        theme = self._station.theme
         self._close = ActionButton(theme, "", TouchClass.T1, icon="close")
         self._close.setAccessibleName(_("Close"))
         self._machine = ActionButton(theme, _("Machine"), TouchClass.T1)
         self._trend = ActionButton(theme, _("Trend"), TouchClass.T1)
-        self._captions: dict[PlainLabel, PlainLabel] = {}
-        self._lay_out()
         self._close.clicked.connect(lambda _checked=False: self.closed.emit())
         self._machine.clicked.connect(lambda _checked=False: self._go("machine"))
         self._trend.clicked.connect(lambda _checked=False: self._go("trends"))
@@ -79,6 +89,7 @@ class AlarmDetail(QFrame):
         self._read_past(alarm)
         if is_other:
             self._watch(alarm.tag)
+            self._show_trend(alarm)
             self._scroll.verticalScrollBar().setValue(0)
 
     def rest(self) -> None:
@@ -97,6 +108,8 @@ class AlarmDetail(QFrame):
         if alarm.active:
             parts.append(_("for {time}").format(time=self._words.duration(alarm)))
         self.standing.show_text(" · ".join(parts))
+        if not self.trend.isHidden():
+            self._aim_trend(alarm)
 
     def _guide(self, alarm: AlarmChanged) -> None:
         for label, text in (
@@ -110,12 +123,34 @@ class AlarmDetail(QFrame):
             self._captions[label].setVisible(bool(text))
 
     def _value(self, alarm: AlarmChanged) -> None:
-        self.then.show_text(self._words.value(alarm))
-        self.limit.show_text(self._words.limit_value(alarm))
+        words, unit = self._words, self._words.unit(alarm)
+        if isinstance(alarm.value, float | int):
+            self.then.show_text(words.number(alarm, alarm.value), unit)
+        else:
+            self.then.show_text(words.value(alarm))
+        if alarm.limit is not None:
+            self.limit.show_text(words.number(alarm, alarm.limit), unit)
         self.limit.setVisible(alarm.limit is not None)
         has_tag = alarm.tag in self._station.site.number_by_key
         self.now.setVisible(has_tag)
         self._trend.setVisible(has_tag)
+
+    def _show_trend(self, alarm: AlarmChanged) -> None:
+        """Draw the tag around the alarm; while that is not over yet, live."""
+        site = self._station.site
+        is_drawn = alarm.tag in site.number_by_key and self.trend.may_show(alarm.tag)
+        self.trend.setVisible(is_drawn)
+        if is_drawn:
+            self.trend.show_pens([alarm.tag])
+            self._aim_trend(alarm)
+
+    def _aim_trend(self, alarm: AlarmChanged) -> None:
+        came = alarm.active_since or alarm.at
+        if (self._station.clock.now() - came).total_seconds() < _AROUND_S:
+            self.trend.follow()
+        elif self.trend.window_of_time.is_live:
+            self.trend.show_around(to_us(came))
+            self.trend.put_cursor(None)
 
     def _watch(self, tag: str) -> None:
         self._watches.end()
@@ -152,22 +187,22 @@ class AlarmDetail(QFrame):
         box.setSpacing(unit(8))
         head = QHBoxLayout()
         head.setSpacing(unit(12))
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addWidget(self.message)
-        titles.addWidget(self.standing)
         top = Qt.AlignmentFlag.AlignTop
         head.addWidget(self.badge, alignment=top)
-        head.addLayout(titles, 1)
+        head.addWidget(self.message, 1)
         head.addWidget(self._close, alignment=top)
         box.addLayout(head)
+        box.addWidget(self.standing)
         self._scroll = Scroll(self._body())
         box.addWidget(self._scroll, 1)
         box.addWidget(self.commands)
 
     def _body(self) -> QWidget:
         unit, body = self._station.theme.unit, QFrame()
+        self.trend.setFixedHeight(unit(_TREND_PX))
+        self.trend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         body.setObjectName("panel")
+        body.setStyleSheet("QFrame#panel { border-radius: 0; }")
         box = QVBoxLayout(body)
         box.setContentsMargins(0, 0, unit(4), 0)
         box.setSpacing(unit(4))
@@ -178,6 +213,7 @@ class AlarmDetail(QFrame):
             values.addWidget(field, 1)
         box.addSpacing(unit(8))
         box.addLayout(values)
+        box.addWidget(self.trend)
         self._add_text(box, _("What happens if not"), self.consequence)
         self._add_text(box, _("Usual cause"), self.cause)
         self._add_text(box, _("Comment"), self.comment)

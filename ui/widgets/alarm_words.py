@@ -153,10 +153,6 @@ class AlarmWords:
             return ""
         return _("limit {limit}").format(limit=self._number(alarm, alarm.limit))
 
-    def limit_value(self, alarm: AlarmChanged) -> str:
-        """Return the limit alone, a dash where the alarm has none."""
-        return NOTHING if alarm.limit is None else self._number(alarm, alarm.limit)
-
     def time(self, moment: datetime) -> str:
         """Return the time of day, with the date before it where it was not today."""
         is_today = formats.date(moment, self._zone) == formats.date(self._clock.now(), self._zone)
@@ -187,10 +183,17 @@ class AlarmWords:
         told = (plain(event.user, _LONGEST_NAME), comment_text(event.comment))
         return " · ".join(part for part in told if part)
 
-    def _number(self, alarm: AlarmChanged, value: float) -> str:
+    def number(self, alarm: AlarmChanged, value: float) -> str:
+        """Return a number in the way of the alarm's tag, without its unit."""
         tag = self._tag(alarm.tag)
-        number = number_text(tag, value) if tag else formats.number(value)
-        unit = plain(alarm.unit, 12)
+        return number_text(tag, value) if tag else formats.number(value)
+
+    def unit(self, alarm: AlarmChanged) -> str:
+        """Return the unit, harmless and cut."""
+        return plain(alarm.unit, 12)
+
+    def _number(self, alarm: AlarmChanged, value: float) -> str:
+        number, unit = self.number(alarm, value), self.unit(alarm)
         return f"{number}\N{NO-BREAK SPACE}{unit}" if unit else number
 
     def _tag(self, key: str) -> Tag | None:
@@ -212,7 +215,7 @@ def trigger_word(trigger: Trigger | None) -> str:
         Trigger.UNSHELVE_USER: _("Unshelved"),
         Trigger.UNSHELVE_EXPIRED: _("Shelf time over"),
         Trigger.SUPPRESS: _("Suppressed"),
-        Trigger.UNSUPPRESS: _("Not suppressed any more"),
+        Trigger.UNSUPPRESS: _("Suppression ended"),
         Trigger.OOS_ON: _("Taken out of service"),
         Trigger.OOS_OFF: _("Back in service"),
         Trigger.REALARM: _("Alarmed again"),
