@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged, MachineChanged
@@ -11,9 +12,11 @@ from hmi.plant.assets import Machine
 from hmi.texts.catalog import _
 from ui.live.reading import Reading
 from ui.live.recent_past import RecentPast
-from ui.live.state_past import StatePast
 from ui.live.station import Station
 from ui.live.watches import Watches
+from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
 from ui.widgets.bar_scale import levels_of
 from ui.widgets.flow import Flow
 from ui.widgets.indicator import Indicator
@@ -23,11 +26,13 @@ from ui.widgets.page import Page, Target
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
-from ui.widgets.state_rows import StateRow, StateRows
+from ui.widgets.trend_chart import TrendChart
+from ui.widgets.trend_window import HOUR_US
 
 REFRESH_MS = 1000
 HOUR_S = 3600.0
-STATES_S = 8 * 3600.0
+PENS = 4
+TALL = 720
 
 
 class MachinePage(Page):
@@ -39,23 +44,26 @@ class MachinePage(Page):
         machines = station.site.line_machines
         self._machine: Machine | None = machines[0] if machines else None
         self._strip = MachineStrip(station)
-        self._belt = Flow(station.theme, [], gap=0, stretch_to=3.0)
+        self._belt = Flow(station.theme, [], gap=0, stretch_to=2.4)
         self._belt_empty = PlainLabel(station.theme, "", ink="text2", is_wrapped=True)
         self._belt_empty.show_text(
             _("No indicators are configured. Name up to twelve tags of this machine for it.")
         )
-        zone = station.site.calendar.timezone
-        self._states = StateRows(station.theme, [""], zone)
+        self._chart = TrendChart(station, HOUR_US)
+        self._mode = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2")
+        self._live = ActionButton(station.theme, _("Live"), TouchClass.T1, icon="play")
+        self._trends = ActionButton(station.theme, _("Trends"), TouchClass.T1, icon="trends")
         self._side = MachineSide(station)
         self._watches = Watches(station.feed)
         self._hour = RecentPast(station, HOUR_S, "machine-hour")
-        self._past = StatePast(station, STATES_S, "machine-states")
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._strip.chosen.connect(self._choose)
         self._side.alarms.chosen.connect(self._open_alarm)
         self._hour.loaded.connect(self._show_hours)
-        self._past.loaded.connect(self._show_states)
+        self._chart.drawn.connect(self._note_mode)
+        self._live.clicked.connect(lambda _checked=False: self._chart.follow())
+        self._trends.clicked.connect(lambda _checked=False: self._open_trend(""))
         self._lay_out()
         self._furnish()
 
@@ -86,6 +94,11 @@ class MachinePage(Page):
         """The machines to choose from."""
         return self._strip
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the pens of the trend far enough apart."""
+        super().resizeEvent(event)
+        self._show_pens()
+
     def shown(self) -> None:
         """Follow the machine."""
         self._station.state.machine_changed.connect(self._take_machine)
@@ -104,7 +117,6 @@ class MachinePage(Page):
         """Show everything as it stands."""
         self._strip.refresh()
         self._side.refresh()
-        self._show_states()
 
     def _choose(self, key: str) -> None:
         if self._machine is not None and key == self._machine.key:
@@ -132,7 +144,15 @@ class MachinePage(Page):
         self._belt.replace(indicators)
         self._belt.setVisible(bool(indicators))
         self._belt_empty.setVisible(not indicators)
+        self._show_pens()
         self._side.show_machine(machine)
+
+    def _show_pens(self) -> None:
+        """Show as many pens as can be told apart in the height."""
+        is_tall = self.height() > self._station.theme.unit(TALL)
+        keys = [one.tag.key for one in self.indicators][: PENS if is_tall else PENS // 2]
+        if keys != self._chart.pens:
+            self._chart.show_pens(keys)
 
     def _follow(self) -> None:
         if self._machine is None:
@@ -141,13 +161,11 @@ class MachinePage(Page):
             self._watches.watch(one.tag.key, partial(self._show_indicator, one))
         self._side.watch(self._watches)
         self._hour.start([one.tag.key for one in self.indicators])
-        self._past.start([self._machine.key])
         self.refresh()
 
     def _unfollow(self) -> None:
         self._watches.end()
         self._hour.stop()
-        self._past.stop()
 
     def _show_indicator(self, indicator: Indicator, reading: Reading) -> None:
         indicator.show_reading(reading, self._alarm_of(indicator.tag.key))
@@ -161,10 +179,10 @@ class MachinePage(Page):
             one.show_hour(self._hour.extremes(one.tag.key))
             self._show_indicator(one, self._station.feed.reading(one.tag.key))
 
-    def _show_states(self) -> None:
-        if self._machine is not None:
-            row = StateRow("", tuple(self._past.spans(self._machine.key)))
-            self._states.show_rows([row], self._past.window())
+    def _note_mode(self) -> None:
+        is_live = self._chart.window_of_time.is_live
+        self._mode.show_text("" if is_live else self._chart.mode_text())
+        self._live.setVisible(not is_live)
 
     def _take_machine(self, fact: MachineChanged) -> None:
         if self._machine is not None and fact.machine == self._machine.key:
@@ -188,12 +206,18 @@ class MachinePage(Page):
         indicators = Panel(theme, _("Indicators: the grey belt is normal, brackets the last hour"))
         indicators.add(self._belt, 1)
         indicators.add(self._belt_empty)
-        states = Panel(theme, _("State, last 8 hours"))
-        states.add(self._states)
+        trend = Panel(theme)
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(theme, _("Last hour"), TypeRole.CAPTION, ink="text2"))
+        head.addWidget(self._mode, 1)
+        head.addWidget(self._live)
+        head.addWidget(self._trends)
+        trend.add(head)
+        trend.add(self._chart, 1)
         left = QVBoxLayout()
         left.setSpacing(unit(12))
-        left.addWidget(indicators, 3)
-        left.addWidget(states)
+        left.addWidget(indicators, 1)
+        left.addWidget(trend, 1)
         across = QHBoxLayout()
         across.setSpacing(unit(12))
         main = QWidget()

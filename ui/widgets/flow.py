@@ -56,7 +56,6 @@ class Flow(QWidget):
         per_row, rows = self._grid(gap)
         least = max(cell.minimumSizeHint().height() for cell in self._cells)
         self.setMinimumHeight(rows * least + (rows - 1) * gap)
-        self.setMaximumHeight(round(rows * least * self._stretch_to) + (rows - 1) * gap)
         free = (self.height() - (rows - 1) * gap) // rows
         height = max(least, min(free, round(least * self._stretch_to)))
         width = (self.width() - (per_row - 1) * gap) / per_row

@@ -20,7 +20,7 @@ from ui.widgets.wrapped import write_wrapped
 
 WIDTH = 84
 BAR = 24
-SHORTEST = 84
+SHORTEST = 80
 
 
 class Indicator(Tappable):
@@ -73,7 +73,7 @@ class Indicator(Tappable):
 
     def paint(self, pencil: Pencil) -> None:
         """Paint name, belt, bar, number and unit."""
-        name, track, number, below = self._rows(float(self.height()))
+        name, track, number, below, _air = self._rows(float(self.height()))
         if self.isDown() or self.hasFocus():
             ground = "pressed" if self.isDown() else "panel"
             pencil.box(QRectF(self.rect()), self.theme.palette.pressed if ground == "pressed"
@@ -97,12 +97,12 @@ class Indicator(Tappable):
             bottom = round(track.bottom() - band[0] * track.height())
             pencil.fill(QRectF(0, top, self.width(), bottom - top), "outer_band")
 
-    def _rows(self, height: float) -> tuple[QRectF, QRectF, QRectF, QRectF]:
-        """Return name, track, number and unit; the track takes what the others leave."""
+    def _rows(self, height: float) -> tuple[QRectF, ...]:
+        """Return name, track, number, unit and air; the track takes what the others leave."""
         theme, unit, width = self.theme, self.theme.unit, float(self.width())
-        caption = self._lines() * theme.metrics(TypeRole.CAPTION).height()
+        caption = 2 * theme.metrics(TypeRole.CAPTION).height()
         strong, micro = theme.metrics(TypeRole.STRONG).height(), theme.metrics(TypeRole.MICRO)
-        below = strong + micro.height() + unit(6)
+        below = strong + micro.height() + unit(14)
         track = max(height - caption - below - unit(14), float(unit(SHORTEST)))
         left = round((width - unit(BAR)) / 2)
         top = round(caption + unit(8))
@@ -113,10 +113,8 @@ class Indicator(Tappable):
             QRectF(left, top, unit(BAR), end - top),
             number,
             QRectF(0, number.bottom(), width, micro.height()),
+            QRectF(0, number.bottom() + micro.height(), width, unit(8)),
         )
-
-    def _lines(self) -> int:
-        return 2
 
     def _widest(self) -> str:
         widest = max(abs(self._scale.low), abs(self._scale.high))

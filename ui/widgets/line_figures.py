@@ -12,6 +12,9 @@ from ui.theme.type import TypeRole
 from ui.widgets.kpi import Kpi
 from ui.widgets.share_bar import ShareBar
 
+_STRETCH = {"good": 11, "scrap": 7, "energy": 12, "stops": 6, "running": 14}
+"""How the width is shared: as the notes need it."""
+
 
 class LineFigures(QFrame):
     """OEE with its factors, good parts, scrap, energy per part, stops, and how many run."""
@@ -25,7 +28,7 @@ class LineFigures(QFrame):
             "oee": Kpi(theme, _("OEE of the shift"), TypeRole.KEY),
             "good": Kpi(theme, _("Good parts")),
             "scrap": Kpi(theme, _("Scrap")),
-            "energy": Kpi(theme, _("Energy per part")),
+            "energy": Kpi(theme, _("Energy per 1000")),
             "stops": Kpi(theme, _("Stops")),
             "running": Kpi(theme, _("Running")),
         }
@@ -45,9 +48,9 @@ class LineFigures(QFrame):
         figures["good"].show_figure(shown(now.good, 0), now.good_unit, self._shift(), doubt)
         figures["scrap"].show_figure(*_percent(now.scrap_ratio, 2), "", doubt)
         per_good = None if now.energy_per_good is None else now.energy_per_good * 1000.0
-        unit = f"{now.energy_unit}/1000" if now.energy_unit else ""
         total = formats.with_unit(now.energy, 0, now.energy_unit)
-        figures["energy"].show_figure(shown(per_good, 2), unit, total, doubt)
+        note = _("{energy} in all").format(energy=total) if now.energy is not None else ""
+        figures["energy"].show_figure(shown(per_good, 1), now.energy_unit, note, doubt)
         figures["stops"].show_figure(str(now.stops), "", "", doubt)
         waits = self._name(now.bottleneck)
         note = _("waiting for {machine}").format(machine=waits) if waits else ""
@@ -78,7 +81,7 @@ class LineFigures(QFrame):
         if fact is None:
             return ""
         began = formats.clock_time(fact.shift_start, self._station.site.calendar.timezone)
-        return _("shift {name}, since {time}").format(name=fact.shift, time=began[:5])
+        return _("since {time}").format(time=began[:5])
 
     def _lay_out(self) -> None:
         unit = self._station.theme.unit
@@ -91,10 +94,10 @@ class LineFigures(QFrame):
         for bar in self.factors.values():
             bars.addWidget(bar)
         bars.addStretch()
-        row.addWidget(self.figures["oee"], 3)
-        row.addLayout(bars, 4)
-        for key in ("good", "scrap", "energy", "stops", "running"):
-            row.addWidget(self.figures[key], 2)
+        row.addWidget(self.figures["oee"], 13)
+        row.addLayout(bars, 18)
+        for key, stretch in _STRETCH.items():
+            row.addWidget(self.figures[key], stretch)
 
 
 def _percent(share: float | None, decimals: int) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from ui.theme.theme import Theme
 from ui.widgets.buffer_level import WIDTH, BufferLevel
 from ui.widgets.machine_view import MachineView
 
-STRETCH = 1.4
+STRETCH = 1.6
 
 
 class LineStrip(QWidget):

@@ -1,6 +1,6 @@
 """A machine's states over time as one thin row of greys with words where they fit."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 
@@ -16,24 +16,33 @@ Span = tuple[int, int, MachineState]
 
 
 def draw_ribbon(
-    pencil: Pencil, area: QRectF, spans: Sequence[Span], start_us: int, end_us: int
+    pencil: Pencil,
+    area: QRectF,
+    spans: Sequence[Span],
+    start_us: int,
+    end_us: int,
+    silent: Container[MachineState] = (),
 ) -> None:
-    """Draw states into an area that reaches from start_us to end_us; the rest is unknown."""
+    """Draw states into an area that reaches from start_us to end_us; the rest is unknown.
+
+    silent states get no word: where rows lie below each other, what is usual needs none.
+    """
     pencil.fill(area, "bg")
     pencil.hatch(area, "hairline", 5)
     width_us = max(1, end_us - start_us)
     metrics = pencil.theme.metrics(TypeRole.MICRO)
+    fills = {state: pencil.theme.palette.state_fill(state) for state in {s for _, _, s in spans}}
     for begin, end, state in spans:
         left = area.left() + max(0, begin - start_us) / width_us * area.width()
         right = area.left() + (min(end, end_us) - start_us) / width_us * area.width()
         if right <= left or state is MachineState.UNKNOWN:
             continue
         piece = QRectF(left, area.top(), max(1.0, right - left), area.height())
-        ground = pencil.theme.palette.state_fill(state)
+        ground = fills[state]
         pencil.fill(piece, ground)
-        word = state_word(state)
+        word = "" if state in silent else state_word(state)
         has_room = metrics.horizontalAdvance(word) + pencil.theme.unit(8) < piece.width()
-        if has_room and metrics.height() <= piece.height():
+        if word and has_room and metrics.height() <= piece.height():
             ink = pencil.theme.palette.ink_on(ground)
             pencil.write(piece, word, TypeRole.MICRO, ink=ink, align=CENTRE)
     for edge in (area.top(), area.bottom() - 1):

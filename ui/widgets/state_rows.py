@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 
 from hmi.clock import from_us, to_us
+from hmi.plant.assets import MachineState
 from hmi.texts.catalog import _
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
@@ -17,7 +18,9 @@ from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span, draw_ribbon
 
 _STEPS_MIN = (5, 10, 15, 30, 60, 120, 240, 360, 720)
-_MOST_ROW = 26
+_MOST_ROW = 40
+_THICKEST = 20
+_USUAL = frozenset({MachineState.EXECUTING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,19 @@ class StateRows(Painted):
         self._zone = ZoneInfo(zone)
         self._rows: tuple[StateRow, ...] = ()
         self._window = (0, 1)
+        self._painted: object = None
 
     def show_rows(self, rows: Sequence[StateRow], window: tuple[int, int]) -> None:
         """Show states between two times (UTC microseconds)."""
         self._rows, self._window = tuple(rows), window
-        self.update()
+        # The end moves all the time; painting again is worth it when it has moved by a pixel.
+        pixel_us = max(1, (window[1] - window[0]) // max(1, self.width()))
+        begins = tuple(tuple((begin, state) for begin, _, state in row.spans) for row in rows)
+        ends = tuple(row.spans[-1][1] // pixel_us if row.spans else 0 for row in rows)
+        painted = (begins, ends, window[1] // pixel_us)
+        if painted != self._painted:
+            self._painted = painted
+            self.update()
 
     @property
     def rows(self) -> tuple[StateRow, ...]:
@@ -50,7 +61,7 @@ class StateRows(Painted):
 
     def sizeHint(self) -> QSize:
         """Return rows in which a word can be read."""
-        height = len(self._names) * self.theme.unit(_MOST_ROW) + self._axis_height()
+        height = len(self._names) * self.theme.unit(20) + self._axis_height()
         return QSize(self.theme.unit(600), round(height))
 
     def minimumSizeHint(self) -> QSize:
@@ -66,15 +77,16 @@ class StateRows(Painted):
         count = max(1, len(self._rows))
         row_height = min((area.height() - axis) / count, float(self.theme.unit(_MOST_ROW)))
         gap = self.theme.unit(3)
+        below = QRectF(left, round(count * row_height), area.width() - left, axis)
+        self._paint_axis(pencil, below)
         for number, row in enumerate(self._rows):
-            top = round(number * row_height)
-            bottom = round((number + 1) * row_height) - gap
+            height = min(round(row_height) - gap, self.theme.unit(_THICKEST))
+            top = round((number + 0.5) * row_height - height / 2)
+            bottom = top + height
             name = QRectF(0, top, left - self.theme.unit(12), bottom - top)
             pencil.write(name, plain(row.name, 40), TypeRole.CAPTION, ink="text2", align=LEFT)
             ribbon = QRectF(left, top, area.width() - left, bottom - top)
-            draw_ribbon(pencil, ribbon, row.spans, *self._window)
-        below = QRectF(left, round(count * row_height), area.width() - left, axis)
-        self._paint_axis(pencil, below)
+            draw_ribbon(pencil, ribbon, row.spans, *self._window, silent=_USUAL)
 
     def _paint_axis(self, pencil: Pencil, area: QRectF) -> None:
         metrics, unit = self.theme.metrics(TypeRole.MICRO), self.theme.unit
