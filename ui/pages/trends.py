@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.plant.site import Site
 from hmi.texts.catalog import _
@@ -19,6 +19,7 @@ from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_legend import TrendLegend
 from ui.widgets.trend_pen import MOST_PENS
 from ui.widgets.trend_window import DAY_US, HOUR_US, MINUTE_US
+from ui.widgets.wrapped_row import WrappedRow
 
 _PENS = 4
 _PRESETS = {
@@ -40,7 +41,7 @@ class TrendsPage(Page):
         self.chart = TrendChart(station)
         self.legend = TrendLegend(theme)
         self.mode = PlainLabel(theme, "", TypeRole.STRONG)
-        self.moment = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2")
+        self.moment = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_elided=True)
         self.no_cursor = ActionButton(theme, _("No cursor"), TouchClass.T1)
         self.presets = Segments(
             theme, [(span, _(text)) for span, text in _PRESETS.items()], TouchClass.T2
@@ -95,28 +96,22 @@ class TrendsPage(Page):
         head = QHBoxLayout()
         head.setSpacing(unit(12))
         head.addWidget(self.mode)
-        head.addStretch()
+        head.addStretch(1)
         head.addWidget(self.moment)
         head.addWidget(self.no_cursor)
         policy = self.no_cursor.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.no_cursor.setSizePolicy(policy)
-        row = QHBoxLayout()
-        row.setSpacing(unit(8))
-        row.addWidget(self.presets)
-        row.addStretch()
-        for button in self.moves.values():
-            row.addWidget(button)
-        row.addStretch()
-        for widget in (self.live, self.pause, self.overlay, self.pick):
-            row.addWidget(widget)
+        moves = _group(unit(8), *self.moves.values())
+        actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick)
+        self._controls = WrappedRow(self._station.theme, [self.presets, moves, actions])
         box = QVBoxLayout(self)
         box.setContentsMargins(unit(16), 0, unit(16), unit(12))
         box.setSpacing(unit(8))
         box.addLayout(head)
         box.addWidget(self.chart, 1)
         box.addWidget(self.legend)
-        box.addLayout(row)
+        box.addWidget(self._controls)
 
     def _connect(self) -> None:
         self.chart.window_changed.connect(self._note_window)
@@ -135,8 +130,11 @@ class TrendsPage(Page):
         window = self.chart.window_of_time
         self.presets.choose(window.span_us)
         self.mode.show_text(self.chart.mode_text())
-        self.live.setVisible(not window.is_live)
-        self.pause.setVisible(window.is_live)
+        # First hide, then show: for a moment both would ask for room.
+        comes, goes = (self.pause, self.live) if window.is_live else (self.live, self.pause)
+        goes.hide()
+        comes.show()
+        self._controls.arrange()
         self.moves["forward"].setEnabled(not window.is_live)
 
     def _note_drawn(self) -> None:
@@ -168,6 +166,17 @@ class TrendsPage(Page):
             told = _("A chart shows at most {} tags. Take one away first.").format(MOST_PENS)
             Notice(self._station.theme, self._picker.search, told)
         self._note_pens()
+
+
+def _group(gap_px: int, *widgets: QWidget) -> QWidget:
+    """Return widgets side by side as one."""
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(gap_px)
+    for widget in widgets:
+        row.addWidget(widget)
+    return group
 
 
 def default_pens(site: Site) -> list[str]:

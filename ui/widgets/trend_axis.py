@@ -27,8 +27,14 @@ def draw_time_grid(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
             pencil.fill(QRectF(x, lane.top(), 1, lane.height()), ink)
 
 
-def draw_time_axis(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
-    """Write the times below the plot, and at the left the date of the first one."""
+def draw_time_axis(
+    pencil: Pencil, frame: TrendFrame, zone: ZoneInfo, taken: QRectF | None = None
+) -> None:
+    """Write the times below the plot, and at the right the date of the last one.
+
+    Nothing is written where the room is taken.
+    """
+    taken = QRectF() if taken is None else taken
     metrics = pencil.theme.metrics(TypeRole.CAPTION)
     row, free_from = frame.times, -1e9
     pencil.line(frame.plot.bottomLeft(), frame.plot.bottomRight(), "line")
@@ -36,6 +42,8 @@ def draw_time_axis(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
         x = round(frame.x_at(tick.time_us))
         width = metrics.horizontalAdvance(tick.label)
         area = QRectF(x - width / 2 - 1, row.top(), width + 2, row.height())
+        if taken.intersects(area):
+            continue
         if area.left() < free_from or area.right() > row.right() + pencil.theme.unit(2):
             continue
         free_from = area.right() + pencil.theme.unit(8)
@@ -44,7 +52,8 @@ def draw_time_axis(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
     left = row.right() + pencil.theme.unit(8)
     right = QRectF(left, row.top(), frame.labels.right() - left, row.height())
     day = date(from_us(frame.end_us), zone)
-    pencil.write(right, day, TypeRole.CAPTION, ink="text2", align=LEFT)
+    if not taken.intersects(right):
+        pencil.write(right, day, TypeRole.CAPTION, ink="text2", align=LEFT)
 
 
 def _time_ticks(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> list[TimeTick]:
@@ -56,7 +65,7 @@ def _time_ticks(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> list[TimeT
 def lane_ticks(pencil: Pencil, lane: QRectF, pen: PenPicture) -> list[float]:
     """Return the values that are marked in a pen's lane."""
     height = pencil.theme.metrics(TypeRole.MICRO).height()
-    most = max(1, min(6, int(lane.height() / (height * 2.2))))
+    most = max(2, min(6, int(lane.height() / (height * 2.2))))
     low, high = pen.scale
     if pen.is_stepped:
         return [float(n) for n in value_ticks(low, high, 12) if n == round(n)][:12]

@@ -14,7 +14,7 @@ from hmi.clock import from_us, to_us
 from hmi.plant.samples import Value
 from hmi.plant.tags import Kind
 from hmi.texts.catalog import _
-from hmi.texts.formats import clock_time, date_time
+from hmi.texts.formats import age, clock_time, date_time
 from ui.live.station import Station
 from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span
@@ -198,7 +198,10 @@ class TrendChart(QWidget):
     def mode_text(self) -> str:
         """Return in words whether the newest is shown, or until when the data reach."""
         if self._window.is_live:
-            return _("Live")
+            age_s = self._maker.silence_s()
+            if age_s is None:
+                return _("Live")
+            return _("Live · no new data for {}").format(age(age_s))
         end = from_us(self._window.bounds(0)[1])
         is_today = end.astimezone(self._zone).date() == self._station.clock.now().astimezone(
             self._zone).date()  # fmt: skip

@@ -79,9 +79,10 @@ def frame_of(
 ) -> TrendFrame:
     """Return the frame of a picture in a widget of this size."""
     unit, micro = theme.unit, theme.metrics(TypeRole.MICRO)
-    left = round(micro.horizontalAdvance("-0000.0")) + unit(8)
+    widest = max((micro.horizontalAdvance(text) for text in _state_texts(picture)), default=0.0)
+    left = round(max(micro.horizontalAdvance("-0000.0"), min(widest, unit(96)))) + unit(8)
     digits = theme.metrics(TypeRole.STRONG).horizontalAdvance("00000.0 1/min")
-    right = max(round(digits) + unit(16), unit(96 if is_compact else 132))
+    right = max(round(digits) + unit(16), unit(96), 0 if is_compact else size.width() // 8)
     right = min(right, size.width() // 3)
     top = round(micro.height() / 2)
     times = round(theme.metrics(TypeRole.CAPTION).height()) + unit(6)
@@ -104,3 +105,8 @@ def frame_of(
         start_us=picture.start_us,
         end_us=max(picture.end_us, picture.start_us + 1),
     )
+
+
+def _state_texts(picture: TrendPicture) -> list[str]:
+    shown = picture.pens if picture.is_stacked else picture.pens[picture.selected :][:1]
+    return [text for pen in shown for _number, text in pen.tag.states]

@@ -1,5 +1,6 @@
 """Makes the picture of a chart from what its source knows: lines, labels, causes, sentences."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -38,6 +39,15 @@ class PictureMaker:
             return now_us
         age_s = self._station.freshness.age_s(number)
         return 0 if age_s is None else now_us - round(age_s * SECOND_US)
+
+    def silence_s(self) -> float | None:
+        """Return for how long no tag of the chart was proven; None while one is fresh."""
+        freshness, numbers = self._station.freshness, self._station.site.number_by_key
+        shown = [numbers[key] for key in self._source.tracks]
+        if not shown or not all(freshness.is_stale(number) for number in shown):
+            return None
+        ages = [age for age in map(freshness.age_s, shown) if age is not None]
+        return min(ages, default=math.inf)
 
     def pens(
         self, slots: Mapping[str, int], window: tuple[int, int], column_us: float, is_live: bool

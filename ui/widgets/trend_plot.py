@@ -86,7 +86,7 @@ class TrendPlot(Painted):
         pencil.painter.setClipRect(frame.plot)
         self._paint_curves(pencil, frame)
         pencil.painter.restore()
-        draw_time_axis(pencil, frame, self._zone)
+        draw_time_axis(pencil, frame, self._zone, self._cursor_box(frame))
         draw_alarms(pencil, frame, picture.alarms)
         if frame.ribbon is not None:
             draw_states(pencil, frame, picture.machine, picture.states)
@@ -141,14 +141,22 @@ class TrendPlot(Painted):
             if pen.cursor is not None:
                 y = float(frame.y_of(number, pen.scale, np.array([pen.cursor]))[0])
                 self._paint_dot(pencil, QPointF(x, y), pen)
-        metrics = self.theme.metrics(TypeRole.CAPTION)
-        width = metrics.horizontalAdvance(picture.cursor_text) + 2 * self.theme.unit(6)
-        box = QRectF(x - width / 2, frame.times.top(), width, frame.times.height())
-        box.moveLeft(min(max(box.left(), 0.0), self.width() - width))
+        box = self._cursor_box(frame) or QRectF()
         ground = self.theme.palette.setpoint
         pencil.fill(box, ground)
         ink = self.theme.palette.ink_on(ground)
         pencil.write(box, picture.cursor_text, TypeRole.CAPTION, ink=ink, align=CENTRE)
+
+    def _cursor_box(self, frame: TrendFrame) -> QRectF | None:
+        """Return where the cursor's time is written, None where it is out of view."""
+        picture = self._picture
+        if picture.cursor_us is None or not frame.holds(picture.cursor_us):
+            return None
+        metrics = self.theme.metrics(TypeRole.CAPTION)
+        width = metrics.horizontalAdvance(picture.cursor_text) + 2 * self.theme.unit(6)
+        left = frame.x_at(picture.cursor_us) - width / 2
+        left = min(max(left, 0.0), self.width() - width)
+        return QRectF(left, frame.times.top(), width, frame.times.height())
 
     def _paint_dot(self, pencil: Pencil, at: QPointF, pen: PenPicture) -> None:
         inks, radius = self.theme.palette.pens, self.theme.unit(3)

@@ -107,5 +107,5 @@ def value_ticks(low: float, high: float, most: int) -> list[float]:
 def tick_decimals(ticks: list[float]) -> int:
     """Return how many decimals tell the ticks apart."""
     if len(ticks) < 2:
-        return 1
+        return next((n for n in range(6) if all(round(t, n) == t for t in ticks)), 6)
     return max(0, min(6, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9)))
