@@ -162,21 +162,22 @@ class Engine:
         """Rebuild the shift and the states before it whenever a hole was filled from a server."""
         reader = Reader(self._folder)
         # What an earlier run filled shortly before it ended may lack its states.
-        await self._derive_states(reader)
+        if await self._state_history.derive(self._gaps_shown.values(), reader.read):
+            self._refills.set()
         while True:
             await self._refills.wait()
             self._refills.clear()
-            if await self._is_all_on_disk():
+            is_ready = await self._is_all_on_disk()
+            if is_ready and await self._state_history.derive(
+                self._gaps_shown.values(), reader.read
+            ):
+                # Failures of the days before the shift are counted by the recorded states.
+                is_ready = await self._is_all_on_disk()
+            if is_ready:
                 await self._machines.recompute_aside(reader.read)
-                await self._derive_states(reader)
             else:
                 self._refills.set()
                 await asyncio.sleep(SETTLE_S)
-
-    async def _derive_states(self, reader: Reader) -> None:
-        if await self._state_history.derive(self._gaps_shown.values(), reader.read):
-            # Failures of the days before the shift are counted by the recorded states.
-            self._refills.set()
 
     async def _is_all_on_disk(self) -> bool:
         """Wait until what was received so far is written; tell whether it is."""

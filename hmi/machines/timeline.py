@@ -66,12 +66,16 @@ class Track:
 
     def feed(self, time_us: int, value: Value, status: int) -> bool:
         """Insert one sample; return whether it may change the timeline."""
-        place = bisect_right(self.points, time_us, key=_time)
+        # Samples nearly always come in order, and a day of them is fed at once after a hole.
+        is_newest = not self.points or self.points[-1][0] <= time_us
+        place = len(self.points)
+        if not is_newest:
+            place = bisect_right(self.points, time_us, key=_time)
         is_news = not place or self.points[place - 1][1:] != (value, status)
         # A repeated value is kept too: a late sample may yet come in before it.
         self.points.insert(place, (time_us, value, status))
-        seeds = bisect_right(self.points, self._start_us, key=_time)
-        if seeds > 1:
+        if len(self.points) > 1 and self.points[1][0] <= self._start_us:
+            seeds = bisect_right(self.points, self._start_us, key=_time)
             del self.points[: seeds - 1]
         return is_news
 
