@@ -56,7 +56,9 @@ class AlarmText(Tappable):
         if alarm.limit is not None:
             limit = with_unit(alarm.limit, 1, plain(alarm.unit, 12))
             parts.append(_("limit {limit}").format(limit=limit))
-        self._put(alarm, f"{plain(name, 40)}: {plain(alarm.message, 80)}", "  ·  ".join(parts))
+        # An alarm of the station itself, such as a lost connection, belongs to no machine.
+        words = [plain(name, 40), plain(alarm.message, 80)] if name else [plain(alarm.message, 80)]
+        self._put(alarm, ": ".join(words), "  ·  ".join(parts))
 
     def show_sentence(self, headline: str, aside: str) -> None:
         """Show that there is no alarm, or that nothing is known."""

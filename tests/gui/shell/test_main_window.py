@@ -118,6 +118,11 @@ def test_the_gravest_unseen_alarm_is_on_the_line_and_can_be_acknowledged(
     assert window.banner.text.caption == "All alarms are acknowledged"
 
 
+def test_an_alarm_of_no_machine_is_told_by_its_message_alone(window, plant):
+    plant.alarm(key="connection.demo", machine="", message="Demo plant connection lost")
+    assert window.banner.text.caption == "Demo plant connection lost"
+
+
 def test_tapping_the_alarm_opens_it(window, plant, qtbot):
     plant.alarm()
     _tap(qtbot, window.banner.text)
