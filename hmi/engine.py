@@ -167,10 +167,10 @@ class Engine:
         while True:
             await self._refills.wait()
             self._refills.clear()
+            # Taken before the wait: what fills a hole meanwhile may not be on disk after it.
+            gaps = list(self._gaps_shown.values())
             is_ready = await self._is_all_on_disk()
-            if is_ready and await self._state_history.derive(
-                self._gaps_shown.values(), reader.read
-            ):
+            if is_ready and await self._state_history.derive(gaps, reader.read):
                 # Failures of the days before the shift are counted by the recorded states.
                 is_ready = await self._is_all_on_disk()
             if is_ready:
