@@ -65,7 +65,7 @@ def _time_ticks(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> list[TimeT
 def lane_ticks(pencil: Pencil, lane: QRectF, pen: PenPicture) -> list[float]:
     """Return the values that are marked in a pen's lane."""
     height = pencil.theme.metrics(TypeRole.MICRO).height()
-    most = max(2, min(6, int(lane.height() / (height * 2.2))))
+    most = max(3, min(6, int(lane.height() / (height * 2.2))))
     low, high = pen.scale
     if pen.is_stepped:
         return [float(n) for n in value_ticks(low, high, 12) if n == round(n)][:12]

@@ -201,6 +201,8 @@ class TrendChart(QWidget):
             age_s = self._maker.silence_s()
             if age_s is None:
                 return _("Live")
+            if math.isinf(age_s):
+                return _("Live · no data yet")
             return _("Live · no new data for {}").format(age(age_s))
         end = from_us(self._window.bounds(0)[1])
         is_today = end.astimezone(self._zone).date() == self._station.clock.now().astimezone(
@@ -351,6 +353,8 @@ def _range(pen: PenPicture) -> str:
     finite = pen.y[np.isfinite(pen.y)]
     if not finite.size:
         return NOTHING
+    if pen.is_stepped:
+        return number_text(pen.tag, float(finite[-1]))
     low, high = (
         number_text(pen.tag, float(finite.min())),
         number_text(pen.tag, float(finite.max())),

@@ -89,6 +89,8 @@ def _draw_label(
     rest = QRectF(left + value_width + theme.unit(4), top + 1, width - value_width - theme.unit(4),
                   strong.height())  # fmt: skip
     beside = pen.doubt or plain(pen.tag.unit, 12)
+    if not is_tall:
+        beside = f"{beside}  {pen.name}".strip()
     if rest.width() > theme.unit(10):
         pencil.write(rest, beside, TypeRole.MICRO, ink="text2")
     if is_tall:

@@ -27,7 +27,7 @@ class LegendRow(Tappable):
     """One pen: a piece of its line, its name, and what the legend says of it."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "", TouchClass.T2)
+        super().__init__(theme, "", TouchClass.T1)
         self.readout: Readout | None = None
 
     def show_readout(self, readout: Readout) -> None:
@@ -80,7 +80,7 @@ class _Cell(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.row = LegendRow(theme)
-        self.remove = ActionButton(theme, "", TouchClass.T2, icon="close")
+        self.remove = ActionButton(theme, "", TouchClass.T1, icon="close")
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.unit(2))

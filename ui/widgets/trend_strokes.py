@@ -37,15 +37,24 @@ def strokes(x: Values, y: Values, left: int, right: int) -> tuple[Values, Values
 def outline(
     low: Values, high: Values, left: int, dash: tuple[float, ...] = (), origin: int = 0
 ) -> tuple[Values, Values]:
-    """Return the points of one path along all strokes, up and down by turns.
+    """Return the points of one path along all strokes, four a pixel, up and down by turns.
 
-    Strokes that fall between dashes (lengths in pixels, on and off) are left out; origin moves
-    with time, so that dashes stay where they are on the line.
+    From pixel to pixel the path is level, so that an edge is one pixel wide. Strokes that fall
+    between dashes (lengths in pixels, on and off) are left out; origin moves with time, so that
+    dashes stay where they are on the line.
     """
-    x = np.repeat(np.arange(len(low), dtype=np.float64) + left, 2)
-    y = np.column_stack((low, high))
+    y = np.empty((len(low), 4))
+    is_up = np.arange(len(low)) % 2 == 0
+    y[:, 1], y[:, 2] = np.where(is_up, low, high), np.where(is_up, high, low)
+    # Leave a pixel, and come into the next one, where the two touch.
+    leave = np.clip(y[:-1, 2], low[1:], high[1:])
+    leave = np.clip(leave, low[:-1], high[:-1])
+    y[:-1, 3] = np.where(np.isnan(leave), y[:-1, 2], leave)
+    y[-1:, 3] = y[-1:, 2]
+    come = np.clip(y[:-1, 3], low[1:], high[1:])
+    y[1:, 0] = np.where(np.isnan(come), y[1:, 1], come)
+    y[:1, 0] = y[:1, 1]
     if dash:
         phase = (np.arange(len(low)) + origin) % sum(dash)
         y[np.searchsorted(np.cumsum(dash), phase, "right") % 2 == 1] = np.nan
-    y[1::2] = y[1::2, ::-1]
-    return x, y.ravel()
+    return np.repeat(np.arange(len(low), dtype=np.float64) + left, 4), y.ravel()
