@@ -3,6 +3,9 @@
 supervisor      keeps a server connected and says by the age of its words how it stands
 session         one connection, from connecting to closing; never used twice
 transport       the asyncua client underneath, without its own reconnect and watchdogs
+subscription    one subscription: created in batches, several publish requests, sequence watched
+message_decoder publish responses to messages: at once where they are plain, else by the library
+batch_decoder   plain ones straight to arrays, by envelope, item_layout and item_runs
 convert         UA values to samples; the only place that knows UA types
 nodes           node ids of tags, resolved by namespace URI at every session
 backfill        fills gaps from the server's history, with low priority

@@ -20,8 +20,10 @@ TEXT_BYTES: Final = 65_536
 BYTES_SHOWN: Final = 64
 """Byte strings are kept as hexadecimal text of so many bytes; an ellipsis marks the rest."""
 
+END_US: Final = 253_370_764_800_000_000
+"""9999-01-01: servers write the last day for "unknown"."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END_US = 253_370_764_800_000_000  # 9999-01-01: servers write the last day for "unknown"
 _ELLIPSIS = "…"
 _DAY_US = 86_400_000_000
 
@@ -53,6 +55,11 @@ def microseconds(moment: datetime) -> int:
     """Return an aware moment as microseconds since 1970, by integers alone."""
     passed = moment - _EPOCH
     return passed.days * _DAY_US + passed.seconds * 1_000_000 + passed.microseconds
+
+
+def date_text(ticks: int) -> str:
+    """Return a date on the wire, in 100 ns since 1601, as the text that its samples have."""
+    return _iso(ua.win_epoch_to_datetime(ticks))
 
 
 def clean_text(text: str) -> str:
@@ -100,7 +107,7 @@ def _source_us(moment: datetime | None, receive_us: int) -> int:
     if moment is None:
         return receive_us
     source_us = microseconds(moment)
-    return source_us if 0 <= source_us < _END_US else receive_us
+    return source_us if 0 <= source_us < END_US else receive_us
 
 
 def _only_escapes(text: str) -> bool:
@@ -120,7 +127,7 @@ def _hexadecimal(raw: bytes) -> Value:
     return raw[:BYTES_SHOWN].hex() + (_ELLIPSIS if len(raw) > BYTES_SHOWN else "")
 
 
-def _iso(raw: datetime) -> Value:
+def _iso(raw: datetime) -> str:
     return raw.replace(tzinfo=raw.tzinfo or UTC).isoformat()
 
 

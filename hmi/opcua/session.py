@@ -16,12 +16,13 @@ from asyncua.ua.object_ids import ObjectIds
 
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import NotConnected, PlantError
-from hmi.opcua.convert import history_of, refused_tags, samples_of
+from hmi.opcua.convert import history_of, refused_tags
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.history import HistoryAsk, HistoryPage
+from hmi.opcua.message_decoder import Decoded, MessageDecoder
 from hmi.opcua.nodes import resolve
 from hmi.opcua.refusals import converted
-from hmi.opcua.subscription import Items, Subscription
+from hmi.opcua.subscription import Subscription
 from hmi.opcua.transport import Transport
 from hmi.plant.connections import Connection
 from hmi.plant.quality import BAD_NODE_ID_UNKNOWN, OVERFLOW
@@ -62,6 +63,7 @@ class Session:
         self._clock = clock
         self._listener = listener
         self._transport = Transport(connection, credentials, clock)
+        self._decoder = MessageDecoder(tags, clock)
         self._subscription: Subscription | None = None
         self._nodes: dict[int, ua.NodeId] = {}
         self._limits: tuple[int, ...] = (0,) * len(_LIMITS)
@@ -82,7 +84,11 @@ class Session:
         await self._transport.open(self._end)
         namespaces = await self._read_server()
         self._subscription = Subscription(
-            self._transport.services, self._take, self._listener.report_loss, self._end
+            self._transport.services,
+            self._decoder.decode,
+            self._take,
+            self._listener.report_loss,
+            self._end,
         )
         await self._subscription.create(self._connection.publishing_ms / 1000)
         refused = self._resolve(namespaces)
@@ -93,7 +99,13 @@ class Session:
         """End it; never hangs and never raises. Without politeness the socket is just dropped."""
         if self._subscription is not None:
             await self._subscription.close()
+            log.info("%s: %s", self._connection.key, self._decoder.decoded)
         await self._transport.close(politely=politely)
+
+    @property
+    def decoded(self) -> Decoded:
+        """How its messages were decoded so far."""
+        return self._decoder.decoded
 
     async def probe(self) -> None:
         """Ask the server for a word. Raise PlantError when none comes in time."""
@@ -191,9 +203,8 @@ class Session:
             statuses = dict.fromkeys(refused, BAD_NODE_ID_UNKNOWN)
             self._listener.receive(refused_tags(statuses, now_us))
 
-    def _take(self, items: Items) -> None:
+    def _take(self, batch: SampleBatch) -> None:
         self.heard_at = self._clock.monotonic()
-        batch = samples_of(items, to_us(self._clock.now()), self._tags)
         if not len(batch):
             return
         if ((batch.rows["status"] & OVERFLOW) == OVERFLOW).any():

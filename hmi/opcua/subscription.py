@@ -1,17 +1,17 @@
 """One subscription: created in batches, fed by several publish requests, watched by sequence.
 
-It calls back once per publish response, in the loop and in order; no task per value. What asyncua
-cannot decode and what the server skipped is told as a loss, never passed over.
+It calls back once per publish response, in the loop and in order; no task per value. What cannot
+be decoded and what the server skipped is told as a loss, never passed over.
 """
 
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from asyncua import ua
-from asyncua.client.ua_session import UaSession
+from asyncua.common.utils import Buffer
 from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.object_ids import ObjectIds
 from asyncua.ua.uaerrors import (
@@ -22,7 +22,10 @@ from asyncua.ua.uaerrors import (
 )
 
 from hmi.errors import NotConnected, PlantError
+from hmi.opcua.message import Message
 from hmi.opcua.refusals import INTERNAL_ERROR, SUBSCRIPTION_ENDED, converted
+from hmi.opcua.transport import PatientSession
+from hmi.plant.samples import SampleBatch
 from hmi.plant.tags import Tag
 
 log = logging.getLogger(__name__)
@@ -47,20 +50,19 @@ class _OneTooMany(Exception):
     """The server holds fewer publish requests than we send; this task may end."""
 
 
-Items = Sequence[ua.MonitoredItemNotification]
-
-
 class Subscription:
-    """One subscription of one session; on_items gets the data changes of each message."""
+    """One subscription of one session; on_message gets the data changes of each message."""
 
     def __init__(
         self,
-        services: UaSession,
-        on_message: Callable[[Items], None],
+        services: PatientSession,
+        decode: Callable[[Buffer], Message],
+        on_message: Callable[[SampleBatch], None],
         on_loss: Callable[[str], None],
         on_dead: Callable[[PlantError], None],
     ) -> None:
         self._services = services
+        self._decode = decode
         self._on_message = on_message
         self._on_loss = on_loss
         self._on_dead = on_dead
@@ -142,21 +144,19 @@ class Subscription:
             acknowledged, self._acknowledge = self._acknowledge, []
             try:
                 with converted("publish"):
-                    response = await self._ask(acknowledged)
-                if response is not None:
-                    self._take(response.Parameters)
+                    message = await self._ask(acknowledged)
+                if message is not None:
+                    self._take(message)
             except _OneTooMany:
                 return
             except PlantError as error:
                 self._on_dead(error)
                 return
 
-    async def _ask(
-        self, acknowledged: list[ua.SubscriptionAcknowledgement]
-    ) -> ua.PublishResponse | None:
+    async def _ask(self, acknowledged: list[ua.SubscriptionAcknowledgement]) -> Message | None:
         """Wait for one message; None when there is nothing to take from this one."""
         try:
-            response = await self._services.publish(acknowledged)
+            message = self._decode(await self._services.ask_for_message(acknowledged))
         except BadTimeout:
             return None
         except BadTooManyPublishRequests as error:
@@ -172,7 +172,7 @@ class Subscription:
                 raise
             return None
         self._failures = 0
-        return response
+        return message
 
     def _note_end(self, task: "asyncio.Task[None]") -> None:
         """Let no publish task die unseen, not even of a bug of ours."""
@@ -180,24 +180,19 @@ class Subscription:
             log.error("Publishing failed", exc_info=failure)
             self._on_dead(NotConnected(INTERNAL_ERROR))
 
-    def _take(self, result: ua.PublishResult) -> None:
-        if result.SubscriptionId != self._id:
+    def _take(self, message: Message) -> None:
+        if message.subscription != self._id:
             return
-        message = result.NotificationMessage
-        notifications = message.NotificationData or []
-        if notifications:
-            self._check_sequence(message.SequenceNumber)
+        if not message.is_keep_alive:
+            self._check_sequence(message.sequence)
             self._acknowledge.append(
-                ua.SubscriptionAcknowledgement(ua.IntegerId(self._id), message.SequenceNumber)
+                ua.SubscriptionAcknowledgement(
+                    ua.IntegerId(self._id), ua.Counter(message.sequence)
+                )
             )
-        items: list[ua.MonitoredItemNotification] = []
-        for notification in notifications:
-            if isinstance(notification, ua.DataChangeNotification):
-                items += notification.MonitoredItems or []
-            elif isinstance(notification, ua.StatusChangeNotification):
-                status = notification.Status.name
-                raise NotConnected(SUBSCRIPTION_ENDED, status=status)
-        self._on_message(items)
+        if message.ended_by is not None:
+            raise NotConnected(SUBSCRIPTION_ENDED, status=message.ended_by)
+        self._on_message(message.batch)
 
     def _check_sequence(self, number: int) -> None:
         """Notice skipped messages; a keep-alive, which carries the next number, does not count."""

@@ -14,6 +14,7 @@ from typing import Final
 
 from asyncua import ua
 from asyncua.client.ua_session import UaSession
+from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import struct_from_binary
 
 from hmi.clock import Clock
@@ -44,6 +45,12 @@ class PatientSession(UaSession):
 
     def ensure_publish_loop(self) -> None:
         """Do nothing: we publish ourselves, with several requests outstanding."""
+
+    async def ask_for_message(self, acknowledged: list[ua.SubscriptionAcknowledgement]) -> Buffer:
+        """Send one PublishRequest; return the response as it came, whenever it comes."""
+        request = ua.PublishRequest()
+        request.Parameters.SubscriptionAcknowledgements = acknowledged
+        return await self._send_request(request, timeout=0)
 
     async def history_read(self, params: ua.HistoryReadParameters) -> list[ua.HistoryReadResult]:
         """Send one HistoryRead and return its results."""

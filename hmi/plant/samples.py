@@ -24,7 +24,8 @@ SAMPLE = np.dtype(
 )
 """tag is the position in Site.tags; times are UTC microseconds since 1970; 32 bytes, packed."""
 
-_EXACT = 2**53
+EXACT = 2**53
+"""Integers beyond it, on either side, may not fit a float."""
 
 
 class Origin(IntEnum):
@@ -80,7 +81,7 @@ def fits_float(value: Value) -> bool:
     """Tell whether a float64 holds the value without loss."""
     if value is None or isinstance(value, str):
         return False
-    return isinstance(value, float) or -_EXACT <= value <= _EXACT
+    return isinstance(value, float) or -EXACT <= value <= EXACT
 
 
 def batch_of(samples: Iterable[Sample], origin: Origin = Origin.LIVE) -> SampleBatch:

@@ -4,11 +4,17 @@ import asyncio
 
 import pytest
 from asyncua import ua
+from asyncua.common.utils import Buffer
 from asyncua.ua.status_codes import StatusCodes
-from asyncua.ua.uaerrors import BadTooManyPublishRequests, UaStatusCodeError, UaStructParsingError
+from asyncua.ua.uaerrors import BadTooManyPublishRequests, UaStatusCodeError
 
+from hmi.clock import ManualClock
+from hmi.opcua.message_decoder import MessageDecoder
 from hmi.opcua.subscription import HEARTBEAT, OUTSTANDING, QUEUE_MAX, Subscription, queue_size
 from tests.helpers.builders import tag
+from tests.helpers.ua_messages import doubles, response
+
+BROKEN = Buffer(response(doubles([1.0]))[:-1])
 
 
 class FakeServices:
@@ -25,7 +31,7 @@ class FakeServices:
         self.asked = asked
         return ua.CreateSubscriptionResult(SubscriptionId=7, RevisedPublishingInterval=250.0)
 
-    async def publish(self, acks):
+    async def ask_for_message(self, acks):
         self.acknowledged += [ack.SequenceNumber for ack in acks]
         self.waiting += 1
         answer = await self.answers.get()
@@ -45,20 +51,10 @@ class FakeServices:
 
 
 def message(sequence: int, *values: float, status: int | None = None, subscription: int = 7):
-    notifications = []
-    if values:
-        items = [ua.MonitoredItemNotification(1, ua.DataValue(ua.Variant(v))) for v in values]
-        notifications.append(ua.DataChangeNotification(MonitoredItems=items))
+    notifications = [doubles(values)] if values else []
     if status is not None:
         notifications.append(ua.StatusChangeNotification(Status=ua.StatusCode(status)))
-    response = ua.PublishResponse()
-    response.Parameters = ua.PublishResult(
-        SubscriptionId=subscription,
-        NotificationMessage=ua.NotificationMessage(
-            SequenceNumber=sequence, NotificationData=notifications
-        ),
-    )
-    return response
+    return Buffer(response(*notifications, sequence=sequence, subscription=subscription))
 
 
 class Stage:
@@ -68,7 +64,8 @@ class Stage:
         self.losses, self.ends = [], []
         self.subscription = Subscription(
             self.services,
-            lambda items: self.messages.append([i.Value.Value.Value for i in items]),
+            MessageDecoder(range(10), ManualClock()).decode,
+            lambda batch: self.messages.append(batch.rows["value"].tolist()),
             self.losses.append,
             self.ends.append,
         )
@@ -133,9 +130,9 @@ async def test_a_server_that_holds_only_one_request_keeps_one(stage):
 
 
 async def test_an_undecodable_message_is_a_loss_and_three_in_a_row_end_it(stage):
-    await stage.answer(UaStructParsingError(), UaStructParsingError(), message(1, 1.0))
+    await stage.answer(BROKEN.copy(), BROKEN.copy(), message(1, 1.0))
     assert stage.losses == ["undecodable-message"] * 2
-    await stage.answer(*(UaStructParsingError() for _ in range(3)))
+    await stage.answer(*(BROKEN.copy() for _ in range(3)))
     assert stage.ends[0].code == "malformed-answer"
 
 
@@ -161,7 +158,7 @@ async def test_a_timeout_of_a_publish_request_is_followed_by_the_next(stage):
 async def test_a_bug_in_a_listener_ends_the_session_and_is_logged(expected_warnings):
     expected_warnings("Publishing failed")
     stage = Stage()
-    stage.subscription._on_message = lambda _items: 1 / 0
+    stage.subscription._on_message = lambda _batch: 1 / 0
     await stage.subscription.create(0.2)
     await stage.answer(message(1, 1.0))
     assert stage.ends[0].code == "internal-error"

@@ -1,0 +1,19 @@
+"""One publish response as a subscription needs it, however it was decoded."""
+
+from dataclasses import dataclass
+
+from hmi.plant.samples import SampleBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one publish response says."""
+
+    subscription: int
+    sequence: int
+    """Number of this message; of a keep-alive, that of the next one."""
+    is_keep_alive: bool
+    batch: SampleBatch
+    """The data changes of known tags, in their order; empty in a keep-alive."""
+    ended_by: str | None = None
+    """Status name with which the server ends the subscription, None as long as it lives."""
