@@ -6,7 +6,7 @@ the same server, so that nobody pays for somebody else.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +20,7 @@ TAGS = 1000
 MANY_TAGS = 2000
 LOAD_S = 20.0
 RIVAL_S = 10.0
+IDLE_S = 5.0
 COMMIT_S = 1.5
 """Longer than a group commit: the last values' way to the disk is paid for, too."""
 RIVALS = {
@@ -37,6 +38,8 @@ class Run:
     written: int
     received: int
     cpu_s: float
+    idle_share: float
+    """Per cent of one core before the load, with a living but silent server."""
     first_us: int = 0
     ticks: int = 0
 
@@ -73,6 +76,8 @@ def _to_disk(run: Run, disk: Recorded, rivals: dict[str, Run]) -> Iterator[Figur
     yield Figure("engine_values_lost", run.written - disk.exact, "values", Goal("==", 0))
     shares = {name: rival.share for name, rival in rivals.items()}
     yield Figure("engine_cpu_share", run.share, "% of a core", rivals=shares)
+    idle = {name: rival.idle_share for name, rival in rivals.items()}
+    yield Figure("engine_cpu_share_idle", run.idle_share, "% of a core", rivals=idle)
     costs = {name: rival.us_per_value for name, rival in rivals.items()}
     yield Figure("engine_wire_to_disk", run.us_per_value, "us/value", Goal("<=", 5), costs)
     size = disk.size / max(disk.all_samples, 1)
@@ -115,7 +120,7 @@ def _rival(load: LoadServer, mode: str, folder: Path) -> Run:
         run = _loaded(load, client, RIVAL_S)
         received = _received(client) - before
     load.ask("forget")
-    return Run(run.seconds, run.written, received, run.cpu_s)
+    return replace(run, received=received)
 
 
 def _received(client: Program) -> int:
@@ -125,6 +130,8 @@ def _received(client: Program) -> int:
 
 def _loaded(load: LoadServer, client: Program, seconds: float) -> Run:
     """Write for some seconds; return what that cost the client."""
+    before = client.cpu_s()
+    time.sleep(IDLE_S)
     used, began = client.cpu_s(), time.monotonic()
     load.ask("go")
     time.sleep(seconds)
@@ -133,7 +140,8 @@ def _loaded(load: LoadServer, client: Program, seconds: float) -> Run:
     if stats["unsent"]:
         remark(f"{client.name} leaves {stats['unsent']} values at the server")
     time.sleep(COMMIT_S)
-    written = stats["ticks"] * load.tags
     return Run(
-        took, written, stats["sent"], client.cpu_s() - used, stats["first_us"], stats["ticks"]
-    )
+        seconds=took, written=stats["ticks"] * load.tags, received=stats["sent"],
+        cpu_s=client.cpu_s() - used, idle_share=100 * (used - before) / IDLE_S,
+        first_us=stats["first_us"], ticks=stats["ticks"],
+    )  # fmt: skip

@@ -24,6 +24,7 @@ from asyncua.server import subscription_service
 from asyncua.server.internal_subscription import InternalSubscription
 from asyncua.server.server import Server
 from asyncua.ua.object_ids import ObjectIds
+from asyncua.ua.ua_binary import struct_to_binary
 from load_site import NAMESPACE, node_name
 
 TICK_US = 100_000
@@ -65,21 +66,31 @@ class LoadSubscription(InternalSubscription):
             return
         items["value"] = self._numbers + tick * STEP
         items["source"] = items["server"] = (source_us + _UA_EPOCH_US) * 10
-        body = len(items).to_bytes(4, "little") + items.tobytes() + _NO_DIAGNOSTICS
-        self.waiting.append((len(items), body))
+        self.waiting.append((len(items), items.tobytes()))
 
     def has_published_results(self) -> bool:
         """Tell whether there is something to publish; asyncua asks each interval."""
         return bool(self.waiting) or bool(super().has_published_results())
 
     def _pop_triggered_datachanges(self, result: ua.PublishResult) -> None:
-        super()._pop_triggered_datachanges(result)
+        """Put all that waits into one notification, as servers do."""
+        if not self.waiting:
+            super()._pop_triggered_datachanges(result)
+            return
+        parts, count = [], 0
+        for queue in self._triggered_datachanges.values():
+            parts += [struct_to_binary(item) for item in queue]
+            count += len(queue)
+        self._triggered_datachanges.clear()
         while self.waiting:
-            count, body = self.waiting.popleft()
-            self.sent += count
-            result.NotificationMessage.NotificationData.append(
-                ua.ExtensionObject(TypeId=_DATA_CHANGE, Body=ua.ByteString(body))
-            )
+            items, encoded = self.waiting.popleft()
+            parts.append(encoded)
+            count += items
+            self.sent += items
+        body = b"".join((count.to_bytes(4, "little"), *parts, _NO_DIAGNOSTICS))
+        result.NotificationMessage.NotificationData.append(
+            ua.ExtensionObject(TypeId=_DATA_CHANGE, Body=ua.ByteString(body))
+        )
 
     def learn(self) -> None:
         """Find the client's handles of our variables, whenever it has added some."""
