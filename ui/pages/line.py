@@ -16,6 +16,7 @@ from ui.live.station import Station
 from ui.live.watches import Watches
 from ui.widgets.line_figures import LineFigures
 from ui.widgets.line_strip import LineStrip
+from ui.widgets.machine_tile import MachineTile
 from ui.widgets.machine_view import MachineView
 from ui.widgets.page import Page, Target
 from ui.widgets.panel import Panel
@@ -37,20 +38,24 @@ class LinePage(Page):
         self._station = station
         machines = station.site.line_machines
         self._views = {one.key: MachineView(station, one) for one in machines}
-        self._strip = LineStrip(station.theme, station.site, list(self._views.values()))
-        self._figures = LineFigures(station)
+        self.strip = LineStrip(station.theme, station.site, list(self._views.values()))
+        self.figures = LineFigures(station)
         names = [one.name for one in machines]
-        self._rows = StateRows(station.theme, names, station.site.calendar.timezone)
+        self.rows = StateRows(station.theme, names, station.site.calendar.timezone)
         self._watches = Watches(station.feed)
         self._curves = RecentPast(station, CURVE_S, "line-curves")
         self._states = StatePast(station, STATES_S, "line-states")
-        self._timer = QTimer(self, interval=REFRESH_MS)
-        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        self.timer = QTimer(self, interval=REFRESH_MS)
+        self.timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._curves.loaded.connect(self._show_curves)
         self._states.loaded.connect(self._show_states)
         for key, view in self._views.items():
             view.tile.clicked.connect(partial(self._open, key))
         self._lay_out()
+
+    def tile(self, machine: str) -> MachineTile:
+        """Return the tile of a machine. Raise KeyError for one that the line does not have."""
+        return self._views[machine].tile
 
     def crumb(self) -> str:
         """Say which line it is."""
@@ -62,12 +67,12 @@ class LinePage(Page):
         station = self._station
         for view in self._views.values():
             view.watch(self._watches)
-        self._strip.watch(self._watches)
+        self.strip.watch(self._watches)
         station.state.machine_changed.connect(self._take_machine)
         station.state.alarm_changed.connect(self._take_alarm)
         self._curves.start([one.key_tag for one in station.site.machines if one.key_tag])
         self._states.start(list(self._views))
-        self._timer.start()
+        self.timer.start()
         self.refresh()
 
     def hidden(self) -> None:
@@ -77,13 +82,13 @@ class LinePage(Page):
         self._station.state.alarm_changed.disconnect(self._take_alarm)
         self._curves.stop()
         self._states.stop()
-        self._timer.stop()
+        self.timer.stop()
 
     def refresh(self) -> None:
         """Show everything as it stands; durations, ages and curves go on by themselves."""
         for view in self._views.values():
             view.refresh()
-        self._figures.refresh()
+        self.figures.refresh()
         self._show_curves()
         self._show_states()
 
@@ -94,14 +99,15 @@ class LinePage(Page):
         box = QVBoxLayout(content)
         box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
         box.setSpacing(unit(12))
-        box.addWidget(self._strip if self._views else self._empty(), 3)
-        box.addWidget(self._figures)
+        box.addWidget(self.strip if self._views else self._empty(), 3)
+        box.addWidget(self.figures)
         states = Panel(theme, _("Machine states, last 8 hours"))
-        states.add(self._rows, 1)
+        states.add(self.rows, 1)
         box.addWidget(states, 2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(Scroll(content))
+        self.area = Scroll(content)
+        outer.addWidget(self.area)
 
     def _empty(self) -> QWidget:
         told = _("No machine is configured. Name the machines of this line in its site file.")
@@ -126,7 +132,7 @@ class LinePage(Page):
             StateRow(view.machine.name, tuple(self._states.spans(key)))
             for key, view in self._views.items()
         ]
-        self._rows.show_rows(rows, self._states.window())
+        self.rows.show_rows(rows, self._states.window())
 
     def _open(self, key: str, _checked: bool = False) -> None:
         self.navigate.emit(Target(page="machine", machine=key))

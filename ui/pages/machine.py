@@ -49,20 +49,20 @@ class MachinePage(Page):
         self._belt_empty.show_text(
             _("No indicators are configured. Name up to twelve tags of this machine for it.")
         )
-        self._chart = TrendChart(station, HOUR_US)
+        self.chart = TrendChart(station, HOUR_US)
         self._mode = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2")
         self._live = ActionButton(station.theme, _("Live"), TouchClass.T1, icon="play")
         self._trends = ActionButton(station.theme, _("Trends"), TouchClass.T1, icon="trends")
         self._side = MachineSide(station)
         self._watches = Watches(station.feed)
         self._hour = RecentPast(station, HOUR_S, "machine-hour")
-        self._timer = QTimer(self, interval=REFRESH_MS)
-        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        self.timer = QTimer(self, interval=REFRESH_MS)
+        self.timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._strip.chosen.connect(self._choose)
         self._side.alarms.chosen.connect(self._open_alarm)
         self._hour.loaded.connect(self._show_hours)
-        self._chart.drawn.connect(self._note_mode)
-        self._live.clicked.connect(lambda _checked=False: self._chart.follow())
+        self.chart.drawn.connect(self._note_mode)
+        self._live.clicked.connect(lambda _checked=False: self.chart.follow())
         self._trends.clicked.connect(lambda _checked=False: self._open_trend(""))
         self._lay_out()
         self._furnish()
@@ -103,14 +103,14 @@ class MachinePage(Page):
         """Follow the machine."""
         self._station.state.machine_changed.connect(self._take_machine)
         self._station.state.alarm_changed.connect(self._take_alarm)
-        self._timer.start()
+        self.timer.start()
         self._follow()
 
     def hidden(self) -> None:
         """Follow nothing."""
         self._station.state.machine_changed.disconnect(self._take_machine)
         self._station.state.alarm_changed.disconnect(self._take_alarm)
-        self._timer.stop()
+        self.timer.stop()
         self._unfollow()
 
     def refresh(self) -> None:
@@ -151,8 +151,8 @@ class MachinePage(Page):
         """Show as many pens as can be told apart in the height."""
         is_tall = self.height() > self._station.theme.unit(TALL)
         keys = [one.tag.key for one in self.indicators][: PENS if is_tall else PENS // 2]
-        if keys != self._chart.pens:
-            self._chart.show_pens(keys)
+        if keys != self.chart.pens:
+            self.chart.show_pens(keys)
 
     def _follow(self) -> None:
         if self._machine is None:
@@ -180,8 +180,8 @@ class MachinePage(Page):
             self._show_indicator(one, self._station.feed.reading(one.tag.key))
 
     def _note_mode(self) -> None:
-        is_live = self._chart.window_of_time.is_live
-        self._mode.show_text("" if is_live else self._chart.mode_text())
+        is_live = self.chart.window_of_time.is_live
+        self._mode.show_text("" if is_live else self.chart.mode_text())
         self._live.setVisible(not is_live)
 
     def _take_machine(self, fact: MachineChanged) -> None:
@@ -213,7 +213,7 @@ class MachinePage(Page):
         head.addWidget(self._live)
         head.addWidget(self._trends)
         trend.add(head)
-        trend.add(self._chart, 1)
+        trend.add(self.chart, 1)
         left = QVBoxLayout()
         left.setSpacing(unit(12))
         left.addWidget(indicators, 1)

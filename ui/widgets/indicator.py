@@ -31,7 +31,7 @@ class Indicator(Tappable):
         self.tag = tag
         self.marks = BarMarks()
         self._levels = levels
-        self._scale = bar_scale(tag, levels, is_normalised=True)
+        self.scale = bar_scale(tag, levels, is_normalised=True)
         self._unit = plain(tag.unit, 12)
         self._text = ""
         self._doubt = ""
@@ -80,7 +80,7 @@ class Indicator(Tappable):
                        else self.theme.palette.panel, "setpoint")  # fmt: skip
         write_wrapped(pencil, name, self.caption, TypeRole.CAPTION, ink="setpoint", align=CENTRE)
         self._paint_belt(pencil, track)
-        draw_bar(pencil, track, self._scale, self._levels, self.marks)
+        draw_bar(pencil, track, self.scale, self._levels, self.marks)
         if self.marks.alarm is not None:
             side = self.theme.unit(22)
             left = min(track.right() + self.theme.unit(6), self.width() - side)
@@ -91,8 +91,8 @@ class Indicator(Tappable):
 
     def _paint_belt(self, pencil: Pencil, track: QRectF) -> None:
         """Continue the normal band to the neighbours', so that the eye follows one belt."""
-        band = self._scale.band()
-        if band is not None and self._scale.is_normalised:
+        band = self.scale.band()
+        if band is not None and self.scale.is_normalised:
             top = round(track.bottom() - band[1] * track.height())
             bottom = round(track.bottom() - band[0] * track.height())
             pencil.fill(QRectF(0, top, self.width(), bottom - top), "outer_band")
@@ -117,5 +117,5 @@ class Indicator(Tappable):
         )
 
     def _widest(self) -> str:
-        widest = max(abs(self._scale.low), abs(self._scale.high))
+        widest = max(abs(self.scale.low), abs(self.scale.high))
         return f"-{widest:.{self.tag.decimals}f}"

@@ -7,8 +7,10 @@ from ui.theme.type import TypeRole
 from ui.widgets.painted import Painted
 from ui.widgets.pencil import Pencil
 from ui.widgets.plain_text import plain
+from ui.widgets.wrapped import wrap
 
 NOTHING = "\N{EN DASH}"
+NOTE_LINES = 2
 
 
 class Kpi(Painted):
@@ -68,7 +70,11 @@ class Kpi(Painted):
         left = width + self.theme.unit(4)
         beside = QRectF(left, base - small.ascent(), self.width() - left, small.height())
         pencil.write(beside, unit, TypeRole.CAPTION, ink="text2")
-        pencil.write(below, self.note, TypeRole.MICRO, ink="text2")
+        micro = self.theme.metrics(TypeRole.MICRO)
+        for number_of_line, line in enumerate(wrap(micro, self.note, below.width(), NOTE_LINES)):
+            at = QRectF(0, below.top() + number_of_line * micro.height(), below.width(),
+                        micro.height())  # fmt: skip
+            pencil.write(at, line, TypeRole.MICRO, ink="text2")
 
     def _rows(self) -> tuple[QRectF, QRectF, QRectF]:
         metrics, width = self.theme.metrics, float(self.width())
@@ -76,5 +82,5 @@ class Kpi(Painted):
         return (
             QRectF(0, 0, width, caption),
             QRectF(0, caption, width, number),
-            QRectF(0, caption + number, width, metrics(TypeRole.MICRO).height()),
+            QRectF(0, caption + number, width, NOTE_LINES * metrics(TypeRole.MICRO).height()),
         )

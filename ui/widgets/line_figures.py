@@ -10,9 +10,10 @@ from ui.live.standing import Standing
 from ui.live.station import Station
 from ui.theme.type import TypeRole
 from ui.widgets.kpi import Kpi
+from ui.widgets.plain_text import plain
 from ui.widgets.share_bar import ShareBar
 
-_STRETCH = {"good": 11, "scrap": 7, "energy": 12, "stops": 6, "running": 14}
+_STRETCH = {"good": 11, "scrap": 6, "energy": 11, "stops": 5, "running": 12}
 """How the width is shared: as the notes need it."""
 
 
@@ -45,7 +46,8 @@ class LineFigures(QFrame):
         doubt = self._doubt()
         self._show_oee(now, doubt)
         shown, figures = formats.number, self.figures
-        figures["good"].show_figure(shown(now.good, 0), now.good_unit, self._shift(), doubt)
+        counted = f"{plain(now.good_unit, 12)} {self._since()}".strip()
+        figures["good"].show_figure(shown(now.good, 0), "", counted, doubt)
         figures["scrap"].show_figure(*_percent(now.scrap_ratio, 2), "", doubt)
         per_good = None if now.energy_per_good is None else now.energy_per_good * 1000.0
         total = formats.with_unit(now.energy, 0, now.energy_unit)
@@ -75,7 +77,7 @@ class LineFigures(QFrame):
         machine = self._station.site.machine_by_key.get(key)
         return "" if machine is None else machine.name
 
-    def _shift(self) -> str:
+    def _since(self) -> str:
         facts = self._station.state.machines.values()
         fact = next((one for one in facts if one.shift_start is not None), None)
         if fact is None:
@@ -86,16 +88,16 @@ class LineFigures(QFrame):
     def _lay_out(self) -> None:
         unit = self._station.theme.unit
         row = QHBoxLayout(self)
-        row.setContentsMargins(unit(12), unit(8), unit(12), unit(8))
-        row.setSpacing(unit(20))
+        row.setContentsMargins(unit(12), unit(8), unit(12), unit(2))
+        row.setSpacing(unit(16))
         bars = QVBoxLayout()
         bars.setSpacing(unit(2))
         bars.addStretch()
         for bar in self.factors.values():
             bars.addWidget(bar)
         bars.addStretch()
-        row.addWidget(self.figures["oee"], 13)
-        row.addLayout(bars, 18)
+        row.addWidget(self.figures["oee"], 11)
+        row.addLayout(bars, 20)
         for key, stretch in _STRETCH.items():
             row.addWidget(self.figures[key], stretch)
 

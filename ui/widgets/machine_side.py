@@ -66,7 +66,7 @@ class MachineSide(QWidget):
         self.identity.show_value("model", plain(machine.model) or NOTHING)
         self.identity.show_value("serial", plain(machine.serial) or NOTHING)
         for key in self._tags(machine):
-            self.work.show_value(key, _("not offered by this machine"), "text2")
+            self.work.show_value(key, _("not offered"), "text2")
 
     def watch(self, watches: Watches) -> None:
         """Follow the machine's order, recipe and counters."""
@@ -84,8 +84,7 @@ class MachineSide(QWidget):
         standing = Standing.of(self._station, self._machine.key)
         fact = standing.fact
         self.chip.show_state(standing.state, standing.is_live)
-        told = _("for {duration}").format(duration=standing.duration) if standing.duration else ""
-        self._duration.show_text(standing.doubt or told)
+        self._duration.show_text(standing.doubt or standing.duration)
         reason = fact.state_reason if fact is not None else ""
         self._reason.show_text(sentence(reason) if reason else "")
         self._reason.setVisible(bool(reason))
@@ -167,7 +166,7 @@ class MachineSide(QWidget):
             self._shift_panel.add(bar)
         self._shift_panel.add(self.shift)
         self._shift_panel.box.setSpacing(theme.unit(4))
-        health = Panel(theme, _("Health and where points are lost"))
+        health = Panel(theme, _("Health and points lost"))
         health.add(self.health)
         identity = Panel(theme, _("Identity"))
         identity.add(self.identity)

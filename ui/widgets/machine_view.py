@@ -1,5 +1,7 @@
 """A machine's tile fed from the station: which facts and tags become which figures."""
 
+import numpy as np
+
 from hmi.plant.assets import Machine
 from hmi.plant.derived import STATE, key_of
 from hmi.plant.quality import Quality
@@ -45,9 +47,13 @@ class MachineView:
         self.tile.show_figures(self._figures())
 
     def show_curve(self, low: Curve, high: Curve) -> None:
-        """Show the last hour of the key value."""
-        if self.tile.curve is not None:
-            self.tile.curve.show_envelope(low, high)
+        """Show the last hour of the key value; its last dot is live or is not there."""
+        if self.tile.curve is None:
+            return
+        if not self.tile.figures.is_live:
+            low, high = low.copy(), high.copy()
+            low[-1:] = high[-1:] = np.nan
+        self.tile.curve.show_envelope(low, high)
 
     def _take(self, reading: Reading) -> None:
         self._readings[reading.tag.key] = reading

@@ -93,7 +93,7 @@ class _Aspect(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._name = PlainLabel(theme, "", TypeRole.CAPTION, ink="text", is_elided=True)
+        self._name = PlainLabel(theme, "", TypeRole.CAPTION, ink="text", is_wrapped=True)
         self._told = PlainLabel(theme, "", TypeRole.MICRO, ink="text2", is_wrapped=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, theme.unit(2), 0, 0)

@@ -46,6 +46,11 @@ class Sparkline(Painted):
         self._low, self._high = lows, highs
         self.update()
 
+    @property
+    def envelope(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Least and greatest value of each column shown."""
+        return self._low, self._high
+
     def sizeHint(self) -> QSize:
         """Return 40 by 10 mm at 96 dpi."""
         return QSize(self.theme.unit(152), self.theme.unit(40))
