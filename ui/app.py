@@ -80,7 +80,7 @@ class App:
         # Imported after the first picture: checking messages takes longer to load than painting.
         from hmi.link.gui_end import GuiEnd
 
-        self._link = GuiEnd(self._arguments.data, self._clock, self._receive, self._heard)
+        self._link = GuiEnd(self._arguments.data, self._receive, self._heard)
         self._start(self._link.run())
         self._looking.start()
         QTimer.singleShot(FIRST_LOOK_MS, self._look)

@@ -79,7 +79,9 @@ class EngineEnd:
         if not self._windows:
             return
         if isinstance(fact, SamplesArrived):
-            self._gathered.append(fact.batch)
+            # A hole that is filled comes as a fact of its own; who draws it reads the recording.
+            if fact.batch.origin is not Origin.HISTORY:
+                self._gathered.append(fact.batch)
             return
         frame = pack(FrameKind.FACT, codec.dump(fact))
         for window in self._windows:

@@ -14,7 +14,6 @@ from typing import Any
 
 from hmi.actions.requests import Request
 from hmi.bus.facts import SamplesArrived
-from hmi.clock import Clock
 from hmi.errors import ActionRefused, LinkLost
 from hmi.link import codec
 from hmi.link.address import address_of, read_token
@@ -23,8 +22,8 @@ from hmi.link.pipes import open_pipe
 
 log = logging.getLogger(__name__)
 
-SILENCE_S = 3.0
 BEAT_S = 1.0
+SILENT_BEATS = 3
 RETRY_S = 0.2
 ANSWER_S = 10.0
 
@@ -35,17 +34,16 @@ class GuiEnd:
     """One window's connection to the engine of a data folder."""
 
     def __init__(
-        self, data_folder: Path, clock: Clock, receive: Receive, changed: Callable[[bool], None]
+        self, data_folder: Path, receive: Receive, changed: Callable[[bool], None]
     ) -> None:
         """Hand every fact to receive; tell changed True when joined and False when lost."""
         self._data_folder = data_folder
-        self._clock = clock
         self._receive = receive
         self._changed = changed
         self._writer: asyncio.StreamWriter | None = None
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._count = 0
-        self._heard_at = clock.monotonic()
+        self._was_heard = False
 
     @property
     def is_joined(self) -> bool:
@@ -87,7 +85,7 @@ class GuiEnd:
         reader, writer = await _open(address_of(self._data_folder))
         try:
             writer.write(pack(FrameKind.HELLO, token.encode()))
-            self._heard_at = self._clock.monotonic()
+            self._was_heard = True
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read_for_ever(reader, writer))
                 group.create_task(self._watch_for_ever(writer))
@@ -112,7 +110,7 @@ class GuiEnd:
     ) -> None:
         while True:
             kind, payload = await read_frame(reader)
-            self._heard_at = self._clock.monotonic()
+            self._was_heard = True
             if kind is FrameKind.SAMPLES:
                 self._receive(SamplesArrived(codec.load_samples(payload)))
             elif kind is FrameKind.FACT:
@@ -124,12 +122,18 @@ class GuiEnd:
                 self._changed(True)
 
     async def _watch_for_ever(self, writer: asyncio.StreamWriter) -> None:
-        """Beat, and give the engine up when it has been silent too long: it may hang."""
-        while True:
+        """Beat, and give the engine up when it has been silent too long: it may hang.
+
+        Silence is counted in beats: a window that was busy itself heard nothing meanwhile, and
+        must first read what waits.
+        """
+        silent_beats = 0
+        while silent_beats < SILENT_BEATS:
             writer.write(pack(FrameKind.BEAT))
+            self._was_heard = False
             await asyncio.sleep(BEAT_S)
-            if self._clock.monotonic() - self._heard_at > SILENCE_S:
-                raise LinkLost("engine-does-not-answer")
+            silent_beats = 0 if self._was_heard else silent_beats + 1
+        raise LinkLost("engine-does-not-answer")
 
     def _take_reply(self, payload: bytes) -> None:
         number, _, body = payload.partition(b" ")

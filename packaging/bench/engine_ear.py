@@ -8,7 +8,6 @@ from live_fact import is_live
 from programs import PATIENCE_S, ProgramFailed
 
 from hmi.bus.facts import Fact
-from hmi.clock import SystemClock
 from hmi.link.gui_end import GuiEnd
 
 
@@ -27,7 +26,7 @@ async def _first_live(data: Path) -> float:
         if is_live(fact) and not heard.done():
             heard.set_result(time.perf_counter())
 
-    link = GuiEnd(data, SystemClock(), receive, lambda _is_joined: None)
+    link = GuiEnd(data, receive, lambda _is_joined: None)
     joining = asyncio.create_task(link.run())
     try:
         async with asyncio.timeout(PATIENCE_S):

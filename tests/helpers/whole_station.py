@@ -35,7 +35,7 @@ class WholeStation:
         self.demo: subprocess.Popen[str] | None = None
         self.engine: subprocess.Popen[bytes] | None = None
         self.url = ""
-        self.link = GuiEnd(self.data, self.clock, self._receive, lambda _is_joined: None)
+        self.link = GuiEnd(self.data, self._receive, lambda _is_joined: None)
 
     def start_demo(self, *options: str) -> None:
         command = [sys.executable, "-u", "-m", "hmi.cli", "demo", "--data-folder"]

@@ -1,6 +1,7 @@
 """Engine and window over a real socket in one loop."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -8,13 +9,13 @@ import pytest
 from hmi.actions.requests import SilenceHorn
 from hmi.bus.bus import Bus
 from hmi.bus.facts import EngineStopping, SamplesArrived, UserChanged
-from hmi.clock import SystemClock
 from hmi.errors import ActionRefused, LinkLost
+from hmi.link import gui_end
 from hmi.link.address import address_of, make_token
 from hmi.link.engine_end import EngineEnd, joined
 from hmi.link.gui_end import GuiEnd
 from hmi.plant.roles import Role
-from hmi.plant.samples import Sample, batch_of
+from hmi.plant.samples import Origin, Sample, batch_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANNA = UserChanged("anna", "Anna", Role.OPERATOR)
@@ -31,7 +32,7 @@ class Meeting:
         self.asked = []
         self.refusal = None
         self.news = asyncio.Event()
-        self.gui = GuiEnd(folder, SystemClock(), self.receive, self.changed)
+        self.gui = GuiEnd(folder, self.receive, self.changed)
 
     def receive(self, fact):
         self.facts.append(fact)
@@ -86,6 +87,26 @@ async def test_a_window_gets_the_present_state_and_then_every_fact(meeting):
     await meeting.until(lambda: len(meeting.facts) == 4)
     batches = [fact.batch for fact in meeting.facts if isinstance(fact, SamplesArrived)]
     assert [batch.sample_at(0).value for batch in batches] == [1.5, 2.5]
+
+
+async def test_what_fills_a_hole_is_left_to_the_recording(meeting):
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.states == [True])
+    past = batch_of([Sample(3, 1.0, 0, 20, 21)], Origin.HISTORY)
+    meeting.bus.samples.publish(SamplesArrived(past))
+    meeting.bus.samples.publish(SamplesArrived(batch_of([Sample(4, 2.0, 0, 20, 21)])))
+    await meeting.until(lambda: len(meeting.facts) == 3)
+    assert meeting.facts[-1].batch.sample_at(0).tag == 4
+
+
+async def test_a_busy_window_reads_what_waits_before_it_gives_the_engine_up(meeting, monkeypatch):
+    monkeypatch.setattr(gui_end, "BEAT_S", 0.05)
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.gui.is_joined)
+    threading.Event().wait(0.05 * gui_end.SILENT_BEATS + 0.1)
+    meeting.bus.stopping.publish(EngineStopping("test"))
+    await meeting.until(lambda: EngineStopping("test") in meeting.facts)
+    assert meeting.states == [True]
 
 
 async def test_a_request_is_answered(meeting):
