@@ -30,6 +30,7 @@ from hmi.clock import Clock, ManualClock, to_us
 from hmi.historian.breaks import Spans, broken, no_spans
 from hmi.historian.columns import ColumnSeries, reduce
 from hmi.historian.series import Series
+from hmi.journal.reader import Occurrence
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
 from hmi.plant.alarm_rules import Levels, Priority
@@ -88,6 +89,8 @@ class FakeJournal:
     """What alarms did, kept in a list, oldest first; no actions."""
 
     events: list[AlarmChanged] = field(default_factory=list)
+    past: dict[str, list[Occurrence]] = field(default_factory=dict)
+    """Occurrences by alarm, newest first."""
 
     def alarm_events(
         self, start: object, end: object, machine: str = "", text: str = "", limit: int = 1000
@@ -95,6 +98,10 @@ class FakeJournal:
         """Return transitions in [start, end], newest first."""
         found = [one for one in self.events if start <= one.at <= end]
         return [one for one in found if machine in ("", one.machine)][::-1][:limit]
+
+    def occurrences(self, key: str, limit: int = 20) -> list[Occurrence]:
+        """Return the last times of an alarm, newest first."""
+        return self.past.get(key, [])[:limit]
 
     def read(self, *_arguments: object, **_fields: object) -> list[object]:
         return []

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from hmi.plant.assets import Machine
 from hmi.plant.derived import HEALTH, key_of
@@ -81,6 +81,7 @@ class HealthPage(Page):
         is_wide = self.width() >= self._station.theme.unit(_BESIDE_PX)
         ways = QBoxLayout.Direction
         self._box.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
+        self.detail.stand_upright(is_wide)
 
     def _tapped(self, row: HealthRow) -> None:
         if row.figures is not None:
@@ -112,12 +113,13 @@ class HealthPage(Page):
         box.setSpacing(0)
         box.addWidget(HealthHead(self._station.theme))
         for row in self.rows:
-            box.addWidget(row)
+            box.addWidget(row, 1)
         if not self.rows:
             told = _("No machine is configured; add machines to the site file.")
             box.addWidget(PlainLabel(self._station.theme, told, TypeRole.BODY, ink="text2"))
             self.detail.hide()
-        box.addStretch()
+        # Rows grow first; what they do not take stays empty below them.
+        box.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding))
         self._box.addWidget(Scroll(matrix), 3)
         self._box.addWidget(self.detail, 2)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -87,6 +87,7 @@ class AlarmTable(QTableView):
         super().__init__()
         self.theme = theme
         self._cells = cells
+        self._is_pressed = False
         self._delegate = _Delegate(theme, cells)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -122,7 +123,11 @@ class AlarmTable(QTableView):
     @property
     def is_under_finger(self) -> bool:
         """Tell whether a finger rests on it, drags it, or let it go with a swing."""
-        return QScroller.scroller(self.viewport()).state() is not QScroller.State.Inactive
+        # The scroller takes no notice of a finger where there is nothing to scroll.
+        return (
+            self._is_pressed
+            or QScroller.scroller(self.viewport()).state() is not QScroller.State.Inactive
+        )
 
     @property
     def is_at_top(self) -> bool:
@@ -150,6 +155,23 @@ class AlarmTable(QTableView):
             if top >= 0:
                 facts.append(self.model().index(row, 0).data(_FACT_ROLE))
         return facts
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take note of a finger."""
+        self._is_pressed = True
+        self.touched.emit()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take note that it is gone."""
+        self._is_pressed = False
+        self.touched.emit()
+        super().mouseReleaseEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget a finger that is not seen to leave."""
+        super().hideEvent(event)
+        self._is_pressed = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the columns their widths."""

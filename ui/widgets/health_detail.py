@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.bus.facts import HealthAspect, MachineChanged
 from hmi.plant.assets import Machine
@@ -27,6 +27,7 @@ from ui.widgets.scroll import Scroll
 from ui.widgets.sparkline import Sparkline
 
 SinceOf = Callable[[str, str], Since | None]
+_CURVE_PX, _TALL_CURVE_PX = 56, 160
 _CAPPED_AT = {
     "device-failure": 20,
     "device-off-spec": 50,
@@ -52,6 +53,7 @@ class HealthDetail(Panel):
         self.basis = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         self._history = QVBoxLayout()
         self._curve: Sparkline | None = None
+        self._curve_px = _CURVE_PX
         self._no_curve = PlainLabel(
             theme, _("No score was recorded in the last 24 h."), TypeRole.CAPTION, ink="text2"
         )
@@ -62,7 +64,16 @@ class HealthDetail(Panel):
         self._to_trend.clicked.connect(lambda _checked=False: self._go("trends", HEALTH))
         for row in self.rows:
             row.navigate.connect(lambda tag: self._go("trends", tag))
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
+
+    def stand_upright(self, is_upright: bool) -> None:
+        """Put the aspects below the score instead of beside it, and give the curve more room."""
+        ways = QBoxLayout.Direction
+        self._across.setDirection(ways.TopToBottom if is_upright else ways.LeftToRight)
+        self._curve_px = _TALL_CURVE_PX if is_upright else _CURVE_PX
+        if self._curve is not None:
+            self._curve.setFixedHeight(self._station.theme.unit(self._curve_px))
 
     def show_machine(self, machine: Machine) -> None:
         """Show another machine, without its curve until that is read."""
@@ -73,7 +84,7 @@ class HealthDetail(Panel):
             self._curve.setParent(None)
             self._curve.deleteLater()
         self._curve = Sparkline(self._station.theme, tag, window=_("24 h"))
-        self._curve.setMinimumHeight(self._station.theme.unit(56))
+        self._curve.setFixedHeight(self._station.theme.unit(self._curve_px))
         self._history.insertWidget(1, self._curve)
         self.refresh()
 
@@ -115,8 +126,7 @@ class HealthDetail(Panel):
 
     def _lay_out(self) -> None:
         unit = self._station.theme.unit
-        across = QHBoxLayout()
-        across.setSpacing(unit(24))
+        self._across.setSpacing(unit(24))
         left = QVBoxLayout()
         left.setSpacing(unit(2))
         left.addWidget(self.name)
@@ -136,9 +146,9 @@ class HealthDetail(Panel):
         ways.addWidget(self._to_trend)
         ways.addStretch()
         left.addLayout(ways)
-        across.addLayout(left, 2)
-        across.addWidget(Scroll(self._aspects()), 5)
-        self.add(across, 1)
+        self._across.addLayout(left, 2)
+        self._across.addWidget(Scroll(self._aspects()), 5)
+        self.add(self._across, 1)
 
     def _aspects(self) -> QWidget:
         listed = QFrame()
@@ -205,6 +215,11 @@ class _Row(QWidget):
         return told.format(time=time)
 
 
+def capped_at(cap: str) -> int | None:
+    """Return the highest score that a cap allows, None for one that is not known here."""
+    return _CAPPED_AT.get(cap)
+
+
 def _basis(fact: MachineChanged | None) -> str:
     if fact is None or fact.health is None:
         return _(
@@ -213,7 +228,7 @@ def _basis(fact: MachineChanged | None) -> str:
         )
     parts = [_("Based on {n} of {all}").format(n=len(fact.aspects), all=ASPECTS)]
     for cap in fact.health_caps:
-        most = _CAPPED_AT.get(cap)
+        most = capped_at(cap)
         capped = _("at most {n}").format(n=most) if most is not None else _("capped")
         parts.append(f"{capped}: {sentence(cap)}")
     return " · ".join(parts)

@@ -22,6 +22,8 @@ from ui.widgets.tappable import Tappable
 _SCALE = BarScale(0.0, 100.0, GOOD, 100.0)
 _NAME_SHARE, _SCORE_SHARE = 0.17, 0.17
 _LEAST_PX = 440
+_TALLEST = 1.6
+"""How much taller than needed a row becomes where there is room."""
 
 
 class Columns:
@@ -70,7 +72,9 @@ class HealthRow(Tappable):
         super().__init__(theme, "", TouchClass.T2)
         self._figures: HealthFigures | None = None
         self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._limit()
+        theme.changed.connect(self._limit)
 
     @property
     def figures(self) -> HealthFigures | None:
@@ -111,8 +115,13 @@ class HealthRow(Tappable):
         left, width = place
         head = self.theme.metrics(TypeRole.STRONG).height()
         foot = self.theme.metrics(TypeRole.CAPTION).height()
-        top = (self.height() - head - foot) / 2
-        return QRectF(left, top, width, head), QRectF(left, top + head, width, foot)
+        spare = self.height() - head - foot
+        gap = max(0.0, min(spare / 4, float(self.theme.unit(8))))
+        top = (spare - gap) / 2
+        return QRectF(left, top, width, head), QRectF(left, top + head + gap, width, foot)
+
+    def _limit(self) -> None:
+        self.setMaximumHeight(round(self.content_size().height() * _TALLEST))
 
     def _paint_name(
         self, pencil: Pencil, place: tuple[float, float], figures: HealthFigures
