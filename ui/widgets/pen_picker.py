@@ -1,6 +1,6 @@
 """Chooses tags for a chart: machines at the left, their tags at the right, or by a word."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -65,7 +65,7 @@ class PenPicker(Sheet):
         super().__init__(theme, over, _("Tags of this chart"))
         self._site = site
         self._chosen = set(chosen)
-        self._machine = self._first_machine()
+        self._machine = self._first_machine(chosen)
         self._rows: dict[str, _Choice] = {}
         self._machines: dict[str, _Choice] = {}
         self.search = QLineEdit()
@@ -91,10 +91,10 @@ class PenPicker(Sheet):
         for key, row in self._rows.items():
             row.setChecked(key in self._chosen)
 
-    def _first_machine(self) -> str:
-        keys = [self._site.tag(key).machine for key in self._chosen]
-        machines = self._site.line_machines
-        return keys[0] if keys else (machines[0].key if machines else "")
+    def _first_machine(self, chosen: Iterable[str]) -> str:
+        keys = [self._site.tag(key).machine for key in chosen]
+        machines = [machine.key for machine in self._site.line_machines]
+        return next(iter(keys + machines), "")
 
     def _build(self) -> None:
         theme = self.theme

@@ -32,11 +32,11 @@ class PictureMaker:
         self._source = source
 
     def held_until_us(self, key: str) -> int:
-        """Return the last proof that a tag's newest value holds, UTC us; now while it is fresh."""
+        """Return the last proof that a tag's newest value holds, UTC us; beyond now if fresh."""
         number = self._station.site.number_by_key[key]
         now_us = to_us(self._station.clock.now())
         if not self._station.freshness.is_stale(number):
-            return now_us
+            return now_us + SECOND_US
         age_s = self._station.freshness.age_s(number)
         return 0 if age_s is None else now_us - round(age_s * SECOND_US)
 

@@ -15,22 +15,22 @@ def strokes(x: Values, y: Values, left: int, right: int) -> tuple[Values, Values
     x (pixels, ascending) and y are a step line: it is level or upright everywhere. NaN is where
     it is broken, and beyond its ends.
     """
-    low = np.full(right - left + 1, np.nan)
-    inside = slice(*np.searchsorted(x, (left, right + 1), "left").tolist())
-    held = float(y[inside.start - 1]) if inside.start else np.nan
-    x, y = x[inside], y[inside]
-    if not len(x):
-        return low, low.copy()
+    begin, end = np.searchsorted(x, (left, right + 1), "left").tolist()
+    held = float(y[begin - 1]) if begin else np.nan
+    goes_on = end < len(x)
+    x, y = x[begin:end], y[begin:end]
     pixels = np.floor(x).astype(np.int64) - left
     starts = np.flatnonzero(np.diff(pixels, prepend=-1))
     filled = pixels[starts]
-    last = np.r_[held, y[np.r_[starts[1:], len(y)] - 1]]
-    until = int(filled[-1]) + 1
+    last = np.r_[held, y[np.r_[starts[1:], len(y)] - 1]] if len(y) else np.array([held])
     # A pixel without a point continues what was left by the last one that has some.
-    low[:until] = last[np.searchsorted(filled, np.arange(until), "right")]
+    low = last[np.searchsorted(filled, np.arange(right - left + 1), "right")]
+    if not goes_on:
+        low[int(filled[-1]) + 1 if len(filled) else 0 :] = np.nan
     high = low.copy()
-    low[filled] = np.fmin.reduceat(y, starts)
-    high[filled] = np.fmax.reduceat(y, starts)
+    if len(filled):
+        low[filled] = np.fmin.reduceat(y, starts)
+        high[filled] = np.fmax.reduceat(y, starts)
     return low, high
 
 
