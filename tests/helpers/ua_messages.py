@@ -41,12 +41,11 @@ def response(
     answer = ua.PublishResponse()
     answer.Parameters = ua.PublishResult(
         SubscriptionId=subscription,
-        AvailableSequenceNumbers=[1, 2, 3],
         MoreNotifications=False,
         NotificationMessage=ua.NotificationMessage(
             SequenceNumber=sequence, NotificationData=list(notifications)
         ),
-        **fields,
+        **({"AvailableSequenceNumbers": [1, 2, 3]} | fields),
     )
     return struct_to_binary(answer)
 

@@ -10,7 +10,7 @@ from asyncua import ua
 from asyncua.common.utils import Buffer
 from asyncua.ua.uaerrors import UaStructParsingError
 
-from hmi.opcua.guard import Guard
+from hmi.opcua.guard import ELEMENTS, Guard
 from hmi.plant.quality import BAD_NO_DATA
 from hmi.plant.samples import Sample
 from tests.helpers.ua_messages import (
@@ -215,6 +215,14 @@ def test_a_number_of_items_that_the_bytes_do_not_hold_costs_nothing(count):
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_more_than_a_million_items_are_refused():
+    content = response_of([item(1, None)] * (ELEMENTS + 1))
+    began = time.process_time()
+    with pytest.raises(UaStructParsingError):
+        decoder().decode(Buffer(content))
+    assert time.process_time() - began < 1.0
 
 
 def test_no_order_of_many_small_items_takes_long():

@@ -123,13 +123,16 @@ ENDED = ua.StatusChangeNotification(Status=ua.StatusCode(0x800A_0000))
         (response(EVENT), [], None),
         (response(doubles([1.0]), EVENT), [1.0], None),
         (response(doubles([1.0]), ENDED), [1.0], "BadTimeout"),
+        (response(ENDED, ua.StatusChangeNotification()), [], "BadTimeout"),
         (response(doubles([1.0]), doubles([2.0])), [1.0, 2.0], None),
+        (response_of([], -1), [], None),
         (response(doubles([1.0]), DiagnosticInfos=[ua.DiagnosticInfo()]), [1.0], None),
         (response(doubles([1.0])) + b"more", [1.0], None),
         (response_of([item(1, T.Double.value, number("<d", 1.0))[:4] + b"\x41\x0b" + bytes(8)]),
          [0.0], None),
     ],
-    ids=["event", "event too", "end", "two", "diagnostics", "more bytes", "unknown mask"],
+    ids=["event", "event too", "end", "two ends", "two", "null items", "diagnostics",
+         "more bytes", "unknown mask"],
 )  # fmt: skip
 def test_what_is_not_plain_is_left_to_the_library(content, values, ended_by):
     ours = decoder()
@@ -156,7 +159,15 @@ def test_results_of_acknowledgements_are_passed_over():
     assert at_once(content).batch.rows["value"].tolist() == [1.0, 2.0]
 
 
-def test_the_bytes_before_a_response_in_its_buffer_do_not_matter():
-    content = response(doubles([1.0, 2.0]))
-    buffer = Buffer(b"header" + content, 6)
-    assert decoder().decode(buffer).batch.rows["value"].tolist() == [1.0, 2.0]
+@pytest.mark.parametrize("numbers", [None, [], [7], list(range(500))])
+def test_the_numbers_that_the_server_still_has_are_passed_over(numbers):
+    content = response(doubles([1.0, 2.0]), AvailableSequenceNumbers=numbers)
+    assert at_once(content).batch.rows["value"].tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("content", [response(doubles([1.0, 2.0])), response(EVENT)])
+def test_the_bytes_before_a_response_in_its_buffer_do_not_matter(content):
+    plain, preceded = decoder(), decoder()
+    message = plain.decode(Buffer(content))
+    assert same(preceded.decode(Buffer(b"header" + content, 6)), message)
+    assert preceded.decoded == plain.decoded
