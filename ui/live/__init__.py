@@ -8,5 +8,8 @@ tasks       runs a coroutine from a click and shows its failure
 background  runs a blocking read in a thread and delivers its result
 bugs        the border where a bug stops: logged once a place, counted, the window lives
 readers     what pages may read of the past
+recent_past the last hours of some tags, recorded and live
+state_past  the states of machines over the last hours
+standing    how a machine stands now and why that may be in doubt
 engine_child  the engine as the window's child
 """

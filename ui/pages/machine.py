@@ -98,6 +98,7 @@ class MachinePage(Page):
         """Keep the pens of the trend far enough apart."""
         super().resizeEvent(event)
         self._show_pens()
+        self._widen_column()
 
     def shown(self) -> None:
         """Follow the machine."""
@@ -117,6 +118,7 @@ class MachinePage(Page):
         """Show everything as it stands."""
         self._strip.refresh()
         self._side.refresh()
+        self._widen_column()
 
     def _choose(self, key: str) -> None:
         if self._machine is not None and key == self._machine.key:
@@ -146,6 +148,12 @@ class MachinePage(Page):
         self._belt_empty.setVisible(not indicators)
         self._show_pens()
         self._side.show_machine(machine)
+
+    def _widen_column(self) -> None:
+        """Give large text in the column more than its third of the page."""
+        bar = self._column.verticalScrollBar().sizeHint().width()
+        wanted = min(self._side.wanted_width() + bar, self.width() // 2)
+        self._column.setMinimumWidth(wanted)
 
     def _show_pens(self) -> None:
         """Show as many pens as can be told apart in the height."""
@@ -203,7 +211,7 @@ class MachinePage(Page):
 
     def _lay_out(self) -> None:
         theme, unit = self._station.theme, self._station.theme.unit
-        indicators = Panel(theme, _("Indicators: the grey belt is normal, brackets the last hour"))
+        indicators = Panel(theme, _("Indicators, last hour in brackets"))
         indicators.add(self._belt, 1)
         indicators.add(self._belt_empty)
         trend = Panel(theme)
@@ -225,7 +233,8 @@ class MachinePage(Page):
         main.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         across.addWidget(Scroll(main), 2)
-        across.addWidget(Scroll(self._side), 1)
+        self._column = Scroll(self._side)
+        across.addWidget(self._column, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
         box.setSpacing(unit(12))

@@ -17,4 +17,14 @@ key_value      rows of caption and value
 scroll         an area that moves under the finger
 keypad         digits in the window
 notice         a sentence at the place it is about
+flow           cells of equal width in as many rows as they need
+wrapped        a few lines of text in a narrow place
+share_bar      a thin bar from nothing to everything
+kpi            one key figure; line_figures is the line's strip of them
+machine_tile   one machine at a glance; machine_view feeds it, line_strip sets tiles side by side
+buffer_level   how full the buffer between two machines is
+state_rows     the states of several machines on one axis of time
+indicator      a tag as a bar whose band lies where its neighbours' do
+machine_strip  the machines as touch segments
+machine_side   what is known of one machine: alarm_rows, points_lost and the rest
 """

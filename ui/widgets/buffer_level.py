@@ -13,6 +13,12 @@ from ui.widgets.value_text import number_text
 WIDTH = 22
 
 
+def buffer_width(theme: Theme) -> int:
+    """Return how wide a buffer is drawn: as wide as its longest number."""
+    number = theme.metrics(TypeRole.MICRO).horizontalAdvance("100")
+    return max(theme.unit(WIDTH), round(number))
+
+
 class BufferLevel(Painted):
     """A buffer's level within its range, with the number below; tag None draws the way alone."""
 
@@ -48,11 +54,11 @@ class BufferLevel(Painted):
 
     def sizeHint(self) -> QSize:
         """Return a narrow upright strip."""
-        return QSize(self.theme.unit(WIDTH), self.theme.unit(160))
+        return QSize(buffer_width(self.theme), self.theme.unit(160))
 
     def minimumSizeHint(self) -> QSize:
         """Keep the width."""
-        return QSize(self.theme.unit(WIDTH), self.theme.unit(80))
+        return QSize(buffer_width(self.theme), self.theme.unit(80))
 
     def paint(self, pencil: Pencil) -> None:
         """Paint the way of the parts, the bar and the number."""

@@ -1,6 +1,8 @@
 """The strip of the line's key figures in the running shift."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
 
 from hmi.bus.facts import OeeNow
 from hmi.machines.line import LineNow, line_now
@@ -37,6 +39,8 @@ class LineFigures(QFrame):
         self.factors = {
             key: ShareBar(theme, name, tuple(names.values())) for key, name in names.items()
         }
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._both = (QHBoxLayout(), QHBoxLayout())
         self._lay_out()
 
     def refresh(self) -> None:
@@ -85,21 +89,42 @@ class LineFigures(QFrame):
         began = formats.clock_time(fact.shift_start, self._station.site.calendar.timezone)
         return _("since {time}").format(time=began[:5])
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the wider half: where both do not fit side by side they stand one below."""
+        whole = self._halves.minimumSize()
+        return QSize(max(half.minimumSize().width() for half in self._both), whole.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the halves side by side or one below the other."""
+        super().resizeEvent(event)
+        needed = sum(half.minimumSize().width() for half in self._both)
+        margins = self._halves.contentsMargins()
+        needed += margins.left() + margins.right() + self._halves.spacing()
+        is_narrow = needed > self.width()
+        direction = QBoxLayout.Direction
+        wanted = direction.TopToBottom if is_narrow else direction.LeftToRight
+        if wanted is not self._halves.direction():
+            self._halves.setDirection(wanted)
+            self.updateGeometry()
+
     def _lay_out(self) -> None:
         unit = self._station.theme.unit
-        row = QHBoxLayout(self)
-        row.setContentsMargins(unit(12), unit(8), unit(12), unit(2))
-        row.setSpacing(unit(16))
+        self._halves.setContentsMargins(unit(12), unit(8), unit(12), unit(2))
+        self._halves.setSpacing(unit(16))
         bars = QVBoxLayout()
         bars.setSpacing(unit(2))
         bars.addStretch()
         for bar in self.factors.values():
             bars.addWidget(bar)
         bars.addStretch()
-        row.addWidget(self.figures["oee"], 11)
-        row.addLayout(bars, 20)
+        left, right = self._both
+        for half, stretch in ((left, 31), (right, sum(_STRETCH.values()))):
+            half.setSpacing(unit(16))
+            self._halves.addLayout(half, stretch)
+        left.addWidget(self.figures["oee"], 11)
+        left.addLayout(bars, 20)
         for key, stretch in _STRETCH.items():
-            row.addWidget(self.figures[key], stretch)
+            right.addWidget(self.figures[key], stretch)
 
 
 def _percent(share: float | None, decimals: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from hmi.plant.site import Site
 from ui.live.watches import Watches
 from ui.theme.theme import Theme
-from ui.widgets.buffer_level import WIDTH, BufferLevel
+from ui.widgets.buffer_level import BufferLevel, buffer_width
 from ui.widgets.machine_view import MachineView
 
 STRETCH = 1.6
@@ -59,8 +59,8 @@ class LineStrip(QWidget):
     def _place(self) -> None:
         if not self._views:
             return
-        unit, gap = self._theme.unit, self._theme.unit(12)
-        link = unit(WIDTH)
+        gap = self._theme.unit(12)
+        link = buffer_width(self._theme)
         least_width = max(view.tile.minimumSizeHint().width() for view in self._views)
         least = max(view.tile.minimumSizeHint().height() for view in self._views)
         fitting = max(1, (self.width() + link) // (least_width + link))

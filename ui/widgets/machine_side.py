@@ -37,7 +37,7 @@ class MachineSide(QWidget):
         self._station = station
         self._machine: Machine | None = None
         self.chip = StateChip(theme)
-        self._duration = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_elided=True)
+        self._duration = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self._reason = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         self.alarms = AlarmRows(theme)
         self.work = _rows(station, {
@@ -92,6 +92,13 @@ class MachineSide(QWidget):
         self.alarms.show_alarms(self._station.state.alarms_of(self._machine.key), now)
         self._show_shift(standing)
         self.health.show_health(fact, self._held(fact), is_live=standing.is_live)
+
+    def wanted_width(self) -> int:
+        """Return the width in which no value is cut."""
+        widest = max(rows.sizeHint().width() for rows in (self.work, self.shift, self.identity))
+        return max(widest, self.health.score.minimumSizeHint().width()) + self._station.theme.unit(
+            24
+        )
 
     @property
     def duration(self) -> str:

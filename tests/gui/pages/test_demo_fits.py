@@ -17,6 +17,7 @@ from ui.pages.machine import MachinePage
 from ui.shell.main_window import MainWindow
 from ui.theme.scale import Scale, Touch
 from ui.widgets.page import Target
+from ui.widgets.scroll import Scroll
 
 OEE = OeeNow(0.8689, 0.991, 0.994, 0.857, 1.0, 3240.0, 3600.0, 777683.0, 773069.0)
 ASPECTS = (
@@ -136,3 +137,15 @@ def test_the_alarm_is_the_only_colour_and_not_a_large_one(window, station, plant
     tiles = {one.key: window.current.tile(one.key) for one in station.site.machines}
     coloured = {key for key, tile in tiles.items() if alarm_coloured(tile, station.theme)}
     assert coloured == {"labeller"}
+
+
+@pytest.mark.parametrize("language", ["en"], indirect=True)
+@pytest.mark.parametrize("factor", [1.5, 2.0])
+def test_twice_as_large_text_cuts_nothing(window, station, qtbot, factor):
+    station.theme.rescale(Scale(text_factor=factor))
+    for machine in ("", "filler", "compressor"):
+        show(window, station, qtbot, machine)
+        assert cut_texts(window.current) == set(), machine
+        assert window.width() == 1024
+        for area in window.current.findChildren(Scroll):
+            assert area.widget().width() <= area.viewport().width(), machine
