@@ -49,7 +49,7 @@ def has_display() -> bool:
 
 def run(environment: Environment, arguments: list[str], *, display: bool) -> int:
     """Open the window until it is closed, or without a display take a tour of TOUR_S seconds."""
-    with _ended_properly():
+    with ended_properly():
         if display:
             with _plant(environment, os.environ) as plant:
                 return _window(environment, plant, "run", arguments)
@@ -57,7 +57,7 @@ def run(environment: Environment, arguments: list[str], *, display: bool) -> int
         shots_folder = _emptied("shots")
         _emptied("tour")
         with virtual_display() as variables, _plant(environment, variables) as plant:
-            tour = ["--tour", str(TOUR_S), "--shots", str(shots_folder), *arguments]
+            tour = ["--tour", str(TOUR_S), "--rate", "--shots", str(shots_folder), *arguments]
             code = _window(environment, plant, "tour", tour, variables, TOUR_S)
         return code or _count(shots_folder)
 
@@ -67,12 +67,12 @@ def shots(environment: Environment, arguments: list[str]) -> int:
     folder = _emptied("shots")
     _emptied("tour")
     with (
-        _ended_properly(),
+        ended_properly(),
         virtual_display() as variables,
         _plant(environment, variables) as plant,
     ):
         for theme, size in LOOKS:
-            look = ["--theme", theme, "--size", size, "--tour", str(SHOT_S)]
+            look = ["--theme", theme, "--size", size, "--tour", str(SHOT_S), "--rate"]
             look += ["--shots", str(folder / f"{theme}-{size}"), *arguments]
             if code := _window(environment, plant, "tour", look, variables, SHOT_S):
                 return code
@@ -240,7 +240,7 @@ def _count(folder: Path) -> int:
 
 
 @contextlib.contextmanager
-def _ended_properly() -> Iterator[None]:
+def ended_properly() -> Iterator[None]:
     """Let a request to end unwind the stack, so that everything started is stopped."""
 
     def leave(number: int, _frame: object) -> NoReturn:

@@ -83,8 +83,9 @@ class Program:
         children = []
         with contextlib.suppress(psutil.NoSuchProcess):
             children = self.process.children(recursive=True)
-        if self._child.poll() is None:
-            self._child.terminate()
+        for process in [self.process, *children]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.terminate()
         _gone, stubborn = psutil.wait_procs([self.process, *children], timeout=10)
         for process in stubborn:
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -3,13 +3,13 @@
 import contextlib
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
 import psutil
-from programs import HERE, Program, ProgramFailed, running, script
+from programs import Program, ProgramFailed, running, script
+from tour import virtual_display
 
 WINDOW_SIZE = "1280x800"
 
@@ -17,9 +17,6 @@ WINDOW_SIZE = "1280x800"
 @contextlib.contextmanager
 def display() -> Iterator[None]:
     """Give all programs that start meanwhile a display: a virtual one on Linux."""
-    sys.path.append(str(HERE.parent))
-    from tour import virtual_display
-
     with virtual_display() as variables, mock.patch.dict(os.environ, variables):
         yield
 
@@ -30,7 +27,13 @@ def product_window(folder: Path, arguments: Sequence[str], *, pens: int = 0) -> 
     command = [script("window_driver"), str(folder / "beats.json"), str(pens)]
     command += ["--size", WINDOW_SIZE, *arguments]
     with running("window", command, folder) as window:
-        yield window
+        try:
+            yield window
+        finally:
+            # A window that is closed ends its engine; one that is killed leaves it running.
+            with contextlib.suppress(ProgramFailed):
+                window.tell("end")
+                window.wait()
 
 
 def wait_for(program: Program, event: str) -> float:
