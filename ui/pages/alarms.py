@@ -24,6 +24,7 @@ from ui.widgets.alarm_tabs import AlarmTabs
 from ui.widgets.alarm_words import AlarmWords, alarm_titles, journal_titles
 from ui.widgets.notice import Notice
 from ui.widgets.page import Page, Target
+from ui.widgets.wrapping import Wrapping
 
 REFRESH_MS = 250
 """A burst of alarms becomes one change of the list."""
@@ -48,8 +49,8 @@ class AlarmsPage(Page):
         self.tabs = AlarmTabs(station.theme, _tab_names())
         self.filter = AlarmFilter(station.theme, station.site)
         self.model = AlarmModel(alarm_titles(), self._words.text)
-        cells = AlarmCells(station.theme, self._words, station.site)
-        self.table = AlarmTable(station.theme, self.model, cells)
+        self._cells = AlarmCells(station.theme, self._words, station.site)
+        self.table = AlarmTable(station.theme, self.model, self._cells)
         self.empty = AlarmEmpty(station)
         self.detail = AlarmDetail(station, self._words)
         self.journal = AlarmJournal(
@@ -112,6 +113,7 @@ class AlarmsPage(Page):
         if is_journal:
             self._pile.setCurrentWidget(self.journal)
             self.detail.hide()
+            self._left.show()
             self.journal.look(self.filter)
             return
         key = AlarmList(self.tabs.key)
@@ -154,6 +156,7 @@ class AlarmsPage(Page):
         if fact is None and shown is not None and shown.key == self._chosen:
             fact = gone(shown)
         self.detail.setVisible(fact is not None)
+        self._left.setVisible(fact is None or not self._is_cramped())
         self.table.choose(self._chosen)
         if fact is not None and self.isVisible():
             self.detail.show_alarm(fact)
@@ -172,9 +175,15 @@ class AlarmsPage(Page):
     def _choose_first(self) -> None:
         """Say what to do with the most urgent alarm, unless the detail was closed by hand."""
         first = self.model.fact(0)
-        if first and not self._chosen and not self._is_closed and self.tabs.key != JOURNAL:
+        may_choose = not (self._is_closed or self._is_cramped() or self.tabs.key == JOURNAL)
+        if first and not self._chosen and may_choose:
             self._choose(first)
             self.refresh()
+
+    def _is_cramped(self) -> bool:
+        """Tell whether list and detail cannot be read side by side: large text, narrow window."""
+        free = self.width() - self._station.theme.unit(16 + 12 + 16)
+        return free < self._cells.least_width + self.detail.minimumSizeHint().width()
 
     def _tapped(self, alarm: AlarmChanged) -> None:
         self._choose(alarm)
@@ -250,19 +259,15 @@ class AlarmsPage(Page):
         box.setContentsMargins(unit(16), unit(8), unit(16), unit(12))
         box.setSpacing(unit(8))
         box.addWidget(self.tabs)
-        controls = QHBoxLayout()
-        controls.setSpacing(unit(8))
-        controls.addWidget(self.filter, 1)
-        controls.addWidget(self.more)
-        controls.addWidget(self.acknowledge)
-        box.addLayout(controls)
+        shown = [*self.filter.controls, self.more, self.acknowledge]
+        box.addWidget(Wrapping(self._station.theme, shown))
         across = QHBoxLayout()
         across.setSpacing(unit(12))
-        left = QWidget()
-        self._pile = QStackedLayout(left)
+        self._left = QWidget()
+        self._pile = QStackedLayout(self._left)
         for one in (self.table, self.empty, self.journal):
             self._pile.addWidget(one)
-        across.addWidget(left, 5)
+        across.addWidget(self._left, 5)
         across.addWidget(self.detail, 3)
         self.detail.hide()
         box.addLayout(across, 1)

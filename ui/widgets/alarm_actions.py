@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.actions.requests import (
     AcknowledgeAlarm,
@@ -23,6 +23,7 @@ from ui.widgets.alarm_sheets import SHELVE_S, ShelveSheet, TextSheet
 from ui.widgets.badge import BLINK_OF_LETTER
 from ui.widgets.notice import Notice
 from ui.widgets.plain_text import plain
+from ui.widgets.wrapping import Wrapping
 
 _SHELVABLE = frozenset(AlarmLetter) - {
     AlarmLetter.NORMAL, AlarmLetter.SHELVED, AlarmLetter.SUPPRESSED, AlarmLetter.OUT_OF_SERVICE,
@@ -43,12 +44,10 @@ class AlarmActions(QWidget):
         self.shelve = ActionButton(theme, _("Shelve"), TouchClass.T2)
         self.unshelve = ActionButton(theme, _("Unshelve"), TouchClass.T2, is_primary=True)
         self.comment = ActionButton(theme, _("Comment"), TouchClass.T2)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(3))
-        for button in (self.acknowledge, self.reset, self.unshelve, self.shelve, self.comment):
-            row.addWidget(button)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        buttons = (self.acknowledge, self.reset, self.unshelve, self.shelve, self.comment)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Wrapping(theme, buttons, gap=12, is_filling=True))
         self.acknowledge.clicked.connect(lambda _checked=False: self._acknowledge())
         self.reset.clicked.connect(lambda _checked=False: self._reset())
         self.unshelve.clicked.connect(lambda _checked=False: self._unshelve())

@@ -18,7 +18,6 @@ from ui.widgets.badge import BLINK_OF_LETTER, blink_rate, draw_badge
 from ui.widgets.pencil import CENTRE, Pencil
 from ui.widgets.value_text import NOTHING
 
-_LEAST_MESSAGE_PX = 220
 _WIDEST_NAME_PX = 170
 _WIDE_JOURNAL_PX = 1100
 _FOLDED = (
@@ -65,6 +64,8 @@ class AlarmCells(_TwoLines):
         self._words = words
         self._site = site
         self._folded: dict[AlarmColumn, list[AlarmColumn]] = {}
+        self.least_width = 0
+        """Below this width the list cannot be read beside anything else."""
 
     def widths(self, width_px: int) -> Sequence[int]:
         """Return the columns' widths; the message takes what is left."""
@@ -83,9 +84,10 @@ class AlarmCells(_TwoLines):
         }
         self._folded = {}
         for column, below in _FOLDED:
-            if width_px - sum(fixed.values()) < unit(_LEAST_MESSAGE_PX):
+            if width_px - sum(fixed.values()) < self._wished_message():
                 fixed[column] = 0
                 self._folded.setdefault(below, []).insert(0, column)
+        self.least_width = sum(fixed.values()) + self._least_message()
         fixed[AlarmColumn.MESSAGE] = max(unit(80), width_px - sum(fixed.values()))
         return [fixed[column] for column in AlarmColumn]
 
@@ -119,6 +121,13 @@ class AlarmCells(_TwoLines):
             _draw_note(pencil, square)
         elif alarm.letter is not AlarmLetter.NORMAL:
             draw_badge(pencil, square, alarm.priority, blink_rate(alarm))
+
+    def _wished_message(self) -> float:
+        """Return the width of a usual message, two thirds of the longest allowed."""
+        return self._theme.metrics(TypeRole.ALARM).horizontalAdvance("n" * 24)
+
+    def _least_message(self) -> int:
+        return round(self._theme.metrics(TypeRole.ALARM).horizontalAdvance("n" * 16))
 
     def _value_width(self) -> int:
         """Return room for a value or its limit with the longest unit of the site's alarms."""

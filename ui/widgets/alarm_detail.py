@@ -1,6 +1,6 @@
 """One alarm in full: what to do in large type, then why, its value, and how it was before."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged
@@ -24,6 +24,7 @@ from ui.widgets.value_field import ValueField
 
 _LONGEST_GUIDANCE = 600
 _TREND_PX = 168
+_LEAST_PX = 356
 _AROUND_S = 600.0
 """So much time before and after the alarm is drawn."""
 
@@ -48,7 +49,7 @@ class AlarmDetail(QFrame):
         self.message = PlainLabel(theme, "", TypeRole.VALUE, is_wrapped=True)
         self.standing = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self.now = ValueField(theme, _("Now"))
-        self.then = ValueField(theme, _("At last change"))
+        self.then = ValueField(theme, _("Then"))
         self.limit = ValueField(theme, _("Limit"))
         self.response = PlainLabel(theme, "", TypeRole.VALUE, is_wrapped=True)
         self.consequence = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
@@ -75,6 +76,10 @@ class AlarmDetail(QFrame):
     def alarm(self) -> AlarmChanged | None:
         """The alarm shown, at the occurrence shown."""
         return self._alarm
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width in which all buttons stand in one row at usual text."""
+        return super().minimumSizeHint().expandedTo(QSize(self._station.theme.unit(_LEAST_PX), 0))
 
     def show_alarm(self, alarm: AlarmChanged) -> None:
         """Show an alarm as it stands now."""

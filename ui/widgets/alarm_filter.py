@@ -1,7 +1,7 @@
 """What of a list is shown: one machine, one priority, some words."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from hmi.bus.facts import AlarmChanged
 from hmi.plant.alarm_rules import Priority
@@ -18,7 +18,7 @@ from ui.widgets.segments import Segments
 _LONGEST_SHOWN = 16
 
 
-class AlarmFilter(QWidget):
+class AlarmFilter(QObject):
     """Three filters that a finger can set; a set one is filled, and says by what it filters."""
 
     changed = Signal()
@@ -35,18 +35,17 @@ class AlarmFilter(QWidget):
             theme, [(0, _("All")), *((int(p), f"P{int(p)}") for p in Priority)]
         )
         self.priorities.choose(0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.unit(8))
         for button in (self._by_machine, self._by_text):
             button.setCheckable(True)
-            row.addWidget(button)
-        row.insertWidget(1, self.priorities)
-        row.addStretch()
         self._by_machine.clicked.connect(lambda _checked=False: self._ask_machine())
         self._by_text.clicked.connect(lambda _checked=False: self._ask_text())
         self.priorities.chosen.connect(lambda _key: self.changed.emit())
         self._label()
+
+    @property
+    def controls(self) -> list[QWidget]:
+        """What stands side by side above a list."""
+        return [self._by_machine, self.priorities, self._by_text]
 
     def lets_pass(self, alarm: AlarmChanged, words: AlarmWords) -> bool:
         """Tell whether an alarm is to be shown."""
@@ -96,7 +95,9 @@ class AlarmFilter(QWidget):
         self._label()
         names = [(one.key, plain(one.name, 40)) for one in self._site.line_machines]
         choices = [("", _("All machines")), *names]
-        ChoiceSheet(self._theme, self, _("Machine"), choices, self.choose_machine).open()
+        ChoiceSheet(
+            self._theme, self._by_machine, _("Machine"), choices, self.choose_machine
+        ).open()
 
     def _ask_text(self) -> None:
         self._label()
@@ -108,5 +109,5 @@ class AlarmFilter(QWidget):
             sheet.close_sheet()
             self.search(text)
 
-        sheet = TextSheet(self._theme, self, _("Search"), _("Search"), wish)
+        sheet = TextSheet(self._theme, self._by_text, _("Search"), _("Search"), wish)
         sheet.open()

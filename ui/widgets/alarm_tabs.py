@@ -39,7 +39,10 @@ class AlarmTabs(Flow):
 
     def count(self, key: str, number: int) -> None:
         """Show how many a tab holds. Raise KeyError for an unknown tab."""
-        self._buttons[key].show_caption(f"{self._captions[key]}  {number}")
+        caption = f"{self._captions[key]}  {number}"
+        if caption != self._buttons[key].caption:
+            self._buttons[key].show_caption(caption)
+            self._place()
 
     def caption(self, key: str) -> str:
         """Return what is written on a tab. Raise KeyError for an unknown tab."""

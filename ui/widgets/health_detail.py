@@ -55,7 +55,11 @@ class HealthDetail(Panel):
         self._curve: Sparkline | None = None
         self._curve_px = _CURVE_PX
         self._no_curve = PlainLabel(
-            theme, _("No score was recorded in the last 24 h."), TypeRole.CAPTION, ink="text2"
+            theme,
+            _("No score was recorded in the last 24 h."),
+            TypeRole.CAPTION,
+            ink="text2",
+            is_wrapped=True,
         )
         self.rows = [_Row(station) for _row in range(ASPECTS)]
         self._to_machine = ActionButton(theme, _("Machine"), TouchClass.T1)
@@ -113,6 +117,7 @@ class HealthDetail(Panel):
         self.told.show_text(f"{told} · {doubt}" if doubt else told)
         self.basis.show_text(_basis(fact), 400)
         aspects = () if fact is None or score is None else fact.aspects
+        self._listed.setVisible(bool(aspects))
         for number, row in enumerate(self.rows):
             row.setVisible(number < len(aspects))
             if number < len(aspects):
@@ -147,7 +152,8 @@ class HealthDetail(Panel):
         ways.addStretch()
         left.addLayout(ways)
         self._across.addLayout(left, 2)
-        self._across.addWidget(Scroll(self._aspects()), 5)
+        self._listed = Scroll(self._aspects())
+        self._across.addWidget(self._listed, 5)
         self.add(self._across, 1)
 
     def _aspects(self) -> QWidget:
@@ -158,7 +164,8 @@ class HealthDetail(Panel):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(self._station.theme.unit(4))
         title = _("Where points are lost, most first")
-        box.addWidget(PlainLabel(self._station.theme, title, TypeRole.CAPTION, ink="text2"))
+        theme = self._station.theme
+        box.addWidget(PlainLabel(theme, title, TypeRole.CAPTION, ink="text2", is_wrapped=True))
         for row in self.rows:
             box.addWidget(row)
         box.addStretch()

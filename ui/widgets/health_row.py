@@ -16,7 +16,7 @@ from ui.widgets.painted import Painted
 from ui.widgets.pencil import LEFT, RIGHT, Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.points_lost import aspect_word
-from ui.widgets.share_bar import draw_share
+from ui.widgets.share_bar import NOTHING, draw_share
 from ui.widgets.tappable import Tappable
 
 _SCALE = BarScale(0.0, 100.0, GOOD, 100.0)
@@ -27,7 +27,10 @@ _TALLEST = 1.6
 
 
 class Columns:
-    """Where the columns of the matrix lie in a width."""
+    """Where the columns of the matrix lie in a width.
+
+    Where the aspects have no room for their words there is one column for the worst of them.
+    """
 
     def __init__(self, theme: Theme, width: float) -> None:
         self._gap = theme.unit(16)
@@ -39,6 +42,19 @@ class Columns:
         self.score = (left + name, score - self._gap)
         start = left + name + score
         self.aspects = [(start + n * aspect, aspect - self._gap) for n in range(len(ORDER))]
+        self.worst: tuple[float, float] | None = None
+        if aspect - theme.unit(4) < _least_aspect(theme):
+            self.name = (left, inner * 0.3 - self._gap)
+            self.score = (left + inner * 0.3, inner * 0.3 - self._gap)
+            self.aspects, self.worst = [], (left + inner * 0.6, inner * 0.4)
+
+
+def _least_aspect(theme: Theme) -> float:
+    caption, strong = theme.metrics(TypeRole.CAPTION), theme.metrics(TypeRole.STRONG)
+    words = [*map(aspect_word, ORDER), _("no reading"), _("not offered")]
+    widest = max(caption.horizontalAdvance(word) for word in words)
+    figures = strong.horizontalAdvance("100 ") + caption.horizontalAdvance("00.0 mm/s")
+    return max(widest, figures)
 
 
 class HealthHead(Painted):
@@ -58,7 +74,9 @@ class HealthHead(Painted):
         columns, high = Columns(self.theme, self.width()), float(self.height())
         titles = [(columns.name, _("Machine")), (columns.score, _("Health"))]
         words = map(aspect_word, ORDER)
-        titles += list(zip(columns.aspects, words, strict=True))
+        titles += list(zip(columns.aspects, words, strict=False))
+        if columns.worst is not None:
+            titles.append((columns.worst, _("Worst aspect")))
         for (left, width), text in titles:
             area = QRectF(left, 0, width + self.theme.unit(12), high)
             pencil.write(area, text, TypeRole.CAPTION, ink="text2")
@@ -108,8 +126,10 @@ class HealthRow(Tappable):
         columns = Columns(self.theme, area.width())
         self._paint_name(pencil, columns.name, figures)
         self._paint_score(pencil, columns.score, figures)
-        for place, cell in zip(columns.aspects, figures.cells, strict=True):
+        for place, cell in zip(columns.aspects, figures.cells, strict=False):
             self._paint_cell(pencil, place, cell, figures.is_live)
+        if columns.worst is not None:
+            self._paint_worst(pencil, columns.worst, figures)
 
     def _lines(self, place: tuple[float, float]) -> tuple[QRectF, QRectF]:
         left, width = place
@@ -161,6 +181,20 @@ class HealthRow(Tappable):
         pencil.write(beside, cell.value, TypeRole.CAPTION, ink="text2", align=RIGHT)
         marks = BarMarks(value=cell.score, is_live=is_live)
         draw_bar(pencil, self._track(foot, 8), _SCALE, Levels(), marks)
+
+    def _paint_worst(
+        self, pencil: Pencil, place: tuple[float, float], figures: HealthFigures
+    ) -> None:
+        scored = [cell for cell in figures.cells if cell.score is not None]
+        head, foot = self._lines(place)
+        if not scored:
+            pencil.write(head, NOTHING, TypeRole.STRONG, ink="text2")
+            return
+        worst = min(scored, key=lambda cell: cell.score or 0.0)
+        ink = "value" if figures.is_live else "text2"
+        text = f"{number(worst.score, 0)}  {aspect_word(worst.name)}"
+        pencil.write(head, text, TypeRole.STRONG, ink=ink)
+        pencil.write(foot, worst.value, TypeRole.CAPTION, ink="text2")
 
     def _track(self, foot: QRectF, height_px: float) -> QRectF:
         height = self.theme.unit(height_px)

@@ -8,27 +8,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
-from hmi.actions.requests import (
-    AcknowledgeAlarm,
-    CommentAlarm,
-    ResetAlarm,
-    ShelveAlarm,
-    UnshelveAlarm,
-)
-from hmi.bus.facts import AlarmLetter, UserChanged
+from hmi.bus.facts import AlarmLetter
 from hmi.errors import ActionRefused
-from hmi.journal.reader import Occurrence
 from hmi.plant.alarm_rules import Priority
-from hmi.plant.roles import Role
+from hmi.texts.catalog import set_language
 from ui.models.alarms import AlarmList
-from ui.pages import alarms as module
-from ui.pages.alarms import HOLD_S, JOURNAL, RETURN_S, AlarmsPage
+from ui.pages.alarms import HOLD_S, JOURNAL, REFRESH_MS, RETURN_S, AlarmsPage
 from ui.theme.scale import Scale, Touch, TouchClass
-from ui.widgets.alarm_sheets import ShelveSheet, TextSheet
 from ui.widgets.alarm_words import AlarmColumn, JournalColumn
-from ui.widgets.notice import Notice
 from ui.widgets.page import Target
-from ui.widgets.value_text import NOTHING
+from ui.widgets.tappable import Tappable
 
 L = AlarmLetter
 HOSTILE = "<img src='file:///etc/passwd'><b>& stop</b>\u202egnp.exe\x00"
@@ -53,10 +42,6 @@ def journal(station):
 
 def settle(qtbot, station):
     qtbot.waitUntil(lambda: station.background.pending == 0)
-
-
-def log_in(station, role, name="anna"):
-    station.bus.users.publish(UserChanged(name, name, role))
 
 
 def messages(page):
@@ -204,169 +189,6 @@ def test_five_thousand_alarms_in_a_burst_are_one_change_of_the_list(
     assert page.model.fact(0).priority is Priority.P1
 
 
-def test_acknowledging_carries_the_occurrence_that_is_shown(page, plant, asked):
-    plant.alarm("filler.bowl_low", occurrence=3)
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    plant.alarm("filler.bowl_low", occurrence=4)
-    assert page.detail.alarm.occurrence == 3
-    page.detail.commands.acknowledge.click()
-    assert asked == [AcknowledgeAlarm("filler.bowl_low", 3)]
-    page.refresh()
-    page.detail.commands.acknowledge.click()
-    assert asked[-1] == AcknowledgeAlarm("filler.bowl_low", 4)
-
-
-def test_a_refusal_is_told_at_the_button(page, plant, station):
-    async def refuse(_request):
-        raise ActionRefused("alarm-reoccurred")
-
-    object.__setattr__(station, "ask", refuse)
-    plant.alarm()
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    page.detail.commands.acknowledge.click()
-    notice = page.findChild(Notice)
-    assert "came again" in notice.text
-    notice.remove()
-
-
-def test_only_what_right_and_state_allow_is_offered(page, plant, station):
-    commands = page.detail.commands
-    offered = lambda: [  # noqa: E731
-        name
-        for name in ("acknowledge", "reset", "shelve", "unshelve", "comment")
-        if shows(getattr(commands, name))
-    ]
-    plant.alarm()
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    assert offered() == ["acknowledge", "shelve", "comment"]
-    plant.alarm(letter=L.LATCHED_ACKNOWLEDGED, active=False)
-    page.refresh()
-    assert offered() == ["reset", "shelve", "comment"]
-    plant.alarm(letter=L.SHELVED)
-    page.refresh()
-    assert offered() == ["unshelve", "comment"]
-    plant.alarm(letter=L.NORMAL, active=False)
-    page.refresh()
-    assert offered() == []
-    plant.alarm()
-    log_in(station, Role.VIEWER)
-    assert offered() == []
-    assert not shows(page.acknowledge)
-
-
-def test_reset_unshelve_and_comment_are_wished(page, plant, asked):
-    plant.alarm(letter=L.LATCHED_ACKNOWLEDGED)
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    page.detail.commands.reset.click()
-    plant.alarm(letter=L.SHELVED)
-    page.refresh()
-    page.detail.commands.unshelve.click()
-    page.detail.commands.comment.click()
-    sheet = page.findChild(TextSheet)
-    sheet.field.setText("  looked at the pump ")
-    sheet.confirm.click()
-    assert asked == [
-        ResetAlarm("filler.bowl_low"), UnshelveAlarm("filler.bowl_low"),
-        CommentAlarm("filler.bowl_low", "looked at the pump"),
-    ]  # fmt: skip
-
-
-def test_shelving_needs_a_reason(page, plant, asked):
-    plant.alarm()
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    page.detail.commands.shelve.click()
-    sheet = page.findChild(ShelveSheet)
-    sheet.confirm.click()
-    assert asked == []
-    assert sheet.told.full_text == "Give a reason."
-    sheet.choose_reason("reason-other")
-    sheet.confirm.click()
-    assert asked == []
-    sheet.words.setText("operator's own words")
-    sheet.durations._tapped(7200.0)
-    sheet.confirm.click()
-    assert asked == [ShelveAlarm("filler.bowl_low", 7200.0, "operator's own words")]
-    assert sheet.isHidden()
-
-
-def test_a_refused_shelving_stays_open_and_says_why(page, plant, station):
-    async def refuse(_request):
-        raise ActionRefused("shelve-duration", longest_s=7200.0)
-
-    object.__setattr__(station, "ask", refuse)
-    plant.alarm()
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    page.detail.commands.shelve.click()
-    sheet = page.findChild(ShelveSheet)
-    sheet.choose_reason("reason-sensor")
-    sheet.confirm.click()
-    assert sheet.isVisible()
-    assert "for that long" in sheet.told.full_text
-    sheet.close_sheet()
-
-
-def test_visible_alarms_are_acknowledged_one_by_one_and_no_others(page, plant, asked):
-    for number in range(40):
-        plant.alarm(f"a{number:02}", occurrence=number + 1, priority=Priority.P3)
-    plant.alarm("acked", letter=L.ACKNOWLEDGED, priority=Priority.P1)
-    page.refresh()
-    seen = page.table.visible_facts()
-    page.acknowledge.click()
-    assert 5 < len(asked) < 40
-    assert asked == [AcknowledgeAlarm(one.key, one.occurrence) for one in seen]
-
-
-def test_a_target_chooses_its_alarm_in_its_list(page, plant):
-    plant.alarm("a")
-    plant.alarm("b", letter=L.SHELVED, message="shelved one")
-    page.go_to(Target(page="alarms", alarm="b"))
-    assert page.tabs.key == AlarmList.SHELVED
-    assert page.detail.alarm.key == "b"
-    page.go_to(Target(page="alarms", alarm="unknown"))
-    assert page.detail.alarm.key == "b"
-
-
-def test_a_tap_opens_the_detail_and_closing_leaves_it_closed(page, plant):
-    plant.alarm("a", message="a", priority=Priority.P1)
-    plant.alarm("b", message="b", priority=Priority.P4)
-    page.refresh()
-    page.table.tapped.emit(page.model.fact(1))
-    assert page.detail.message.full_text == "b"
-    page.detail.closed.emit()
-    assert not page.detail.isVisible()
-    page.refresh()
-    assert not page.detail.isVisible()
-
-
-def test_the_detail_says_what_to_do_and_what_was(page, plant, journal, station, qtbot):
-    now = station.clock.now()
-    journal.past["filler.bowl_low"] = [
-        Occurrence(2, now, None, "", None),
-        Occurrence(1, now - timedelta(hours=2), now, "anna", now - timedelta(hours=1)),
-    ]
-    plant.alarm()
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    detail = page.detail
-    settle(qtbot, station)
-    assert detail.response.full_text == "Check the supply pump"
-    assert detail.consequence.full_text == "Line stops"
-    assert detail.cause.full_text == "Supply pump slow"
-    assert (detail.then.text, detail.limit.text) == ("31.0", "35.0")
-    assert [row[1:] for row in detail.past.rows] == [
-        ("goes on", NOTHING), ("1\u00a0h 00\u00a0min", "anna"),
-    ]  # fmt: skip
-
-
-def test_the_value_of_now_is_shown_with_its_doubt(page, plant):
-    plant.measure("filler.bowl_level", 33.0)
-    plant.alarm()
-    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
-    assert (page.detail.now.text, page.detail.now.is_live) == ("33.0", True)
-    plant.clock.advance(10)
-    plant.station.feed.tick_ages()
-    assert not page.detail.now.is_live
-
-
 def test_a_hidden_page_is_idle(page, plant, station, monkeypatch):
     plant.alarm()
     page.refresh()
@@ -485,5 +307,31 @@ def test_a_narrow_list_folds_columns_and_a_wide_one_shows_all(page, plant):
     assert not any(page.table.isColumnHidden(column) for column in AlarmColumn)
 
 
-def test_refresh_is_bounded_by_one_a_quarter_second():
-    assert module.REFRESH_MS >= 200
+@pytest.mark.parametrize(
+    ("factor", "language", "touch"),
+    [(1.0, "en_XA", Touch.FINGER), (2.0, "en", Touch.FINGER), (1.0, "en", Touch.GLOVE)],
+)
+def test_long_words_large_text_and_gloves_fit_the_small_window(
+    plant, station, qtbot, factor, language, touch
+):
+    set_language(language)
+    station.theme.rescale(Scale(text_factor=factor, touch=touch))
+    plant.alarm()
+    page = AlarmsPage(station)
+    qtbot.addWidget(page)
+    page.resize(936, 640)
+    page.show()
+    page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
+    settle(qtbot, station)
+    assert (page.width(), page.height()) == (936, 640)
+    for target in page.findChildren(Tappable):
+        if target.isVisible():
+            needed = target.content_size()
+            assert target.width() >= needed.width(), target.caption
+            assert target.height() >= station.theme.target_px(target.touch_class), target.caption
+    set_language("en")
+    page.close()
+
+
+def test_a_burst_is_gathered_for_a_quarter_second():
+    assert 200 <= REFRESH_MS <= 500
