@@ -119,6 +119,7 @@ class MachinePage(Page):
         self._strip.refresh()
         self._side.refresh()
         self._widen_column()
+        self._show_hours()
 
     def _choose(self, key: str) -> None:
         if self._machine is not None and key == self._machine.key:
@@ -198,8 +199,6 @@ class MachinePage(Page):
 
     def _take_alarm(self, _fact: AlarmChanged) -> None:
         self.refresh()
-        for one in self.indicators:
-            self._show_indicator(one, self._station.feed.reading(one.tag.key))
 
     def _open_trend(self, key: str, _checked: bool = False) -> None:
         machine = "" if self._machine is None else self._machine.key
