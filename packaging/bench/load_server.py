@@ -25,11 +25,8 @@ from asyncua.server.internal_subscription import InternalSubscription
 from asyncua.server.server import Server
 from asyncua.ua.object_ids import ObjectIds
 from asyncua.ua.ua_binary import struct_to_binary
-from load_site import NAMESPACE, node_name
+from load_site import NAMESPACE, STEP, TICK_US, node_name
 
-TICK_US = 100_000
-STEP = 0.125
-"""How much every value grows a tick: exact in a Double, so that a lost or wrong value is seen."""
 _UA_EPOCH_US = 11_644_473_600_000_000
 _ITEM = np.dtype(
     [("handle", "<u4"), ("mask", "u1"), ("type", "u1"), ("value", "<f8"), ("source", "<i8"),

@@ -1,8 +1,11 @@
-"""Writes the site.toml of a load: so many tags of one server, each recorded as it comes."""
+"""A load: so many tags of one server, how their values grow, the site.toml that records them."""
 
 from pathlib import Path
 
 NAMESPACE = "urn:lineside:load"
+TICK_US = 100_000
+STEP = 0.125
+"""How much every value grows a tick: exact in a Double, so that a lost or wrong value is seen."""
 PER_MACHINE = 100
 PUBLISHING_MS = 200
 

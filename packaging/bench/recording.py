@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pysqlite3
-from load_server import STEP, TICK_US
+from load_site import STEP, TICK_US
 
 # The tag's number is the end of its key; every tick adds STEP, so each row proves itself.
 _COUNT = """
