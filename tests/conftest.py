@@ -9,6 +9,7 @@ import pytest
 from hmi.clock import ManualClock
 from tests.helpers.leftovers import threads_left
 from tests.helpers.logfail import LogWatch
+from tests.helpers.logging_state import LoggingState
 from tests.helpers.timers import timers_left
 
 
@@ -16,6 +17,14 @@ from tests.helpers.timers import timers_left
 def clock() -> ManualClock:
     """Return a clock that stands at builders.START until the test moves it."""
     return ManualClock()
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Keep one test's silence about a logger from becoming the next one's."""
+    before = LoggingState.now()
+    yield
+    before.restore()
 
 
 @pytest.fixture(autouse=True)

@@ -38,6 +38,8 @@ LOOK_MS = 1000
 FIRST_LOOK_MS = 300
 """An engine that runs already is joined within this time; else one is started."""
 STOP_S = 5.0
+LOST_S = 60.0
+"""How much longer than planned a tour may take, for a slow start."""
 
 
 class App:
@@ -59,6 +61,7 @@ class App:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
         self._mistakes: tuple[str, ...] = ()
+        self._is_lost = False
         self._looking = QTimer(interval=LOOK_MS)
         self._looking.timeout.connect(lambda: self._bugs.guard(self._look))
 
@@ -74,12 +77,16 @@ class App:
         if self._room is not None:
             self._room.close()
         self._bugs.uninstall()
+        if self._is_lost:
+            return 1
         return 0 if self._tour is None else self._tour.exit_code
 
     def _join(self) -> None:
         # Imported after the first picture: checking messages takes longer to load than painting.
         from hmi.link.gui_end import GuiEnd
 
+        if self._arguments.tour:
+            QTimer.singleShot(round(1000 * (self._arguments.tour + LOST_S)), self._lose_tour)
         self._link = GuiEnd(self._arguments.data, self._receive, self._heard)
         self._start(self._link.run())
         self._looking.start()
@@ -136,6 +143,9 @@ class App:
 
             self._tour = Tour(self.frame, room, self._arguments.tour, self._arguments.shots)
             self._tour.ended.connect(self._leave)
+            if self._arguments.rate:
+                # Once the link has told everything: what is kept already is not rated again.
+                QTimer.singleShot(LOOK_MS, self._tour.rate_line)
 
     async def _ask(self, request: Request) -> None:
         if self._link is None:
@@ -152,6 +162,12 @@ class App:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._bugs.report(error)
+
+    def _lose_tour(self) -> None:
+        """End a tour that did not come to its end, such as one without an engine."""
+        log.error("The tour did not come to its end")
+        self._is_lost = True
+        self._leave()
 
     def _leave(self) -> None:
         self._ended.set()
@@ -199,6 +215,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
     parser.add_argument("--kiosk", action="store_true", help="full screen; leaving needs a right")
     parser.add_argument("--tour", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--rate", action="store_true", help="rate the demo line on the tour")
     parser.add_argument("--shots", type=Path, default=None, metavar="FOLDER")
     return parser.parse_args(argv)
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hmi.bus.facts import RecorderReported
+from hmi.bus.facts import AssessmentChanged, RecorderReported
 from hmi.errors import StorageLocked
 from hmi.storage.folder_lock import FolderLock
 from tests.helpers.whole_station import whole_station
@@ -22,7 +22,7 @@ def engine_has_ended(station):
 async def test_a_tour_shows_every_page_of_a_living_line_and_ends_what_it_started(tmp_path):
     async with whole_station(tmp_path, with_engine=False) as station:
         shots = tmp_path / "shots"
-        window = station.start_window("--tour", "20", "--shots", str(shots))
+        window = station.start_window("--tour", "20", "--rate", "--shots", str(shots))
         told, _ = await asyncio.to_thread(window.communicate, timeout=120)
         assert window.returncode == 0
         figures = dict(line.split(": ", 1) for line in told.splitlines() if ": " in line)
@@ -33,6 +33,8 @@ async def test_a_tour_shows_every_page_of_a_living_line_and_ends_what_it_started
         names = sorted(path.name for path in shots.glob("*.png"))
         assert len(names) >= 7
         assert all((shots / name).stat().st_size > 10_000 for name in names)
+        rated = station.newest(AssessmentChanged).assessment
+        assert all(level > 0 for _key, level in rated.levels)
         assert engine_has_ended(station)
 
 

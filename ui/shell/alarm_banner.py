@@ -51,6 +51,8 @@ class AlarmText(Tappable):
         name = machine.name if machine else alarm.machine
         zone = self._station.site.calendar.timezone
         parts = [clock_time(alarm.at, zone)]
+        if not alarm.active:
+            parts.append(_("back to normal"))
         if isinstance(alarm.value, float):
             parts.append(with_unit(alarm.value, 1, plain(alarm.unit, 12)))
         if alarm.limit is not None:

@@ -10,9 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from hmi.actions.requests import BeginAssessment, RateDimension, Request
+from hmi.maturity.questions import load_bank
 from ui.shell.room import Room
 
 SETTLE_S = 2.0
+RATINGS = ((3, 4), (2, 3), (3, 3), (2, 3), (1, 2), (2, 3))
+"""Level and target of each dimension of the demo line, as its makers rate it."""
 
 
 class Tour(QObject):
@@ -21,6 +25,7 @@ class Tour(QObject):
     ended = Signal()
 
     def __init__(self, frame: QWidget, room: Room, seconds: float, folder: Path | None) -> None:
+        """Begin the walk; folder is where the pictures go, None for no pictures."""
         super().__init__()
         self._frame = frame
         self._room = room
@@ -35,6 +40,28 @@ class Tour(QObject):
         room.window.go_to(self._stops[0].target)
         QTimer.singleShot(first_ms, self, self._begin)
         self._shown = 0
+
+    def rate_line(self) -> None:
+        """Rate the line as a person would, when nobody has: for the demo plant alone."""
+        state = self._room.station.state
+        if state.assessments:
+            return
+        state.assessment_changed.connect(self._rate_next)
+        self._wish(BeginAssessment(self._room.site.line or self._room.site.name))
+
+    def _rate_next(self) -> None:
+        assessment = next(iter(self._room.station.state.assessments.values()))
+        levels = dict(assessment.levels)
+        for key, (level, target) in zip(load_bank().keys, RATINGS, strict=True):
+            if levels[key] != level:
+                self._wish(RateDimension(assessment.number, key, level, target))
+                return
+
+    def _wish(self, request: Request) -> None:
+        self._room.station.wish(request, refused=self._refused)
+
+    def _refused(self, told: str) -> None:
+        sys.stderr.write(f"{told}\n")
 
     def _begin(self) -> None:
         self._take_picture()
