@@ -30,6 +30,8 @@ from ui.widgets.value_text import NOTHING, number_text
 
 LIVE_MS = 100
 DRAG_MS = 33
+_LIVE_US = SECOND_US // 4
+"""What is live is drawn at least so often, for the newest sample."""
 _IDLE_US = SECOND_US
 """What stands still is drawn again this often, for values that are written beside it."""
 _STEP = 0.5
@@ -238,8 +240,12 @@ class TrendChart(QWidget):
         start_us, end_us = self._window.bounds(now_us)
         width_px = round(self.plot.frame().plot.width())
         self.source.look(start_us, end_us, width_px)
-        is_idle = now_us - self._drawn_us >= _IDLE_US
-        if self._is_due or is_idle or self._window.is_live:
+        # While it moves, twice a pixel is enough for the eye.
+        pause_us = (end_us - start_us) // max(1, 2 * width_px)
+        pause_us = max(LIVE_MS * 1000, min(pause_us, _LIVE_US))
+        if not self._window.is_live:
+            pause_us = _IDLE_US
+        if self._is_due or now_us - self._drawn_us >= pause_us:
             self._draw(now_us)
 
     def showEvent(self, event: QShowEvent) -> None:

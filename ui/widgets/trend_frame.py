@@ -86,7 +86,7 @@ def frame_of(
     right = min(right, size.width() // 3)
     top = round(micro.height() / 2)
     times = round(theme.metrics(TypeRole.CAPTION).height()) + unit(6)
-    alarms = unit(16)
+    alarms = unit(20)
     ribbon = max(unit(18), round(micro.height()) + unit(2)) if has_ribbon else 0
     below = alarms + times + (ribbon + unit(4) if ribbon else 0)
     width = max(1, size.width() - left - right)

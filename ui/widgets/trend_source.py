@@ -62,6 +62,7 @@ class TrendSource(QObject):
         self._machine = ""
         self._states: TrendSeries | None = None
         self._query: Query | None = None
+        self._is_outdated = False
         self._settle_us: int | None = None
         self._end_bus: Callable[[], None] | None = None
         self._slots: set[tuple[int, str]] = set()
@@ -120,6 +121,7 @@ class TrendSource(QObject):
             return
         now_us = to_us(self._station.clock.now())
         if self._needs(start_us, end_us, width_px, now_us):
+            self._is_outdated = False
             self._query = _query(start_us, end_us, width_px, now_us)
             self._ask(self._query)
         elif self._settle_us is not None and now_us >= self._settle_us:
@@ -141,13 +143,13 @@ class TrendSource(QObject):
         known = self._query
         if known is None:
             return True
-        if now_us - known.at_us < _LEAST_PAUSE_US:
+        if now_us - known.at_us < (SECOND_US if self._is_outdated else _LEAST_PAUSE_US):
             return False
         share = known.column_us * width_px / (end_us - start_us)
         is_outside = start_us < known.start_us or (end_us > known.end_us and not known.is_newest)
         tail_us = max(_TAIL_US, (end_us - start_us) // 4)
         is_old = known.is_newest and min(end_us, now_us) - known.end_us > tail_us
-        return is_outside or is_old or not 0.45 < share < 1.5
+        return self._is_outdated or is_outside or is_old or not 0.45 < share < 1.5
 
     def _ask(self, query: Query) -> None:
         reader, site, known = self._station.reader, self._station.site, self._known()
@@ -213,7 +215,7 @@ class TrendSource(QObject):
         self.changed.emit()
 
     def _read_anew(self) -> None:
-        self._query = None
+        self._is_outdated = True
 
 
 def _query(start_us: int, end_us: int, width_px: int, now_us: int) -> Query:
