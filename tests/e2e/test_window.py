@@ -44,7 +44,9 @@ async def test_recording_outlives_a_window_that_is_killed_and_the_next_one_joins
         window = station.start_window()
         await station.until(lambda: station.newest(RecorderReported) is not None, 60)
         window.kill()
-        window.communicate()
+        # Not communicate(): the engine, which lives on, has inherited the pipe.
+        await asyncio.to_thread(window.wait, 20)
+        window.stdout.close()
         recorded = station.newest(RecorderReported).recorded
         await station.until(lambda: station.newest(RecorderReported).recorded > recorded + 500)
         heir = station.start_window("--tour", "15")
