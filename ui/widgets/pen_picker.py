@@ -26,8 +26,11 @@ _MARGIN_PX = 48
 class _Choice(Tappable):
     """A row that is chosen or not; a check mark says so for tags."""
 
-    def __init__(self, theme: Theme, caption: str, beside: str = "") -> None:
+    def __init__(
+        self, theme: Theme, caption: str, beside: str = "", *, has_mark: bool = True
+    ) -> None:
         super().__init__(theme, caption, TouchClass.T2)
+        self._has_mark = has_mark
         self.setCheckable(True)
         self._beside = plain(beside, 40)
 
@@ -43,8 +46,8 @@ class _Choice(Tappable):
             ground = palette.setpoint
         ink = palette.ink_on(ground) if self.isChecked() else palette.text
         pencil.box(area, ground, "setpoint" if self.hasFocus() else "hairline")
-        pad, mark = theme.unit(12), theme.unit(24)
-        if self.isChecked():
+        pad, mark = theme.unit(12), theme.unit(24 if self._has_mark else 4)
+        if self.isChecked() and self._has_mark:
             pencil.icon("check", pad - theme.unit(4), (area.height() - theme.unit(20)) / 2, ink)
         text = area.adjusted(pad + mark - theme.unit(4), 0, -pad, 0)
         wide = theme.metrics(TypeRole.CAPTION).horizontalAdvance(self._beside)
@@ -104,7 +107,7 @@ class PenPicker(Sheet):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.unit(4))
         for machine in self._site.line_machines:
-            row = _Choice(theme, machine.name)
+            row = _Choice(theme, machine.name, has_mark=False)
             row.clicked.connect(lambda _checked=False, key=machine.key: self._show(key))
             self._machines[machine.key] = row
             column.addWidget(row)
@@ -158,9 +161,18 @@ class PenPicker(Sheet):
     def _found(self, sought: str) -> Sequence[Tag]:
         drawable = [tag for tag in self._site.tags if tag.kind is not Kind.TEXT]
         if not sought:
-            return [tag for tag in drawable if tag.machine == self._machine]
+            own = [tag for tag in drawable if tag.machine == self._machine]
+            return sorted(own, key=lambda tag: self._rank(tag.key))
         found = [tag for tag in drawable if sought in self._caption(tag, True).casefold()]
         return found[:_MOST_FOUND]
+
+    def _rank(self, key: str) -> int:
+        """Return the place of a tag: those first that operators look at first."""
+        machine = self._site.machine_by_key.get(self._machine)
+        if machine is None:
+            return 0
+        first = [machine.key_tag, machine.speed_tag, *machine.indicator_tags]
+        return first.index(key) if key in first else len(first)
 
     def _caption(self, tag: Tag, is_found: bool) -> str:
         machine = self._site.machine_by_key.get(tag.machine)

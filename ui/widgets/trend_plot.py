@@ -82,10 +82,9 @@ class TrendPlot(Painted):
             self._write_sentence(pencil, frame)
             return
         self._paint_ground(pencil, frame)
-        pencil.painter.save()
         pencil.painter.setClipRect(frame.plot)
         self._paint_curves(pencil, frame)
-        pencil.painter.restore()
+        pencil.painter.setClipping(False)
         draw_time_axis(pencil, frame, self._zone, self._cursor_box(frame))
         draw_alarms(pencil, frame, picture.alarms)
         if frame.ribbon is not None:

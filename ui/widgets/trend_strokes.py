@@ -15,6 +15,8 @@ def strokes(x: Values, y: Values, left: int, right: int) -> tuple[Values, Values
     x (pixels, ascending) and y are a step line: it is level or upright everywhere. NaN is where
     it is broken, and beyond its ends.
     """
+    # The end of the last column lies a rounding behind the end of the range that follows it.
+    x = np.maximum.accumulate(x)
     begin, end = np.searchsorted(x, (left, right + 1), "left").tolist()
     held = float(y[begin - 1]) if begin else np.nan
     goes_on = end < len(x)

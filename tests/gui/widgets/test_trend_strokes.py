@@ -45,6 +45,13 @@ def test_a_value_that_holds_from_before_to_behind_is_drawn():
     assert np.isnan(nothing).all()
 
 
+@pytest.mark.parametrize("points", range(1, 9))
+def test_points_out_of_order_by_a_rounding_do_no_harm(points):
+    x = np.array([-1.0, *np.linspace(1, 4, points), 5.0 + 1e-10, 5.0 - 1e-10])
+    low, _ = strokes(x, np.ones(len(x)), 0, 4)
+    assert low.tolist() == [1] * 5
+
+
 def test_nothing_is_drawn_through_a_break():
     low, _ = strokes(*step_line([(0.0, 5.0), (2.0, NAN), (5.0, 1.0), (6.0, 1.0)]), 0, 6)
     assert np.isnan(low[3:5]).all()
