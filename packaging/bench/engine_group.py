@@ -40,6 +40,8 @@ class Run:
     cpu_s: float
     idle_share: float
     """Per cent of one core before the load, with a living but silent server."""
+    written_bytes: int
+    """What the process had the system write to the disk; 0 where the system does not say."""
     first_us: int = 0
     ticks: int = 0
 
@@ -82,6 +84,9 @@ def _to_disk(run: Run, disk: Recorded, rivals: dict[str, Run]) -> Iterator[Figur
     yield Figure("engine_wire_to_disk", run.us_per_value, "us/value", Goal("<=", 5), costs)
     size = disk.size / max(disk.all_samples, 1)
     yield Figure("engine_disk", size, "bytes/sample", Goal("<=", 5))
+    written = {name: rival.written_bytes / rival.received for name, rival in rivals.items()}
+    rows = {name: value for name, value in written.items() if "ORM" in name}
+    yield Figure("engine_disk_writes", run.written_bytes / run.received, "bytes/value", None, rows)
 
 
 def _to_table(run: Run, rivals: dict[str, Run]) -> Iterator[Figure]:
@@ -132,7 +137,7 @@ def _loaded(load: LoadServer, client: Program, seconds: float) -> Run:
     """Write for some seconds; return what that cost the client."""
     before = client.cpu_s()
     time.sleep(IDLE_S)
-    used, began = client.cpu_s(), time.monotonic()
+    used, stored, began = client.cpu_s(), client.written_bytes(), time.monotonic()
     load.ask("go")
     time.sleep(seconds)
     stats = load.ask("halt")
@@ -143,5 +148,6 @@ def _loaded(load: LoadServer, client: Program, seconds: float) -> Run:
     return Run(
         seconds=took, written=stats["ticks"] * load.tags, received=stats["sent"],
         cpu_s=client.cpu_s() - used, idle_share=100 * (used - before) / IDLE_S,
+        written_bytes=client.written_bytes() - stored,
         first_us=stats["first_us"], ticks=stats["ticks"],
     )  # fmt: skip

@@ -71,6 +71,11 @@ class Program:
         """Return the processor seconds that the process has used."""
         return cpu_s(self.process)
 
+    def written_bytes(self) -> int:
+        """Return what it had the system write to the disk so far; 0 where that is not told."""
+        counters = getattr(self.process, "io_counters", None)
+        return int(counters().write_bytes) if counters is not None else 0
+
     def wait(self, timeout_s: float = PATIENCE_S) -> None:
         """Wait until it ends by itself. Raise ProgramFailed when it does not."""
         try:
