@@ -5,7 +5,8 @@ Run as a program: `load_server.py TAGS`. It prints its address, then obeys lines
 
 Sessions, channels and monitored items are asyncua's. Only the notifications are built here, as one
 NumPy array a tick: asyncua alone takes half a core to write and encode 10,000 values a second (47
-microseconds each, measured), which is then missing for what is measured. What a client gets is the same on the wire.
+microseconds each, measured), which would be missing for what is measured. What a client gets is
+the same on the wire.
 """
 
 import asyncio
