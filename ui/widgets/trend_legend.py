@@ -21,6 +21,8 @@ from ui.widgets.trend_chart import Readout
 from ui.widgets.trend_pen import dash_of
 
 _LEAST_WIDTH_PX = 208
+_LEAST_DIGITS = 28
+"""Most names of tags with their machine are no wider."""
 
 
 class LegendRow(Tappable):
@@ -146,7 +148,9 @@ class TrendLegend(QWidget):
 
     def _arrange(self) -> None:
         """Place the cells in equal columns; only when their number or the width has changed."""
-        fitting = max(1, self.width() // self._theme.unit(_LEAST_WIDTH_PX))
+        digit = self._theme.metrics(TypeRole.MICRO).horizontalAdvance("0")
+        least = max(self._theme.unit(_LEAST_WIDTH_PX), round(digit * _LEAST_DIGITS))
+        fitting = max(1, self.width() // least)
         lines = max(1, -(-self._count // fitting))
         columns = max(4 if fitting >= 4 else 1, -(-self._count // lines))
         if (columns, self._count) == self._placed:
