@@ -14,11 +14,12 @@ from pathlib import Path
 
 from hmi.access.login import Login
 from hmi.access.secrets import read_secret
-from hmi.access.store import UserStore
+from hmi.access.store import UserStore, users_file
 from hmi.actions.handlers import Handlers
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
+    AlarmChanged,
     AssessmentChanged,
     EngineStopping,
     Fact,
@@ -37,12 +38,13 @@ from hmi.historian.recorder import Recorder
 from hmi.journal.action_journal import ActionJournal
 from hmi.journal.reader import Reader as JournalReader
 from hmi.journal.recorder import Recorder as JournalRecorder
+from hmi.journal.schema import journal_file
 from hmi.link.address import address_of, make_token
 from hmi.link.engine_end import EngineEnd
 from hmi.live.tag_table import TagTable
 from hmi.machines.machine_states import MachineStates
 from hmi.machines.state_history import StateHistory
-from hmi.maturity.store import AssessmentStore
+from hmi.maturity.store import AssessmentStore, assessments_file
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.guard import Guard
 from hmi.opcua.own_certificate import own_certificate
@@ -51,6 +53,7 @@ from hmi.opcua.surroundings import Surroundings
 from hmi.opcua.trust import ServerTrust
 from hmi.plant.connections import Connection, SecurityMode
 from hmi.plant.site import Site
+from hmi.storage.failures import storage_errors
 from hmi.storage.folder_lock import FolderLock
 from hmi.storage.writer import Writer
 
@@ -61,6 +64,9 @@ GAPS_SHOWN = 200
 """Newest holes that a window is told of when it joins."""
 SETTLE_S = 10.0
 """How long what filled a hole may take to be on disk before it is tried again to read it back."""
+
+LEAVE_S = 1.0
+"""How long works may take to end, such as closing a session in good order."""
 
 
 class Engine:
@@ -73,6 +79,7 @@ class Engine:
         self._ended = asyncio.Event()
         self._gaps_shown: dict[int, GapChanged] = {}
         self._refills = asyncio.Event()
+        _mend(data_folder, clock)
         self.bus = Bus()
         self._writer = Writer(clock)
         self._table = TagTable(site, self.bus, clock)
@@ -131,16 +138,30 @@ class Engine:
         await asyncio.sleep(0)
         for task in (*tasks, ended):
             task.cancel()
-        await asyncio.gather(*tasks, ended, return_exceptions=True)
-        for task in done - {ended}:
-            task.result()
+        # A work that does not take its end must not keep the last samples from the disk.
+        over, hanging = await asyncio.wait({*tasks, ended}, timeout=LEAVE_S)
+        if hanging:
+            log.warning("%d works did not end in time", len(hanging))
+        failed = [task for task in over if not task.cancelled() and task.exception()]
+        for task in failed:
+            if task in done:
+                task.result()
+            log.warning("A work failed at its end", exc_info=task.exception())
 
     def _restore(self) -> None:
-        self._alarms.restore(JournalReader(self._folder).last_alarms())
+        self._alarms.restore(self._known_alarms())
         known = self._known_gaps()
         self._ledger.restore()
         self._gaps_shown = {gap.number: gap for gap in known} | self._gaps_shown
         self._machines.restore(Reader(self._folder).read, self._gaps_shown.values())
+
+    def _known_alarms(self) -> Sequence[AlarmChanged]:
+        """Return the alarms as the last run left them; none where the journal cannot be read."""
+        try:
+            return JournalReader(self._folder).last_alarms()
+        except StorageError as error:
+            log.warning("Earlier alarms are not known: %s", error)
+            return ()
 
     def _known_gaps(self) -> Sequence[GapChanged]:
         """Return the newest holes of earlier runs; none where the ledger cannot be read."""
@@ -230,7 +251,8 @@ def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: 
     """
     site = _redirected(load_site(site_path), urls)
     Guard().install()
-    data_folder.mkdir(parents=True, exist_ok=True)
+    with storage_errors(data_folder):
+        data_folder.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(data_folder)
     try:
         asyncio.run(_run(site, data_folder, is_service=is_service))
@@ -245,6 +267,15 @@ async def _run(site: Site, data_folder: Path, *, is_service: bool) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, engine.end, name.name)
     await engine.run()
+
+
+def _mend(data_folder: Path, clock: Clock) -> None:
+    """Set damaged files aside: they must not keep the plant from being watched and recorded."""
+    for file in (
+        users_file(data_folder), assessments_file(data_folder), journal_file(data_folder),
+        ledger_file(data_folder),
+    ):  # fmt: skip
+        file.mend(clock.now())
 
 
 def _redirected(site: Site, urls: Sequence[str]) -> Site:

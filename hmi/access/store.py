@@ -2,18 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+)
 
 from hmi.access.users import User
 from hmi.plant.roles import Role
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 from hmi.storage.schema import Schema
-
-FILE_NAME = "users.sqlite"
+from hmi.storage.store_file import StoreFile
 
 _TABLES = MetaData()
 _USERS = Table(
@@ -29,12 +40,21 @@ _USERS = Table(
 _SCHEMA = Schema(1, _TABLES)
 
 
+def users_file(data_folder: Path) -> StoreFile:
+    """Return the file of the users of a data folder."""
+    return StoreFile(data_folder / "users.sqlite", _SCHEMA)
+
+
 class UserStore:
     """Keeps the users. All methods commit before they return and raise StorageError."""
 
     def __init__(self, data_folder: Path) -> None:
-        self._path = data_folder / FILE_NAME
-        self._engine = open_database(self._path, read_only=False, schema=_SCHEMA)
+        self._path = users_file(data_folder).path
+
+    @cached_property
+    def _engine(self) -> Engine:
+        # Opened with the first question: a full disk keeps people from logging in, nothing else.
+        return open_database(self._path, read_only=False, schema=_SCHEMA)
 
     def find(self, name: str) -> User | None:
         """Return a user by name, None when there is none."""

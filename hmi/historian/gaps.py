@@ -186,6 +186,8 @@ class GapLedger:
             return read_gaps(self._folder)
         except StorageError as error:
             log.warning("The ledger of gaps cannot be read: %s", error)
+            # Its rows may be there again later: no number in it must be given a second time.
+            self._next = to_us(self._clock.now()) // 1_000_000
             return []
 
 

@@ -5,9 +5,11 @@ to correct one begins a new one.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -28,14 +30,16 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from hmi.bus.bus import Bus
 from hmi.bus.facts import Assessment, AssessmentChanged
 from hmi.clock import Clock, from_us, to_us
-from hmi.errors import ActionRefused
+from hmi.errors import ActionRefused, StorageError
 from hmi.maturity.questions import LEVELS, QuestionBank, load_bank
 from hmi.storage.database import open_database
+from hmi.storage.failures import storage_errors
 from hmi.storage.jobs import Job
 from hmi.storage.schema import Schema
 from hmi.storage.store_file import StoreFile
 
-FILE = "maturity.sqlite"
+log = logging.getLogger(__name__)
+
 COMMIT_TIMEOUT_S = 5.0
 LONGEST_NOTE = 4000
 
@@ -70,6 +74,11 @@ _SEALS = (
 SCHEMA = Schema(1, _tables, _SEALS)
 
 
+def assessments_file(data_folder: Path) -> StoreFile:
+    """Return the file of the assessments of a data folder."""
+    return StoreFile(data_folder / "maturity.sqlite", SCHEMA)
+
+
 class WritesJobs(Protocol):
     """Carries out a job and returns after its commit."""
 
@@ -88,23 +97,31 @@ class AssessmentStore:
         clock: Clock,
         bank: QuestionBank | None = None,
     ) -> None:
-        """Read what is kept in data_folder. Raise StorageError when that cannot be read.
+        """Take up what is kept in data_folder, as soon as it can be read.
 
         bank is the one that the program brings along, unless another is given.
         """
-        self._file = StoreFile(data_folder / FILE, SCHEMA)
+        self._file = assessments_file(data_folder)
         self._bank = load_bank() if bank is None else bank
         self._writer, self._bus, self._clock = writer, bus, clock
         self._turn = asyncio.Lock()
-        self._assessments = _read(self._file.path, self._bank.keys)
 
     def every(self) -> tuple[Assessment, ...]:
-        """Return all assessments, oldest first."""
-        return tuple(self._assessments.values())
+        """Return all assessments, oldest first; none while the disk does not give them."""
+        try:
+            return tuple(self._assessments.values())
+        except StorageError as error:
+            log.warning("Assessments are not known: %s", error)
+            return ()
 
     def latest(self) -> Assessment | None:
         """Return the assessment that was begun last."""
-        return next(reversed(self._assessments.values()), None)
+        return next(reversed(self.every()), None)
+
+    @cached_property
+    def _assessments(self) -> dict[int, Assessment]:
+        """All assessments by number, read once; until then each look raises StorageError anew."""
+        return _read(self._file.path, self._bank.keys)
 
     async def begin(self, scope: str, assessor: str) -> int:
         """Begin an assessment and return its number. Raise ActionRefused without a scope."""
@@ -221,7 +238,8 @@ def _read(path: Path, keys: tuple[str, ...]) -> dict[int, Assessment]:
     """Return all assessments by number, in order of number; none while there is no file."""
     if not path.exists():
         return {}
-    with open_database(path, read_only=True, schema=SCHEMA).connect() as link:
+    engine = open_database(path, read_only=True, schema=SCHEMA)
+    with storage_errors(path), engine.connect() as link:
         rows = link.execute(select(_assessments).order_by(_assessments.c.number)).all()
         ratings = link.execute(select(_ratings)).all()
     found = {}

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from hmi.errors import StorageLocked
+from hmi.storage.failures import storage_errors
 
 _FILE = "engine.lock"
 
@@ -16,8 +17,10 @@ class FolderLock:
     """Holds a data folder until released or until the process ends."""
 
     def __init__(self, data_folder: Path) -> None:
-        """Take the lock. Raise StorageLocked when another engine has the folder."""
-        self._file = os.open(data_folder / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the lock. Raise StorageLocked when another engine has it, else StorageError."""
+        path = data_folder / _FILE
+        with storage_errors(path):
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(self._file)
         except OSError as error:

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from hmi.clock import Clock
-from hmi.errors import StorageDamaged, StorageError
-from hmi.storage.database import BUSY_TIMEOUT_MS, open_database
+from hmi.errors import StorageError
+from hmi.storage.database import BUSY_TIMEOUT_MS
 from hmi.storage.failures import storage_errors
 from hmi.storage.store_file import StoreFile
 
@@ -64,17 +64,6 @@ class OpenFiles:
             self.close(path)
 
     def _connect(self, file: StoreFile) -> Connection:
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return self._opened(file)
-        except StorageDamaged:
-            file.set_aside(self._clock.now())
-            return self._opened(file)
-
-    def _opened(self, file: StoreFile) -> Connection:
-        timeout_ms = self._busy_timeout_ms
-        engine = open_database(
-            file.path, read_only=False, schema=file.schema, busy_timeout_ms=timeout_ms
-        )
         with storage_errors(file.path):
-            return engine.connect()
+            file.path.parent.mkdir(parents=True, exist_ok=True)
+            return file.open(self._clock.now(), self._busy_timeout_ms).connect()

@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
+from hmi.errors import StorageDamaged, StorageError, StorageTooNew
+from hmi.storage.database import BUSY_TIMEOUT_MS, open_database
+from hmi.storage.failures import storage_errors
 from hmi.storage.schema import Schema
 
 log = logging.getLogger(__name__)
@@ -20,6 +25,33 @@ class StoreFile:
     path: Path
     schema: Schema = field(compare=False)
 
+    def open(self, at: datetime, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
+        """Open for writing; set a damaged file aside and begin a fresh one.
+
+        Raise StorageError when neither is possible.
+        """
+        try:
+            return self._opened(busy_timeout_ms)
+        except StorageDamaged:
+            with storage_errors(self.path):
+                self.set_aside(at)
+            return self._opened(busy_timeout_ms)
+
+    def mend(self, at: datetime) -> None:
+        """Set the file aside if it is damaged, so that nothing later stumbles over it.
+
+        What the disk does not allow now is left as it is: whoever needs the file is told then.
+        Raise StorageTooNew for a file of a later version of the program.
+        """
+        if not self.path.exists():
+            return
+        try:
+            self.open(at)
+        except StorageTooNew:
+            raise
+        except StorageError as error:
+            log.warning("%s could not be looked through: %s", self.path.name, error)
+
     def set_aside(self, at: datetime) -> Path:
         """Rename a damaged file with its companions, so that a fresh one can be begun.
 
@@ -32,6 +64,11 @@ class StoreFile:
                 source.rename(f"{aside}{companion}")
         log.error("%s is damaged and was set aside as %s", self.path.name, aside.name)
         return aside
+
+    def _opened(self, busy_timeout_ms: int) -> Engine:
+        return open_database(
+            self.path, read_only=False, schema=self.schema, busy_timeout_ms=busy_timeout_ms
+        )
 
 
 def size_of(path: Path) -> int:

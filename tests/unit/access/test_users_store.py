@@ -41,7 +41,7 @@ def test_user_is_replaced_and_removed(tmp_path: Path):
 def test_damaged_file_is_told_as_such(tmp_path: Path):
     (tmp_path / "users.sqlite").write_bytes(b"no database at all" * 100)
     with pytest.raises(StorageDamaged):
-        UserStore(tmp_path)
+        UserStore(tmp_path).all()
 
 
 def test_hash_fits_its_secret_alone():

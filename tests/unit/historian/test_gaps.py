@@ -209,6 +209,24 @@ def test_a_damaged_ledger_does_not_keep_the_engine_from_starting(run, tmp_path, 
     first.commit()
 
 
+def test_a_ledger_that_cannot_be_read_now_loses_no_row_to_new_holes(
+    run, tmp_path, expected_warnings
+):
+    expected_warnings("ledger of gaps cannot be read")
+    first = run()
+    first.commit()
+    first.end()
+    ledger = tmp_path / "gaps.sqlite"
+    away = ledger.rename(tmp_path / "away")
+    ledger.mkdir()
+    second = run()
+    ledger.rmdir()
+    away.rename(ledger)
+    second.commit()
+    kept = read_gaps(tmp_path)
+    assert [gap.number for gap in kept] == [first.told[0].number, second.told[0].number]
+
+
 def test_the_reader_finds_holes_that_touch_a_range(run):
     first = run()
     first.ledger.close(DEMO, at(10))

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from hmi.bus.bus import Bus
 from hmi.errors import ActionRefused, StorageError
-from hmi.maturity.store import FILE, LONGEST_NOTE, AssessmentStore
+from hmi.maturity.store import LONGEST_NOTE, AssessmentStore, assessments_file
 from hmi.storage.database import open_database
 from hmi.storage.writer import Writer
 from tests.helpers.builders import at
@@ -97,7 +97,7 @@ async def test_the_file_itself_refuses_to_change_what_is_closed(store, tmp_path,
     await store.rate(number, "automation", 3)
     await store.close(number)
     with (
-        open_database(tmp_path / FILE, read_only=False).connect() as link,
+        open_database(assessments_file(tmp_path).path, read_only=False).connect() as link,
         pytest.raises(Exception, match="closed"),
     ):
         link.execute(text(statement))
@@ -151,3 +151,20 @@ async def test_what_could_not_be_written_is_neither_shown_nor_told(tmp_path, clo
     with pytest.raises(StorageError):
         await store.begin("Line 1", "lea")
     assert (store.every(), told) == ((), [])
+
+
+async def test_a_file_that_cannot_be_read_now_is_read_later_and_nothing_is_begun_over_it(
+    store, tmp_path, writer, clock, expected_warnings
+):
+    expected_warnings("Assessments are not known")
+    number = await store.begin("Line 1", "lea")
+    path = assessments_file(tmp_path).path
+    away = path.rename(tmp_path / "away")
+    path.mkdir()
+    again = reopened(tmp_path, writer, clock)
+    assert again.every() == ()
+    with pytest.raises(StorageError):
+        await again.begin("Line 2", "lea")
+    path.rmdir()
+    away.rename(path)
+    assert [one.number for one in again.every()] == [number]

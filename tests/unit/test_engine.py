@@ -1,0 +1,99 @@
+"""The engine put together: what must not keep it from starting, what it says when it cannot."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from hmi.engine import Engine, run
+from hmi.errors import StorageError, StorageTooNew
+from hmi.journal.schema import journal_file
+from hmi.storage.database import open_database
+from tests.helpers.builders import plant_with
+
+SITE = """
+[site]
+name = "Hall"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _own_socket(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+
+
+async def started_and_ended(folder: Path, clock) -> None:
+    engine = Engine(plant_with(connections=[]), folder, clock, is_service=True)
+    engine.end("tried")
+    await engine.run()
+
+
+@pytest.mark.parametrize("name", ["users", "maturity", "journal", "gaps"])
+async def test_a_damaged_file_is_set_aside_and_the_engine_starts(
+    name, tmp_path, clock, expected_warnings
+):
+    expected_warnings(f"{name}.sqlite is damaged and was set aside")
+    path = tmp_path / f"{name}.sqlite"
+    path.write_bytes(b"rubbish" * 999)
+    await started_and_ended(tmp_path, clock)
+    (aside,) = tmp_path.glob(f"{name}.sqlite.damaged-*")
+    assert aside.read_bytes() == b"rubbish" * 999
+
+
+async def test_a_journal_that_cannot_be_read_costs_the_memory_of_alarms_alone(
+    tmp_path, clock, expected_warnings
+):
+    expected_warnings("could not be looked through")
+    expected_warnings("Earlier alarms are not known")
+    (tmp_path / "journal.sqlite").mkdir()
+    await started_and_ended(tmp_path, clock)
+
+
+async def test_a_journal_of_a_later_version_is_not_touched(tmp_path, clock):
+    file = journal_file(tmp_path)
+    with open_database(file.path, read_only=False).connect() as connection:
+        connection.exec_driver_sql("PRAGMA user_version = 99")
+        connection.commit()
+    with pytest.raises(StorageTooNew):
+        Engine(plant_with(connections=[]), tmp_path, clock, is_service=True)
+
+
+async def test_a_work_that_does_not_take_its_end_keeps_nothing_from_the_disk(
+    tmp_path, clock, monkeypatch, expected_warnings
+):
+    expected_warnings("1 works did not end in time")
+    monkeypatch.setattr("hmi.engine.LEAVE_S", 0.01)
+    engine = Engine(plant_with(connections=[]), tmp_path, clock, is_service=True)
+    release = asyncio.Event()
+
+    async def stubborn() -> None:
+        try:
+            await release.wait()
+        except asyncio.CancelledError:
+            await release.wait()
+
+    work = asyncio.ensure_future(stubborn())
+    engine.end("tried")
+    async with asyncio.timeout(5):
+        await engine._until_ended([work])
+    release.set()
+    await work
+
+
+async def test_a_work_that_fails_ends_the_engine_with_its_error(tmp_path, clock):
+    engine = Engine(plant_with(connections=[]), tmp_path, clock, is_service=True)
+
+    async def fails() -> None:
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        await engine._until_ended([fails()])
+
+
+def test_a_folder_that_cannot_be_locked_is_told_as_an_error_of_the_disk(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(SITE)
+    data = tmp_path / "data"
+    (data / "engine.lock").mkdir(parents=True)
+    with pytest.raises(StorageError):
+        run(site, data, [], is_service=True)
