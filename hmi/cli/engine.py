@@ -6,8 +6,8 @@ import logging
 from hmi.cli.output import Output
 from hmi.clock import SystemClock
 from hmi.config.paths import station_paths
-from hmi.errors import StorageError
 from hmi.log import setup
+from hmi.storage.failures import storage_errors
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:  # noqa: ARG001  # all commands alike
@@ -15,10 +15,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:  # noqa: ARG001  
     paths = station_paths(arguments.data)
     paths.prepare()
     level = logging.getLevelNamesMapping()[arguments.log_level.upper()]
-    try:
+    with storage_errors(paths.log):
         setup(paths.log, level, SystemClock())
-    except OSError as error:
-        raise StorageError("storage-io", file=str(paths.log), detail=error.strerror) from error
     # The engine knows everybody: its imports take most of the start.
     from hmi import engine
 

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from hmi.errors import LinkLost
+from hmi.storage.failures import storage_errors
 
 _TOKEN_FILE = "link-token"  # noqa: S105  # the name of a file, not a secret
 
@@ -23,9 +24,12 @@ def address_of(data_folder: Path) -> str:
     if sys.platform == "win32":
         return rf"\\.\pipe\lineside-{mark}"
     # A socket's path is limited to 107 bytes, which a data folder may exceed.
-    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    named = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    # A service may be given the name of a folder that only a log-in at the screen creates.
+    folder = named if named.is_dir() else Path(tempfile.gettempdir())
     private = folder / f"lineside-{os.getuid()}"
-    private.mkdir(mode=0o700, exist_ok=True)
+    with storage_errors(private):
+        private.mkdir(mode=0o700, exist_ok=True)
     _demand_private(private)
     return str(private / f"{mark}.sock")
 
@@ -40,12 +44,14 @@ def _demand_private(folder: Path) -> None:
 
 
 def make_token(data_folder: Path) -> str:
-    """Write a new token for this run of the engine and return it."""
+    """Write a new token for this run of the engine and return it. Raise StorageError."""
     token = secrets.token_hex(32)
     path = data_folder / _TOKEN_FILE
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(token)
+    with storage_errors(path):
+        path.unlink(missing_ok=True)
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "w") as file:
+            file.write(token)
     return token
 
 
