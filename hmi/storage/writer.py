@@ -151,8 +151,11 @@ class Writer:
             failure = self._failures.get(file.path)
             if failure and self._clock.monotonic() < failure.until and not self._stopping:
                 self._queue.put_back(jobs)
-            else:
-                self._write_group(file, jobs)
+                continue
+            error = self._guarded("writing", partial(self._write_group, file, jobs))
+            # A fault of ours takes the jobs of its file along, those of no other.
+            for job in jobs if error else ():
+                job.dropped(error)
         self._files.close_idle()
 
     def _loop(self) -> None:
@@ -238,9 +241,16 @@ class Writer:
         pause_s = min(before.pause_s * 2, LONGEST_PAUSE_S) if before else FIRST_PAUSE_S
         self._failures[file.path] = _Failure(error, pause_s, self._clock.monotonic() + pause_s)
         if isinstance(error, StorageDamaged):
-            file.set_aside(self._clock.now())
+            self._set_aside(file)
         elif before is None:
             log.warning("%s cannot be written: %s", file.path.name, error)
+
+    def _set_aside(self, file: StoreFile) -> None:
+        try:
+            with storage_errors(file.path):
+                file.set_aside(self._clock.now())
+        except StorageError as error:
+            log.warning("%s stays where it is: %s", file.path.name, error)
 
 
 def _has_samples(jobs: list[Job]) -> bool:

@@ -1,16 +1,19 @@
 """The writer: what is committed when, and what becomes of jobs that cannot be written."""
 
+import errno
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
 
 import pytest
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData
 
 from hmi.clock import ManualClock, SystemClock
 from hmi.errors import StorageDamaged, StorageError, StorageFull, StorageLocked
 from hmi.storage.open_files import IDLE_S, MOST
+from hmi.storage.schema import Schema
+from hmi.storage.store_file import StoreFile
 from hmi.storage.writer import Writer
 from tests.helpers.logfail import LogWatch
 from tests.helpers.storage import AddNumber, numbers_file, numbers_in
@@ -274,3 +277,41 @@ def test_chores_are_done_between_transactions_and_may_fail(expected_warnings):
     writer.start()
     assert done.wait(10.0)
     writer.stop()
+
+
+def test_a_fault_at_one_file_takes_no_jobs_of_another_along(tmp_path, writer, expected_warnings):
+    expected_warnings("The writer failed at writing")
+    broken = StoreFile(tmp_path / "broken.sqlite", Schema(1, MetaData(), ("no SQL at all",)))
+    lost, kept = AddNumber(broken, 1), AddNumber(numbers_file(tmp_path), 2)
+    writer.submit(lost)
+    writer.submit(kept)
+    writer.write_once()
+    assert numbers_in(kept.file) == [2]
+    assert (len(lost.drops), kept.drops) == (1, [])
+
+
+def test_a_damaged_file_that_cannot_be_moved_is_tried_again(
+    tmp_path, clock, writer, monkeypatch, expected_warnings
+):
+    expected_warnings("stays where it is: storage-read-only")
+    file = numbers_file(tmp_path)
+
+    class MeetDamage(AddNumber):
+        is_over = False
+
+        def run(self, connection: Connection) -> None:
+            if not self.is_over:
+                raise StorageDamaged("storage-damaged", file="numbers")
+            super().run(connection)
+
+    def refused(_path: Path, _target: Path) -> Path:
+        raise PermissionError(errno.EACCES, "refused")
+
+    monkeypatch.setattr(Path, "rename", refused)
+    job = MeetDamage(file, 1)
+    writer.submit(job)
+    writer.write_once()
+    job.is_over = True
+    clock.advance(1.0)
+    writer.write_once()
+    assert numbers_in(file) == [1]
