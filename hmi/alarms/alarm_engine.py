@@ -40,7 +40,7 @@ class AlarmEngine:
     def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
         self._bus = bus
         self._clock = clock
-        self._outlook = Outlook(clock.monotonic())
+        self._outlook = Outlook(clock.monotonic(), site.connections)
         self._alarms = {
             rule.key: Alarm(rule, site.tag(rule.tag) if rule.tag else None)
             for rule in rules_in_force(site)

@@ -3,18 +3,19 @@
 All times are monotonic seconds of the engine's clock.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase, MachineChanged
+from hmi.live.freshness import STALE_S, stale_after_s
 from hmi.plant.assets import MachineState
+from hmi.plant.connections import Connection
 
 EXECUTING_GRACE_S = 10.0
 """A machine that starts passes through low speed and low flow; that is no alarm."""
 
 BACK_GRACE_S = 10.0
 """A connection that is back must stay so before the alarms behind it show again."""
-
-_UNHEARD_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class _Heard:
 class Outlook:
     """Which machines execute long enough and which connections are usable, and since when."""
 
-    def __init__(self, start_s: float) -> None:
+    def __init__(self, start_s: float, connections: Iterable[Connection] = ()) -> None:
         self._start_s = start_s
+        self._unheard_s = {one.key: stale_after_s(one) for one in connections}
         self._executing_since_s: dict[str, float] = {}
         self._heard: dict[str, _Heard] = {}
 
@@ -49,7 +51,7 @@ class Outlook:
         at_s = None if fact.heard_age_s is None else now_s - fact.heard_age_s
         is_live = fact.phase is ConnectionPhase.LIVE and at_s is not None
         since_s = None
-        if is_live and now_s - (at_s or 0.0) <= _UNHEARD_S:
+        if is_live and now_s - (at_s or 0.0) <= self._longest_s(fact.connection):
             before = self._heard.get(fact.connection)
             was_usable = before is not None and self.is_usable(fact.connection, now_s)
             since_s = before.usable_since_s if before and was_usable else now_s
@@ -62,7 +64,7 @@ class Outlook:
         heard = self._heard.get(connection)
         if heard is None or not heard.is_live or heard.at_s is None:
             return False
-        return now_s - heard.at_s <= _UNHEARD_S
+        return now_s - heard.at_s <= self._longest_s(connection)
 
     def is_back(self, connection: str, now_s: float) -> bool:
         """Tell whether a connection has been usable for the grace time."""
@@ -75,3 +77,7 @@ class Outlook:
         """Return when a connection was last heard, or when we began to listen."""
         heard = self._heard.get(connection)
         return self._start_s if heard is None or heard.at_s is None else heard.at_s
+
+    def _longest_s(self, connection: str) -> float:
+        """Return how long a connection may be silent and still count, as its values are shown."""
+        return self._unheard_s.get(connection, STALE_S)

@@ -5,7 +5,7 @@ import pytest
 from hmi.alarms.outlook import Outlook
 from hmi.alarms.time_axis import TimeAxis
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase
-from tests.helpers.builders import START
+from tests.helpers.builders import START, connection
 
 
 def stands(
@@ -17,6 +17,13 @@ def stands(
 
 def test_what_the_engine_computes_is_always_usable():
     assert Outlook(0.0).is_usable("", 5.0)
+
+
+def test_a_server_that_speaks_seldom_counts_for_three_of_its_intervals():
+    outlook = Outlook(0.0, [connection(publishing_ms=5000.0)])
+    outlook.connection_changed(stands(0.0), 10.0)
+    assert outlook.is_usable("demo", 25.0)
+    assert not outlook.is_usable("demo", 25.1)
 
 
 def test_unheard_connection_is_neither_usable_nor_back():
