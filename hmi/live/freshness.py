@@ -9,7 +9,6 @@ from hmi.bus.facts import ConnectionChanged
 from hmi.clock import Clock
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
-from hmi.plant.tags import Tag
 
 STALE_S = 3.0
 """A value older than this is never shown as live."""
@@ -25,7 +24,7 @@ class Freshness:
 
     def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
         self._clock = clock
-        self._connections = tuple(_connection_of(tag, site) for tag in site.tags)
+        self._connections = tuple(site.connection_of(tag) for tag in site.tags)
         self._limits = {each.key: stale_after_s(each) for each in site.connections}
         self._heard_at: dict[str, float] = {}
         bus.connections.subscribe(self._note)
@@ -52,15 +51,3 @@ class Freshness:
             self._heard_at.pop(fact.connection, None)
         else:
             self._heard_at[fact.connection] = self._clock.monotonic() - fact.heard_age_s
-
-
-def _connection_of(tag: Tag, site: Site) -> str:
-    """Return the key of the connection that a tag's value hangs on, empty where there is none."""
-    if not tag.is_derived:
-        return tag.connection
-    machine = site.machine_by_key.get(tag.machine)
-    state = site.number_by_key.get(machine.state_tag) if machine else None
-    if state is not None:
-        return site.tags[state].connection
-    siblings = (each.connection for each in site.tags if each.machine == tag.machine)
-    return next((connection for connection in siblings if connection), "")

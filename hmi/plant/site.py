@@ -58,3 +58,16 @@ class Site:
     def tag(self, key: str) -> Tag:
         """Return a tag by key. Raise KeyError when the site has none of that name."""
         return self.tags[self.number_by_key[key]]
+
+    def connection_of(self, tag: Tag) -> str:
+        """Return the key of the connection that a tag's value hangs on, empty if there is none.
+
+        For a derived tag it is that of its machine's state, else of any tag of the machine.
+        """
+        if tag.connection:
+            return tag.connection
+        machine = self.machine_by_key.get(tag.machine)
+        named = machine.state_tag if machine else ""
+        sources = [one for one in self.tags if one.machine == tag.machine and one.connection]
+        sources.sort(key=lambda one: one.key != named)
+        return sources[0].connection if sources else ""

@@ -9,23 +9,12 @@ from hmi.plant.site import Site
 from hmi.plant.tags import Tag
 
 
-def connection_of(site: Site, tag: Tag) -> str:
-    """Return the connection that a tag's samples depend on; for a derived tag its machine's."""
-    if tag.connection:
-        return tag.connection
-    machine = site.machine_by_key.get(tag.machine)
-    named = machine.state_tag if machine else ""
-    sources = [one for one in site.tags if one.machine == tag.machine and one.connection]
-    sources.sort(key=lambda one: one.key != named)
-    return sources[0].connection if sources else ""
-
-
 def spans_for(site: Site, tag: Tag, gaps: Iterable[GapChanged]) -> Spans:
     """Return the holes over which no line of the tag may be drawn.
 
     A hole that the server's history filled is none, for tags that were filled.
     """
-    connection = connection_of(site, tag)
+    connection = site.connection_of(tag)
     newest = {gap.number: gap for gap in gaps if gap.connection == connection}
     return spans_of(
         [

@@ -10,7 +10,6 @@ from hmi.clock import to_us
 from hmi.plant.tags import Tag
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
-from hmi.trends.holes import connection_of
 from ui.live.station import Station
 from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span
@@ -91,7 +90,7 @@ class PictureMaker:
 
     def _is_connected(self) -> bool:
         known = self._station.state.connections
-        wanted = {connection_of(self._station.site, t.tag) for t in self._source.tracks.values()}
+        wanted = {self._station.site.connection_of(t.tag) for t in self._source.tracks.values()}
         return any(
             one in wanted and fact.phase is ConnectionPhase.LIVE for one, fact in known.items()
         )
@@ -155,7 +154,7 @@ class PictureMaker:
         return _("not recorded")
 
     def _gaps(self, tag: Tag) -> list[GapChanged]:
-        connection = connection_of(self._station.site, tag)
+        connection = self._station.site.connection_of(tag)
         known = {gap.number: gap for gap in self._source.gaps}
         known |= self._station.state.gaps
         return [gap for gap in known.values() if gap.connection == connection]

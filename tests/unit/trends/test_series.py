@@ -14,7 +14,7 @@ from hmi.historian.breaks import spans_of
 from hmi.plant.derived import key_of
 from hmi.plant.quality import BAD, GOOD, UNCERTAIN
 from hmi.plant.samples import Sample
-from hmi.trends.holes import connection_of, spans_for
+from hmi.trends.holes import spans_for
 from hmi.trends.series import TrendSeries
 from tests.helpers.builders import at, at_us, batch, connection, machine, plant_with, sample, tag
 from tests.helpers.recording import Recording
@@ -113,11 +113,11 @@ SITE = plant_with(
     [(LEVEL, "demo"), (key_of("filler", "oee"), "other"), (key_of("belt", "oee"), "")],
 )
 def test_a_derived_tag_depends_on_the_connection_of_its_machines_state(key, source):
-    assert connection_of(SITE, SITE.tag(key)) == source
+    assert SITE.connection_of(SITE.tag(key)) == source
 
 
 def test_a_tag_of_no_machine_depends_on_nothing():
-    assert connection_of(SITE, tag("ghost.level", connection="", node="")) == ""
+    assert SITE.connection_of(tag("ghost.level", connection="", node="")) == ""
 
 
 def test_holes_of_other_connections_do_not_concern_a_tag():
