@@ -165,7 +165,8 @@ class AlarmsPage(Page):
         self.filter.show_priorities(not is_journal)
         self.more.hide()
         may = self._station.may(Right.ACKNOWLEDGE)
-        is_offered = self.tabs.key == AlarmList.ACTIVE and may
+        calls = any(one.letter in UNACKNOWLEDGED for one in self._station.state.alarms.values())
+        is_offered = self.tabs.key == AlarmList.ACTIVE and may and calls
         self.acknowledge.setVisible(is_offered)
 
     def _choose(self, alarm: AlarmChanged) -> None:

@@ -7,13 +7,13 @@ from PySide6.QtCore import Signal
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.widgets.action_button import ActionButton
-from ui.widgets.flow import Flow
+from ui.widgets.wrapping import Wrapping
 
 _WIDEST_PX = 176
 
 
-class AlarmTabs(Flow):
-    """Tabs of equal width; where the window is narrow or the text large they take two rows."""
+class AlarmTabs(Wrapping):
+    """Tabs that share the width; where it is narrow or the text large they take two rows."""
 
     chosen = Signal(object)
     """The key of the tab that a finger chose; not emitted by choose()."""
@@ -21,7 +21,7 @@ class AlarmTabs(Flow):
     def __init__(self, theme: Theme, tabs: Sequence[tuple[str, str]]) -> None:
         self._captions = dict(tabs)
         self._buttons = {key: ActionButton(theme, name, TouchClass.T1) for key, name in tabs}
-        super().__init__(theme, list(self._buttons.values()), gap=4)
+        super().__init__(theme, list(self._buttons.values()), gap=4, is_filling=True)
         self.setMaximumWidth(theme.unit(_WIDEST_PX * len(tabs)))
         for key, button in self._buttons.items():
             button.setCheckable(True)
