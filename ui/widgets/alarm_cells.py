@@ -87,7 +87,8 @@ class AlarmCells(_TwoLines):
             if width_px - sum(fixed.values()) < self._wished_message():
                 fixed[column] = 0
                 self._folded.setdefault(below, []).insert(0, column)
-        self.least_width = sum(fixed.values()) + self._least_message()
+        kept = (AlarmColumn.BADGE, AlarmColumn.VALUE, AlarmColumn.STATE)
+        self.least_width = sum(fixed[column] for column in kept) + self._least_message()
         fixed[AlarmColumn.MESSAGE] = max(unit(80), width_px - sum(fixed.values()))
         return [fixed[column] for column in AlarmColumn]
 

@@ -229,3 +229,12 @@ def test_large_text_shows_list_or_detail_and_closing_leads_back(plant, station, 
     assert not page.table.isVisible()
     page.detail.closed.emit()
     assert page.table.isVisible()
+
+
+def test_coming_to_the_page_opens_the_most_urgent_alarm_beside_the_list(page, plant):
+    page.hide()
+    plant.alarm("a", message="a", priority=Priority.P3)
+    plant.alarm("b", message="b", priority=Priority.P1)
+    page.show()
+    assert page.detail.message.full_text == "b"
+    assert page.table.isVisible()
