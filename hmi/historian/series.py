@@ -51,6 +51,17 @@ class Series:
             others, self.notes,
         )  # fmt: skip
 
+    def until(self, time_us: int) -> "Series":
+        """Return the samples up to and including a time, as views."""
+        end = int(np.searchsorted(self.times_us, time_us, "right"))
+        if end == len(self):
+            return self
+        others = {row: value for row, value in self.others.items() if row < end}
+        return Series(
+            self.times_us[:end], self.values[:end], self.statuses[:end], self.receive_us[:end],
+            others, self.notes,
+        )  # fmt: skip
+
     def distinct(self) -> "Series":
         """Return the samples without repetitions: same time, status and value, the first stays."""
         is_tied = self.times_us[1:] == self.times_us[:-1]

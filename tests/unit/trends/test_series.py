@@ -71,6 +71,22 @@ def test_the_picture_from_live_samples_is_the_picture_from_disk(came, spans, loa
         assert_same_picture(pictures[1], pictures[2])
 
 
+def test_what_came_after_the_end_of_a_picture_changes_nothing_in_it():
+    shown, whole = TrendSeries(0), TrendSeries(0)
+    shown.append(batch(sample(0, 5.0), sample(0, 6.0, at_s=60)))
+    whole.append(batch(sample(0, 5.0), sample(0, 6.0, at_s=60), sample(0, "far", at_s=63)))
+    for series in (shown, whole):
+        series.spans = spans_of([(at_us(53), at_us(62))])
+    end_us = at_us(60)
+    assert_same_picture(*(one.picture(at_us(0), end_us, 1, end_us) for one in (shown, whole)))
+    shown, whole = TrendSeries(0), TrendSeries(0)
+    shown.append(batch(sample(0, 5.0)))
+    whole.append(batch(sample(0, 5.0), sample(0, 6.0, at_s=63)))
+    for series in (shown, whole):
+        series.spans = spans_of([(at_us(53), at_us(54))])
+    assert_same_picture(*(one.picture(at_us(0), end_us, 9) for one in (shown, whole)))
+
+
 def test_other_tags_are_left_out():
     series = TrendSeries(1)
     series.append(batch(sample(0, 5.0), sample(1, "one"), sample(2, 6.0)))
