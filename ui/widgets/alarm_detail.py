@@ -24,7 +24,7 @@ from ui.widgets.value_field import ValueField
 
 _LONGEST_GUIDANCE = 600
 _TREND_PX = 168
-_LEAST_PX = 356
+_LEAST_PX = 368
 _AROUND_S = 600.0
 """So much time before and after the alarm is drawn."""
 
