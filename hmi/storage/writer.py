@@ -1,7 +1,7 @@
 """The only thread that writes to SQLite.
 
-Jobs are collected for at most half a second and committed together, one transaction a file with
-synchronous FULL: at most a second of samples is ever at risk, at two fsyncs a second.
+Jobs are collected for most of a second and committed together, one transaction a file with
+synchronous FULL: at most a second of samples is ever at risk, at about one fsync a second.
 """
 
 import logging
@@ -26,7 +26,7 @@ from hmi.storage.store_file import StoreFile
 
 log = logging.getLogger(__name__)
 
-GROUP_S = 0.5
+GROUP_S = 0.8
 QUEUE_LIMIT = 200_000
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0

@@ -41,7 +41,9 @@ class MaturityPage(Page):
         self._level = PlainLabel(station.theme, "", TypeRole.KEY, is_elided=True)
         self._sums = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_elided=True)
         self._factory = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_elided=True)
-        self._standing = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2")
+        self._standing = PlainLabel(
+            station.theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True
+        )
         self._what = Segments(station.theme, [("level", _("Today")), ("target", _("Target"))])
         self._rows = {
             one.key: RatingRow(station.theme, _(one.name)) for one in self._bank.dimensions
@@ -190,8 +192,8 @@ class MaturityPage(Page):
         left = QVBoxLayout()
         left.addWidget(self._radar, 1)
         left.addWidget(self._legend())
-        across.addLayout(left, 5)
-        across.addWidget(Scroll(self._right()), 6)
+        across.addLayout(left, 1)
+        across.addWidget(Scroll(self._right()), 1)
         return full
 
     def _legend(self) -> QWidget:

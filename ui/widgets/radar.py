@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainterPath, QPen
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.painted import Painted
-from ui.widgets.pencil import Pencil
+from ui.widgets.pencil import CENTRE, Pencil
 
 RINGS = 5
 
@@ -67,10 +67,14 @@ class Radar(Painted):
             self._paint_label(pencil, number, axis)
 
     def _radius(self) -> float:
-        label = 2 * self.theme.metrics(TypeRole.BODY).height() + self.theme.unit(12)
-        widest = max(self._label_width(axis) for axis in self._axes) + self.theme.unit(12)
-        across = (self.width() / 2 - widest) / math.cos(math.pi / 6)
+        label = self._label_height() + self.theme.unit(12)
+        widest = max(self._label_width(axis) for axis in self._axes)
+        across = (self.width() - widest) / 2 / math.cos(math.pi / 6)
         return max(self.theme.unit(48), min(self.height() / 2 - label, across))
+
+    def _label_height(self) -> float:
+        roles = (TypeRole.STRONG, TypeRole.CAPTION)
+        return sum(float(self.theme.metrics(role).height()) for role in roles)
 
     def _label_width(self, axis: RadarAxis) -> float:
         return float(self.theme.metrics(TypeRole.STRONG).horizontalAdvance(axis.label))
@@ -138,22 +142,16 @@ class Radar(Painted):
             painter.drawEllipse(self._point(number, axis.evidence), unit(6), unit(6))
 
     def _paint_label(self, pencil: Pencil, number: int, axis: RadarAxis) -> None:
+        """Write name and level beyond the axis' end: above it in the upper half, else below."""
         unit, spot = self.theme.unit, self._point(number, RINGS)
-        strong, micro = (self.theme.metrics(r) for r in (TypeRole.STRONG, TypeRole.CAPTION))
-        away = spot - QPointF(self.width() / 2, self.height() / 2)
-        width, height = self._label_width(axis) + unit(4), strong.height() + micro.height()
-        left = spot.x() - width / 2
-        if abs(away.x()) > unit(8):
-            left = spot.x() + unit(10) if away.x() > 0 else spot.x() - unit(10) - width
-        top = spot.y() - height / 2
-        if abs(away.x()) <= unit(8):
-            top = spot.y() - height - unit(8) if away.y() < 0 else spot.y() + unit(8)
-        side = Qt.AlignmentFlag.AlignHCenter
-        if abs(away.x()) > unit(8):
-            side = Qt.AlignmentFlag.AlignLeft if away.x() > 0 else Qt.AlignmentFlag.AlignRight
-        align = side | Qt.AlignmentFlag.AlignVCenter
-        name = QRectF(left, top, width, strong.height())
-        pencil.write(name, axis.label, TypeRole.STRONG, align=align)
-        below = QRectF(left, top + strong.height(), width, micro.height())
+        width, height = self._label_width(axis) + unit(4), self._label_height()
+        left = min(max(0.0, spot.x() - width / 2), self.width() - width)
+        is_upper = spot.y() < self.height() / 2
+        top = spot.y() - unit(8) - height if is_upper else spot.y() + unit(8)
+        middle = top + self.theme.metrics(TypeRole.STRONG).height()
+        name = QRectF(left, top, width, middle - top)
+        pencil.fill(name, "bg")  # else the web would strike the name through
+        pencil.write(name, axis.label, TypeRole.STRONG, align=CENTRE)
+        below = QRectF(left, middle, width, top + height - middle)
         level = f"{axis.level} / {RINGS}" if axis.level else "\N{EN DASH}"
-        pencil.write(below, level, TypeRole.CAPTION, ink="text2", align=align)
+        pencil.write(below, level, TypeRole.CAPTION, ink="text2", align=CENTRE)
