@@ -21,9 +21,8 @@ def check_site(tables: Tables, findings: Findings) -> None:
     if tables.site:
         _check_names(tables.site, findings)
     kept = tables.retention
-    for key in ("samples_days", "journal_days"):
-        days = getattr(kept.item, key)
-        findings.require(days >= 1, kept.at(key), "out-of-range", "at least 1 day", days)
+    days = kept.item.samples_days
+    findings.require(days >= 1, kept.at("samples_days"), "out-of-range", "at least 1 day", days)
     free = kept.item.min_free_gb
     findings.require(free >= 0.1, kept.at("min_free_gb"), "out-of-range", "at least 0.1 GB", free)
     for shift in tables.shifts:

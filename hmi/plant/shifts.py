@@ -77,7 +77,7 @@ def _local(midnight: datetime, at: time) -> datetime:
 
 
 def _after(midnight: datetime, at: time, start: datetime) -> datetime:
-    """Return the first local time `at` after start; aware comparison keeps DST nights right."""
+    """Return the first local time `at` after start; both are wall times of one zone."""
     moment = _local(midnight, at)
     if moment > start:
         return moment

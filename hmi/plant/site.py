@@ -13,10 +13,9 @@ from hmi.plant.tags import Tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long the station keeps what."""
+    """How long the station keeps samples; the journal is kept for good."""
 
     samples_days: int = 365
-    journal_days: int = 1825
     min_free_gb: float = 2.0
 
 

@@ -38,8 +38,6 @@ class Tag:
     normal_high: float | None = None
     interval_s: float = 1.0
     """Sampling interval asked of the server, and the interval at which a change is expected."""
-    expected_to_change: bool = False
-    """Whether standing still is itself abnormal, as for a counter of a running machine."""
     deadband: float = 0.0
     """Changes of at most this size are not recorded, except once per max_interval_s."""
     max_interval_s: float = 600.0

@@ -19,7 +19,7 @@ from hmi.plant.quality import BAD_NO_COMMUNICATION, GOOD
 from hmi.plant.roles import Role
 from hmi.plant.samples import Origin, Sample, batch_of
 from tests.helpers.alarm_line import COMM, OPERATOR, Line, filler, refusal
-from tests.helpers.builders import START, connection, plant_with, rule, tag
+from tests.helpers.builders import START, connection, plant_with, rule
 
 
 def test_alarm_is_raised_acknowledged_and_returns():
@@ -173,7 +173,7 @@ def test_communication_rule_of_the_site_replaces_the_built_in_one():
 def test_counter_that_stands_still_is_stale_until_it_moves():
     kind = ConditionKind.STALE
     rules = [rule("filler.still", "filler.count", kind=kind)]
-    line = Line(plant_with(tags=[tag("filler.count", expected_to_change=True)], alarms=rules))
+    line = Line(plant_with(tags=["filler.count"], alarms=rules))
     line.reads("filler.count", 1)
     line.wait(29)
     assert line.facts == []
