@@ -26,6 +26,7 @@ BUILD = ROOT / "build"
 PORT = 48400
 """The demo plant's port in SITE; another one is told to the window."""
 TOUR_S = 60
+FIRST_SHOT_S = 90
 SHOT_S = 30
 LOOKS = tuple(
     (theme, size) for theme in ("light", "dark") for size in ("1024x768", "1920x1080")
@@ -71,10 +72,12 @@ def shots(environment: Environment, arguments: list[str]) -> int:
         virtual_display() as variables,
         _plant(environment, variables) as plant,
     ):
-        for theme, size in LOOKS:
-            look = ["--theme", theme, "--size", size, "--tour", str(SHOT_S), "--rate"]
+        for number, (theme, size) in enumerate(LOOKS):
+            # Health needs a minute of steady running; what it found is kept for the next looks.
+            seconds = SHOT_S if number else FIRST_SHOT_S
+            look = ["--theme", theme, "--size", size, "--tour", str(seconds), "--rate"]
             look += ["--shots", str(folder / f"{theme}-{size}"), *arguments]
-            if code := _window(environment, plant, "tour", look, variables, SHOT_S):
+            if code := _window(environment, plant, "tour", look, variables, seconds):
                 return code
     return _count(folder)
 
