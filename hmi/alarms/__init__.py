@@ -9,7 +9,4 @@ rules         the rules of the site, with a communication alarm for each connect
 alarm         one alarm: rule, condition, state and its latest fact
 outlook       which machines execute and which connections are heard: what suppresses by design
 alarm_engine  owns all alarms; feeds them and publishes what changes
-horn          which priority sounds now
-flood         the sliding detector of alarm floods
-metrics       key figures of a period, pure
 """

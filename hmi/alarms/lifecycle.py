@@ -39,7 +39,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hmi.alarms.alarm_state import AlarmState, Shelf, Suppression
-from hmi.bus.facts import AlarmChanged, AlarmLetter, Trigger
+from hmi.bus.facts import AlarmLetter, Trigger
 from hmi.plant.alarm_rules import AlarmRule
 
 LONGEST_SHELVE_S = 28800.0
@@ -91,19 +91,6 @@ def next_state(
 def is_worse(before: str, after: str) -> bool:
     """Tell whether a change of sublevel is a new alarm: more extreme, or on the other side."""
     return before[:2] != after[:2] or (after in _EXTREME and before not in _EXTREME)
-
-
-def event_of(fact: AlarmChanged) -> Event | None:
-    """Return the event that a journalled fact tells of; None for a mere snapshot."""
-    if fact.trigger is None:
-        return None
-    return Event(
-        trigger=fact.trigger,
-        user=fact.user,
-        occurrence=fact.occurrence,
-        until=fact.unshelve_at,
-        sublevel=fact.sublevel,
-    )
 
 
 _Step = Callable[[AlarmState, Event, AlarmRule, datetime], AlarmState | str]

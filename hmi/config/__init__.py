@@ -11,5 +11,4 @@ plant_checks    rules for connections, machines and tags
 alarm_checks    rules for alarms
 loader          all of it together: load_site
 paths           the folders of this station
-settings        how the window of this station looks
 """

@@ -32,19 +32,9 @@ class StationPaths:
     log: Path
 
     @property
-    def certificates(self) -> Path:
-        """Own certificate and trusted ones."""
-        return self.data / "certificates"
-
-    @property
     def site(self) -> Path:
         """The plant, where no other file is named."""
         return self.config / "site.toml"
-
-    @property
-    def settings(self) -> Path:
-        """The file of the window's settings."""
-        return self.config / "settings.toml"
 
     def prepare(self) -> None:
         """Create the folders, for this user alone. Raise StorageError when that fails."""

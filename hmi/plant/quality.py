@@ -30,8 +30,3 @@ class Quality(IntEnum):
 def quality_of(status: int) -> Quality:
     """Return the class of a status code; the reserved severity 3 counts as bad."""
     return Quality(min(status >> 30, 2))
-
-
-def has_overflow(status: int) -> bool:
-    """Tell whether the server's queue overflowed before this sample."""
-    return status & OVERFLOW == OVERFLOW

@@ -24,8 +24,6 @@ class TrendSeries:
         self._fresh: list[Series] = []
         self.spans: Spans = no_spans()
         """Holes of the tag's connection; replace them when the ledger changes."""
-        self.complete_from_us: int | None = None
-        """Since when no sample of the loaded range is missing; older ones were let go."""
 
     def __len__(self) -> int:
         return len(self.samples())
@@ -53,7 +51,6 @@ class TrendSeries:
             surplus = len(together) - self._limit
             if surplus > 0:
                 together = together.taken(np.arange(surplus, len(together)))
-                self.complete_from_us = int(together.times_us[0])
             self._settled = together
         return self._settled
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hmi.alarms.alarm import Alarm
 from hmi.alarms.alarm_state import AlarmState, Shelf, Suppression, restored
-from hmi.alarms.lifecycle import Event, Outcome, Refusal, event_of, is_worse, next_state
+from hmi.alarms.lifecycle import Event, Outcome, Refusal, is_worse, next_state
 from hmi.bus.facts import AlarmChanged, AlarmLetter, Trigger
 from hmi.plant.alarm_rules import Priority
 from tests.helpers.builders import at, rule, tag
@@ -247,6 +247,19 @@ def test_snapshot_tells_of_no_event():
     fact = Alarm(RULE, tag("filler.temp"))
     fact.apply(EVENTS["activate"], NOW, NOW)
     assert event_of(fact.snapshot()) is None
+
+
+def event_of(fact: AlarmChanged) -> Event | None:
+    """Return the event that a journalled fact tells of; None for a mere snapshot."""
+    if fact.trigger is None:
+        return None
+    return Event(
+        trigger=fact.trigger,
+        user=fact.user,
+        occurrence=fact.occurrence,
+        until=fact.unshelve_at,
+        sublevel=fact.sublevel,
+    )
 
 
 @st.composite

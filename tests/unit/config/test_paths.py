@@ -47,7 +47,7 @@ def test_one_data_folder_holds_everything(tmp_path):
     paths.prepare()
     assert paths.data.is_dir()
     assert paths.log == tmp_path / "station" / "log"
-    assert paths.settings.parent.is_dir()
+    assert paths.site.parent.is_dir()
     assert paths.data.stat().st_mode & 0o077 == 0
 
 

@@ -94,13 +94,12 @@ def test_other_tags_are_left_out():
     assert [series.samples().value_at(row) for row in range(len(series))] == ["one"]
 
 
-def test_it_keeps_the_newest_and_says_since_when_it_is_complete():
+def test_it_keeps_the_newest():
     series = TrendSeries(0, limit=10)
     for second in range(25):
         series.append(batch(sample(0, float(second), at_s=second)))
         series.samples()
     assert series.samples().values.tolist() == [float(n) for n in range(15, 25)]
-    assert series.complete_from_us == at_us(15)
 
 
 def test_the_line_stops_where_the_tag_was_last_heard():
