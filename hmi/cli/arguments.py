@@ -2,6 +2,8 @@
 
 import argparse
 import logging
+import os
+import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -34,6 +36,10 @@ def main(argv: Sequence[str] | None = None, output: Output | None = None) -> int
 
         output.complain(sentence(error.code, **error.fields))
     except KeyboardInterrupt:
+        return DONE
+    except BrokenPipeError:
+        # Whoever reads, such as `head`, has enough; the interpreter must not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     return WRONG
 

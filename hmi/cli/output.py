@@ -28,3 +28,5 @@ class Output:
         # A terminal without UTF-8 must not turn a message into a failure.
         encoding = stream.encoding or "utf-8"
         stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+        # At once: a look at a server may take its time, and a reader that is gone is met here.
+        stream.flush()

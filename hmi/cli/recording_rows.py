@@ -20,16 +20,19 @@ _LAST_GAPS = 5
 
 def recording_rows(folder: Path, clock: Clock) -> Iterator[Row]:
     """Tell how recording stands."""
-    try:
-        yield from _recorded(folder, clock)
-        yield from _holes(folder)
-        yield from _journal(folder)
-    except StorageError as error:
-        yield Row("recording", sentence(error.code, **error.fields), is_wrong=True)
+    for topic, rows in (
+        ("recording", _recorded(DayFiles(folder), clock)),
+        ("gap", _holes(folder)),
+        ("journal", _journal(folder)),
+    ):
+        # What one file does not tell must not hide what the others do.
+        try:
+            yield from rows
+        except StorageError as error:
+            yield Row(topic, sentence(error.code, **error.fields), is_wrong=True)
 
 
-def _recorded(folder: Path, clock: Clock) -> Iterator[Row]:
-    files = DayFiles(folder)
+def _recorded(files: DayFiles, clock: Clock) -> Iterator[Row]:
     days = files.every()
     if not days:
         yield Row("recording", "nothing was recorded yet")

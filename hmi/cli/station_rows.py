@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import platform
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,8 +52,8 @@ def folder_rows(paths: StationPaths, site: Site | None) -> Iterator[Row]:
     if not paths.data.is_dir():
         yield Row("data", f"{paths.data} does not exist yet")
         return
-    used = sum(path.stat().st_size for path in paths.data.rglob("*") if path.is_file())
-    yield Row("data", f"{paths.data}: {size(used)} on {file_system_type(paths.data) or '?'}")
+    used = size(sum(_bytes_of(path) for path in paths.data.rglob("*")))
+    yield Row("data", f"{paths.data}: {used} on {file_system_type(paths.data) or '?'}")
     try:
         refuse_network(paths.data)
     except StorageError:
@@ -64,6 +65,15 @@ def folder_rows(paths: StationPaths, site: Site | None) -> Iterator[Row]:
     yield Row("disk", f"{size(free)} free, at least {size(needed)} wanted", free < needed)
     yield Row("config", str(paths.config))
     yield Row("log", str(paths.log))
+
+
+def _bytes_of(path: Path) -> int:
+    """Return the size of a file; 0 for what is none, is gone meanwhile or may not be looked at."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def certificate_rows(folder: Path, clock: Clock) -> Iterator[Row]:

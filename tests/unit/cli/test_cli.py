@@ -215,7 +215,19 @@ def test_the_last_errors_of_the_log_are_shown(tmp_path):
 def test_a_damaged_ledger_is_told_as_a_row(tmp_path):
     (tmp_path / "gaps.sqlite").write_bytes(b"this is no database" * 100)
     rows = list(recording_rows(tmp_path, ManualClock()))
-    assert [row.text for row in rows if row.is_wrong]
+    assert [row.topic for row in rows if row.is_wrong] == ["gap"]
+    assert rows[-1].text == "nothing was written yet", "the journal is looked at all the same"
+
+
+def test_a_reader_that_has_enough_is_no_failure(tmp_path):
+    command = [sys.executable, "-m", "hmi.cli", "doctor", "--data", str(tmp_path)]
+    doctor = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    doctor.stdout.close()
+    complaint = doctor.stderr.read()
+    doctor.stderr.close()
+    assert (doctor.wait(30), complaint) == (0, "")
 
 
 @pytest.fixture(autouse=True)
