@@ -5,6 +5,7 @@ output      where lines for people go
 engine      `lineside engine`
 check       `lineside check`
 doctor      `lineside doctor`, rows from station_rows, plant_rows and recording_rows
+trust       `lineside trust`
 users       `lineside users`
 """
 

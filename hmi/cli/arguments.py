@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("site", type=Path, metavar="FILE")
     doctor = commands.add_parser("doctor", help="tell how the station is, for support")
     _add_station(doctor)
+    _add_trust(commands.add_parser("trust", help="show a server's certificate and trust it"))
     _add_users(commands.add_parser("users", help="look after the people of this station"))
     return parser
 
@@ -72,6 +73,13 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     levels = ("debug", "info", "warning", "error")
     parser.add_argument("--log-level", choices=levels, default="info")
+
+
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("connection", metavar="CONNECTION", help="its key in the site.toml")
+    _add_station(parser)
+    parser.add_argument("--url", help="reach the server at another address than the site says")
+    parser.add_argument("--thumbprint", default="", help="trust only this one, without asking")
 
 
 def _add_users(parser: argparse.ArgumentParser) -> None:

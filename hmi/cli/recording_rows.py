@@ -38,7 +38,7 @@ def _recorded(files: DayFiles, clock: Clock) -> Iterator[Row]:
         yield Row("recording", "nothing was recorded yet")
         return
     yield Row("recording", f"{len(days)} files, {days[0].stem} to {days[-1].stem}")
-    for connection, time_us in sorted(last_alive(files).items()):
+    for connection, time_us in sorted(last_alive(files, to_us(clock.now())).items()):
         ago = age((to_us(clock.now()) - time_us) / 1e6)
         when = date_time(from_us(time_us), "UTC")
         yield Row("recording", f"{connection} complete until {when} UTC, {ago} ago")

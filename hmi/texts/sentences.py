@@ -45,6 +45,7 @@ _STORAGE = {
     "storage-no-memory": "There is not enough memory to use {file}.",
     "storage-missing": "{file} does not exist.",
     "storage-timeout": "The disk is too slow: it was not written in time.",
+    "connection-without-security": "{connection} has mode None: it needs no certificate.",
     "storage-library-old": "SQLite {found} is too old: {needed} or newer is needed.",
     "library-version": "{library} is {found} but must be {expected}: run the set-up again.",
     "storage-too-new": "{file} was written by a newer version of the program.",
@@ -55,7 +56,7 @@ _STORAGE = {
 _LINK = {
     "engine-already-running": "Another engine already works with the folder {folder}.",
     "engine-is-a-service": "The engine runs as a service: it is not stopped from a window.",
-    "connection-unknown": "There is no connection of this name in the configuration.",
+    "connection-unknown": "There is no connection {connection} in the site file, only {known}.",
     "window-closed": "The window was closed.",
     "engine-not-running": "Recording has stopped: the engine is not running.",
     "engine-does-not-answer": "The engine does not answer.",

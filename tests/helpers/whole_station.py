@@ -45,8 +45,8 @@ class WholeStation:
         assert line.startswith(_READY), line
         self.url = line.removeprefix(_READY).strip()
 
-    def start_engine(self) -> None:
-        command = [sys.executable, "-m", "hmi.cli", "engine", "--site", str(SITE)]
+    def start_engine(self, site: Path = SITE) -> None:
+        command = [sys.executable, "-m", "hmi.cli", "engine", "--site", str(site)]
         command += ["--data", str(self.data), "--url", f"demo={self.url}"]
         log = (self._folder / "engine.out").open("ab")
         self.engine = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
@@ -60,6 +60,15 @@ class WholeStation:
         return subprocess.Popen(
             command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True
         )
+
+    def trust_demo(self, site: Path, *options: str) -> str:
+        """Run `lineside trust` as an engineer does; return what it says."""
+        command = [sys.executable, "-m", "hmi.cli", "trust", "demo", "--site", str(site)]
+        command += ["--data", str(self.data), "--url", self.url, *options]
+        done = subprocess.run(
+            command, cwd=ROOT, input="yes\n", text=True, capture_output=True, check=True
+        )
+        return done.stdout
 
     def kill_engine(self) -> None:
         self.engine.send_signal(signal.SIGKILL)

@@ -1,0 +1,47 @@
+"""A secured server is refused until an engineer has trusted it, and again when it changes."""
+
+import asyncio
+import shutil
+
+import pytest
+
+from hmi.bus.facts import ConnectionChanged, ConnectionPhase
+from tests.helpers.whole_station import SITE, whole_station
+
+
+def secured_site(folder):
+    """Return the demo site with an encrypted connection."""
+    text = SITE.read_text("utf-8")
+    assert text.count('mode = "None"') == 1
+    text = text.replace('mode = "None"', 'mode = "SignAndEncrypt"')
+    text = text.replace('policy = "None"', 'policy = "Basic256Sha256"')
+    site = folder / "site.toml"
+    site.write_text(text, "utf-8")
+    return site
+
+
+def phase(station):
+    fact = station.newest(ConnectionChanged)
+    return fact.phase if fact else None
+
+
+@pytest.mark.timeout(240)
+async def test_a_server_is_refused_until_it_is_trusted_and_when_its_certificate_changes(tmp_path):
+    site = secured_site(tmp_path)
+    async with whole_station(tmp_path, with_engine=False) as station:
+        station.start_engine(site)
+        await station.until(lambda: phase(station) is ConnectionPhase.FAILED_SECURITY, 60)
+        assert station.newest(ConnectionChanged).received == 0
+        said = await asyncio.to_thread(station.trust_demo, site)
+        assert "trusted from the next attempt" in said
+        station.stop_engine()
+        station.start_engine(site)
+        await station.until(lambda: phase(station) is ConnectionPhase.LIVE, 60)
+        await station.until(lambda: station.newest(ConnectionChanged).received > 300)
+        station.demo.terminate()
+        await asyncio.to_thread(station.demo.wait, 20)
+        station.demo.stdout.close()
+        shutil.rmtree(tmp_path / "demo")
+        port = station.url.rpartition(":")[2].partition("/")[0]
+        await asyncio.to_thread(station.start_demo, "--port", port)
+        await station.until(lambda: phase(station) is ConnectionPhase.FAILED_SECURITY, 60)
