@@ -1,6 +1,7 @@
 """Until when recording was complete, as the last run of the engine left it."""
 
 import logging
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,10 +15,15 @@ from hmi.storage.failures import storage_errors
 log = logging.getLogger(__name__)
 
 _NEWEST_FILES = 8
+_CORRECTION_US = 60_000_000
+"""By so much a clock is set back every now and then, which makes no mark wrong."""
 
 
-def last_alive(files: DayFiles) -> dict[str, int]:
+def last_alive(files: DayFiles, now_us: int) -> dict[str, int]:
     """Return the last complete moment (microseconds UTC) of each connection in the newest files.
+
+    A mark well after now was made by a clock that was wrong; it counts only where there is no
+    other.
 
     A file that cannot be read is left out: its connections fall back to an older mark, so more
     is asked of the servers than needed, never less.
@@ -26,10 +32,15 @@ def last_alive(files: DayFiles) -> dict[str, int]:
     for path in files.every()[-_NEWEST_FILES:]:
         try:
             for connection, time_us in _marks(path):
-                marks[connection] = max(time_us, marks.get(connection, time_us))
+                best = marks.get(connection, time_us)
+                marks[connection] = max(best, time_us, key=partial(_worth, now_us))
         except StorageError as error:
             log.warning("%s cannot be read: %s", path.name, error)
     return marks
+
+
+def _worth(now_us: int, time_us: int) -> tuple[bool, int]:
+    return time_us <= now_us + _CORRECTION_US, time_us
 
 
 def _marks(path: Path) -> list[tuple[str, int]]:

@@ -43,7 +43,8 @@ class Deadband:
 
     def overdue(self, now_us: int) -> NDArray[np.void]:
         """Return held samples of tags without a record for their maximum interval."""
-        waited_us = now_us - self._recorded["receive_us"]
+        # A clock that was set back must not hold a value for as long as it was set.
+        waited_us = np.abs(now_us - self._recorded["receive_us"])
         return self._release(self._is_held & (waited_us >= self._interval_us))
 
     def rest(self) -> NDArray[np.void]:

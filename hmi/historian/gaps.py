@@ -111,8 +111,8 @@ class GapLedger:
             self._next = max(self._next, gap.number + 1)
             if gap.state in _UNFINISHED:
                 self._change(replace(gap, state=GapState.OPEN))
-        alive = last_alive(DayFiles(self._folder))
         now = self._clock.now()
+        alive = last_alive(DayFiles(self._folder), to_us(now))
         for connection in self._site.connections:
             if connection.key in alive:
                 start = min(from_us(alive[connection.key]), now)

@@ -51,7 +51,7 @@ def test_s1_kill_loses_nothing_that_was_acknowledged(tmp_path):
         assert series.notes == ()
         recorded = set(series.values.astype(int).tolist())
         assert set(range(1, acknowledged + 1)) <= recorded
-        marks = last_alive(DayFiles(folder))
+        marks = last_alive(DayFiles(folder), FAR_US)
         assert marks[CONNECTION] > 0
         start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
         newest = JournalReader(folder).actions(start, end, limit=1)

@@ -273,7 +273,23 @@ def test_marks_do_not_pile_up_while_the_disk_takes_nothing(site, clock, tmp_path
     recording.hear()
     recording.recorder.tick()
     recording.writer.stop()
-    assert last_alive(DayFiles(tmp_path)) == {DEMO: at_us(101)}
+    assert last_alive(DayFiles(tmp_path), at_us(101)) == {DEMO: at_us(101)}
+
+
+def test_a_mark_of_a_clock_that_ran_ahead_hides_no_hole(run, clock):
+    first = run()
+    first.ledger.close(DEMO, clock.now())
+    first.recording.hear()
+    first.commit()
+    for step_s in (200_000, -200_000):
+        clock.step(step_s)
+        clock.advance(10)
+        first.recording.hear()
+        first.commit()
+    first.end()
+    clock.advance(600)
+    hole = run().told[-1]
+    assert (hole.start, hole.cause) == (at(20), ENGINE_STOPPED)
 
 
 def test_a_day_that_cannot_be_read_leaves_an_older_mark(run, clock, tmp_path, expected_warnings):

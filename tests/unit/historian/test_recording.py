@@ -139,6 +139,14 @@ def test_a_suppressed_value_is_recorded_after_the_maximum_interval(recording, cl
     assert whole(recording, "filler.speed") == [10.0, 10.5]
 
 
+def test_a_suppressed_value_is_recorded_soon_after_the_clock_was_set_back(recording, clock):
+    recording.record(batch(sample(1, 10.0), sample(1, 10.5, at_s=1)))
+    clock.step(-86_400)
+    recording.recorder.tick()
+    recording.writer.write_once()
+    assert whole(recording, "filler.speed") == [10.0, 10.5]
+
+
 def test_a_suppressed_value_is_recorded_at_the_end(recording):
     recording.record(batch(sample(1, 10.0), sample(1, 10.5, at_s=1)))
     recording.recorder.close()
