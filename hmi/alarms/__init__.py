@@ -8,5 +8,6 @@ rights        who may reset and shelve what, and for how long
 rules         the rules of the site, with a communication alarm for each connection
 alarm         one alarm: rule, condition, state and its latest fact
 outlook       which machines execute and which connections are heard: what suppresses by design
+alarm_feed    brings samples and passing time to the alarms of their tags
 alarm_engine  owns all alarms; feeds them and publishes what changes
 """

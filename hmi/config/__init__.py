@@ -6,9 +6,11 @@ findings        collects the problems of one file
 placed          a definition and its place in the file
 mistakes        what pydantic found wrong, as problems
 schema          tables to the frozen definitions of hmi.plant
+references      what keys name: connections, machines, tags
 site_checks     rules for site, retention and shifts
 plant_checks    rules for connections, machines and tags
 alarm_checks    rules for alarms
 loader          all of it together: load_site
 paths           the folders of this station
+settings        how the window of this station looks
 """

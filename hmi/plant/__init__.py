@@ -3,6 +3,7 @@
 quality      status codes and the three classes good, uncertain, bad
 samples      one sample, and batches of samples as arrays
 tags         what is measured: name, unit, range, where it comes from
+derived      the tags that the engine computes for each machine
 assets       machines, and which of their tags mean what
 alarm_rules  when a tag's value is an alarm and what the operator does then
 shifts       the shift calendar

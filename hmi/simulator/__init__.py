@@ -8,7 +8,8 @@ faults, programme                                                   scenarios
 sample_log, past                                                    what was measured
 
 Served by OPC UA:
-companion_types, machine_nodes, address_space                       the companion model
+companion_types, machine_identities, object_nodes, machine_nodes    the companion model
+address_space, ua_values, set_points, server_methods                what it holds and offers
 certificates, access_rules                                          who may connect and write
 history_service, plant_server, plant_loop, demo                     the process
 """
