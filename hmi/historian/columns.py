@@ -40,8 +40,12 @@ class ColumnSeries:
 
 def edges_us(start_us: int, end_us: int, columns: int) -> Times:
     """Return the times between columns, shape (columns + 1,); the last includes end_us itself."""
-    steps = [start_us + (end_us - start_us) * n // columns for n in range(columns)]
-    return np.array([*steps, end_us + 1], np.int64)
+    # Whole width and rest apart: their product with a number never leaves 64 bits.
+    width_us, rest_us = divmod(end_us - start_us, columns)
+    number = np.arange(columns + 1, dtype=np.int64)
+    edges: Times = start_us + number * width_us + number * rest_us // columns
+    edges[-1] = end_us + 1
+    return edges
 
 
 def is_drawable(values: Values, statuses: Statuses) -> NDArray[np.bool_]:

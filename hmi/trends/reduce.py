@@ -1,7 +1,6 @@
 """From samples to the points of a line: pixel columns (as the historian reduces them), then x, y.
 
-Lines are step-held: a value holds until the next. NaN in x, y is where the line is broken, for
-pyqtgraph's PlotCurveItem with connect="finite".
+Lines are step-held: a value holds until the next. NaN in x, y is where the line is broken.
 """
 
 import numpy as np
@@ -23,7 +22,7 @@ def polyline(columns: ColumnSeries) -> tuple[Values, Values]:
     edges = edges_us(columns.start_us, columns.end_us, len(columns)) / _SECOND_US
     filled = np.flatnonzero(columns.count)
     last = columns.last[filled]
-    held = np.r_[columns.held, last[:-1]] if len(filled) else last
+    held = np.concatenate(([columns.held], last[:-1])) if len(filled) else last
     x, y = np.empty((len(filled), 5)), np.empty((len(filled), 5))
     x[:, :4] = edges[filled][:, None]
     x[:, 4] = edges[filled + 1]
@@ -37,6 +36,6 @@ def polyline(columns: ColumnSeries) -> tuple[Values, Values]:
     x[~is_left, 3] = x[~is_left, 4]
     end = last[-1] if len(filled) else columns.held
     return (
-        np.r_[edges[0], x.ravel(), columns.end_us / _SECOND_US],
-        np.r_[columns.held, y.ravel(), end],
+        np.concatenate((edges[:1], x.ravel(), [columns.end_us / _SECOND_US])),
+        np.concatenate(([columns.held], y.ravel(), [end])),
     )

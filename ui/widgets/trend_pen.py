@@ -94,14 +94,13 @@ class TrendPicture:
 def unknown_times(x: Values, y: Values, start_us: int, end_us: int) -> list[tuple[int, int]]:
     """Return the times within [start, end] in which a line is broken, in order."""
     start, end = start_us / SECOND_US, end_us / SECOND_US
-    finite = np.isfinite(y)
-    if not finite.any():
+    known = np.flatnonzero(np.isfinite(y))
+    if not known.size:
         return [(start_us, end_us)]
-    known = np.flatnonzero(finite)
-    ends = np.flatnonzero(finite & ~np.r_[finite[1:], False])
-    begins = np.flatnonzero(finite & ~np.r_[False, finite[:-1]])
+    rows_apart = np.flatnonzero(np.diff(known) > 1)
+    ends, begins = known[rows_apart], known[rows_apart + 1]
     broken = [(start, float(x[known[0]]))]
-    broken += zip(x[ends[:-1]].tolist(), x[begins[1:]].tolist(), strict=True)
+    broken += zip(x[ends].tolist(), x[begins].tolist(), strict=True)
     broken.append((float(x[known[-1]]), end))
     return [
         (round(max(a, start) * SECOND_US), round(min(b, end) * SECOND_US))

@@ -24,7 +24,9 @@ def strokes(x: Values, y: Values, left: int, right: int) -> tuple[Values, Values
     pixels = np.floor(x).astype(np.int64) - left
     starts = np.flatnonzero(np.diff(pixels, prepend=-1))
     filled = pixels[starts]
-    last = np.r_[held, y[np.r_[starts[1:], len(y)] - 1]] if len(y) else np.array([held])
+    last = np.array([held])
+    if len(y):
+        last = np.concatenate((last, y[starts[1:] - 1], y[-1:]))
     # A pixel without a point continues what was left by the last one that has some.
     low = last[np.searchsorted(filled, np.arange(right - left + 1), "right")]
     if not goes_on:

@@ -8,7 +8,7 @@ import numpy as np
 
 from hmi.historian.breaks import Spans, no_spans
 from hmi.historian.columns import edges_us
-from hmi.historian.series import Series, Values
+from hmi.historian.series import Series, Times, Values
 from hmi.plant.quality import Quality, quality_of
 from hmi.plant.samples import SampleBatch, Value
 from hmi.plant.tags import Kind, Tag
@@ -28,6 +28,7 @@ class TrendTrack:
         self.tag = tag
         self._number = number
         self._past: Past | None = None
+        self._edges_us: Times = np.empty(0, np.int64)
         self._tail = TrendSeries(number)
         self._drawn: tuple[Values, Values] = (np.empty(0), np.empty(0))
         self._scale: tuple[float, float] | None = None
@@ -52,7 +53,9 @@ class TrendTrack:
             self._tail = tail
         self._tail.spans = past.spans
         self._past = past
-        x, y = polyline(past.columns)
+        columns = past.columns
+        self._edges_us = edges_us(columns.start_us, columns.end_us, len(columns))
+        x, y = polyline(columns)
         end = len(x)
         if past.seam_us is not None:
             end = int(np.searchsorted(x, past.seam_us / SECOND_US, "right"))
@@ -88,7 +91,7 @@ class TrendTrack:
                 past.seam_us, end_us, max(1, min(columns, 8000)), held_until_us
             )
             tail_x, tail_y = polyline(picture)
-            x, y = np.r_[x, tail_x], np.r_[y, tail_y]
+            x, y = np.concatenate((x, tail_x)), np.concatenate((y, tail_y))
         first = max(0, int(np.searchsorted(x, start_us / SECOND_US, "left")) - 2)
         end = int(np.searchsorted(x, end_us / SECOND_US, "right")) + 1
         return x[first:end], y[first:end]
@@ -110,11 +113,9 @@ class TrendTrack:
         """Tell whether a sample of bad quality lies in a time; what a hole causes counts too."""
         if self._past is None:
             return False
-        columns = self._past.columns
-        edges = edges_us(columns.start_us, columns.end_us, len(columns))
-        first = max(0, int(np.searchsorted(edges, start_us, "right")) - 2)
-        end = int(np.searchsorted(edges, end_us, "left"))
-        if bool(columns.bad[first:end].any()):
+        first = max(0, int(np.searchsorted(self._edges_us, start_us, "right")) - 2)
+        end = int(np.searchsorted(self._edges_us, end_us, "left"))
+        if bool(self._past.columns.bad[first:end].any()):
             return True
         tail = self._tail.samples()
         inside = tail.statuses[(tail.times_us >= start_us) & (tail.times_us <= end_us)]
