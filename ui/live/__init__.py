@@ -6,6 +6,7 @@ feed        changed tags to visible widgets, at the display's pace
 reading     a tag as it stands now; watches keeps what one page watches
 tasks       runs a coroutine from a click and shows its failure
 background  runs a blocking read in a thread and delivers its result
+slices      long work in the window, a short step at a time
 bugs        the border where a bug stops: logged once a place, counted, the window lives
 readers     what pages may read of the past
 recent_past the last hours of some tags, recorded and live

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui.theme.blink import Blink
 from ui.theme.colours import DARK, LIGHT, Palette
+from ui.theme.hatching import Hatching
 from ui.theme.icons import Icons
 from ui.theme.scale import Scale, TouchClass
 from ui.theme.stylesheet import stylesheet
@@ -23,6 +24,7 @@ class Theme(QObject):
         self._scale = scale or Scale()
         self._palette = DARK if is_dark else LIGHT
         self._icons = Icons()
+        self._hatching = Hatching()
         self.blink = Blink()
         self._fonts: dict[TypeRole, QFont] = {}
         self._metrics: dict[TypeRole, QFontMetricsF] = {}
@@ -69,6 +71,10 @@ class Theme(QObject):
     def icon(self, name: str, design_px: float, colour: str, ratio: float = 1.0) -> QPixmap:
         """Return an icon in a colour of the palette."""
         return self._icons.pixmap(name, self.icon_px(design_px), colour, ratio)
+
+    def hatch(self, ink: str, design_px: float, ratio: float = 1.0) -> QPixmap:
+        """Return a tile of diagonal lines so far apart, to be repeated over an area."""
+        return self._hatching.tile(ink, self.unit(design_px), ratio)
 
     def icon_px(self, design_px: float) -> int:
         """Return the side of an icon in device pixels; icons grow with the text beside them."""

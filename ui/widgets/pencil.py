@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPen, QPolygonF
 
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
@@ -78,17 +77,12 @@ class Pencil:
 
     def hatch(self, area: QRectF, ink: str = "bad", step_design_px: float = 6) -> None:
         """Draw diagonal lines over an area: nothing known there, or nothing to be trusted."""
-        step = self.theme.unit(step_design_px)
-        self.painter.save()
-        self.painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-        self.painter.setPen(QPen(self.colour(ink), 1.0))
-        x = area.left() - area.height()
-        while x < area.right():
-            self.painter.drawLine(
-                QPointF(x, area.bottom()), QPointF(x + area.height(), area.top())
-            )
-            x += step
-        self.painter.restore()
+        ratio = self.painter.device().devicePixelRatio()
+        tile = self.theme.hatch(self.colour(ink).name(), step_design_px, ratio)
+        whole = area.toAlignedRect()
+        # Counted from the lower left corner, so that lines move with what they lie on.
+        origin = QPoint(0, -whole.height() % self.theme.unit(step_design_px))
+        self.painter.drawTiledPixmap(whole, tile, origin)
 
     def icon(self, name: str, x: float, y: float, ink: str, design_px: float = 20) -> None:
         """Draw an icon with its top left corner at (x, y)."""
@@ -99,9 +93,9 @@ class Pencil:
 
 
 @contextmanager
-def drawing_on(widget: QWidget, theme: Theme) -> Iterator[Pencil]:
-    """Give a pencil for one paintEvent; a painter left open by a bug would abort Qt."""
-    painter = QPainter(widget)
+def drawing_on(ground: QPaintDevice, theme: Theme) -> Iterator[Pencil]:
+    """Give a pencil for one paintEvent or pixmap; a painter left open by a bug would abort Qt."""
+    painter = QPainter(ground)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         yield Pencil(painter, theme)

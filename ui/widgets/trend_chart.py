@@ -1,7 +1,7 @@
 """A live chart of tags: plot, source and gestures joined; works only while it can be seen."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from hmi.plant.samples import Value
 from hmi.plant.tags import Kind
 from hmi.texts.catalog import _
 from hmi.texts.formats import age, clock_time, date_time
+from ui.live.slices import Slices
 from ui.live.station import Station
 from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span
@@ -30,8 +31,10 @@ from ui.widgets.value_text import NOTHING, number_text
 
 LIVE_MS = 100
 DRAG_MS = 33
-_LIVE_US = SECOND_US // 4
+_LIVE_US = SECOND_US // 2
 """What is live is drawn at least so often, for the newest sample."""
+_READ_US = SECOND_US // 2
+"""Numbers that change more often cannot be read."""
 _IDLE_US = SECOND_US
 """What stands still is drawn again this often, for values that are written beside it."""
 _STEP = 0.5
@@ -76,7 +79,7 @@ class TrendChart(QWidget):
         self._is_stacked = True
         self._cursor_us: int | None = None
         self._values: dict[str, Value] = {}
-        self._drawn_us = self._marked_us = 0
+        self._drawn_us = self._marked_us = self._told_us = 0
         self._is_due = True
         self._marks: tuple[tuple[AlarmBar, ...], Sequence[Span]] = ((), ())
         self.source = TrendSource(station)
@@ -87,7 +90,8 @@ class TrendChart(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.plot)
         self._timer = QTimer(self, interval=LIVE_MS)
-        self._timer.timeout.connect(lambda: station.bugs.guard(self.tick))
+        self._timer.timeout.connect(lambda: station.bugs.guard(self._look))
+        self._slices = Slices(station.bugs, self)
         self._listen(TrendGestures(self.plot, station.theme.px(_TAP_SLACK_MM)))
 
     @property
@@ -235,18 +239,10 @@ class TrendChart(QWidget):
         return found
 
     def tick(self) -> None:
-        """Ask for what is missing and draw what is due; the timer's work."""
-        now_us = self._now_us()
-        start_us, end_us = self._window.bounds(now_us)
-        width_px = round(self.plot.frame().plot.width())
-        self.source.look(start_us, end_us, width_px)
-        # While it moves, twice a pixel is enough for the eye.
-        pause_us = (end_us - start_us) // max(1, 2 * width_px)
-        pause_us = max(LIVE_MS * 1000, min(pause_us, _LIVE_US))
-        if not self._window.is_live:
-            pause_us = _IDLE_US
-        if self._is_due or now_us - self._drawn_us >= pause_us:
-            self._draw(now_us)
+        """Ask for what is missing and draw what is due, all at once."""
+        self._slices.finish()
+        self._look()
+        self._slices.finish()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to work."""
@@ -256,13 +252,14 @@ class TrendChart(QWidget):
             self._station.state.alarm_changed.connect(self._note_alarm)
             self._timer.start()
             self._note_change()
-            self.tick()
+            self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop all work."""
         super().hideEvent(event)
         if self._timer.isActive():
             self._timer.stop()
+            self._slices.stop()
             self._station.state.alarm_changed.disconnect(self._note_alarm)
             self.source.end()
 
@@ -287,6 +284,7 @@ class TrendChart(QWidget):
         self.show_window(self._window.zoomed(factor, anchor_us, self._now_us()))
 
     def _show_source(self) -> None:
+        self._slices.stop()
         machine = self._station.site.tag(self._selected).machine if self._selected else ""
         self.source.show(self.pens, machine)
         if self._cursor_us is not None:
@@ -315,20 +313,41 @@ class TrendChart(QWidget):
     def _now_us(self) -> int:
         return to_us(self._station.clock.now())
 
-    def _draw(self, now_us: int) -> None:
+    def _look(self) -> None:
+        """Ask for what is missing and begin to draw what is due; the timer's work."""
+        if self._slices.is_running:
+            return
+        now_us = self._now_us()
         start_us, end_us = self._window.bounds(now_us)
+        width_px = round(self.plot.frame().plot.width())
+        self.source.look(start_us, end_us, width_px)
+        # Nothing is to be seen of a move by less than a pixel.
+        pause_us = max(LIVE_MS * 1000, min((end_us - start_us) // max(1, width_px), _LIVE_US))
+        if not self._window.is_live:
+            pause_us = _IDLE_US
+        if self._is_due or now_us - self._drawn_us >= pause_us:
+            self._slices.start(self._drawing(now_us))
+
+    def _drawing(self, now_us: int) -> Iterator[None]:
+        """Make the picture of now and paint it, in steps."""
+        start_us, end_us = self._window.bounds(now_us)
+        is_told = self._is_due or now_us - self._told_us >= _READ_US
         self._drawn_us, self._is_due = now_us, False
         site = self._station.site
         machine = site.tag(self._selected).machine if self._selected else ""
         if now_us - self._marked_us >= _IDLE_US:
             self._marked_us = now_us
             self._marks = self._maker.alarms(), self._maker.states(machine)
+            yield
         column_us = (end_us - start_us) / max(1.0, self.plot.frame().plot.width())
-        pens = self._maker.pens(self._slots, (start_us, end_us), column_us, self._window.is_live)
+        is_live, pens = self._window.is_live, []
+        for pen in self._maker.pens(self._slots, (start_us, end_us), column_us, is_live):
+            pens.append(self._with_cursor(pen))
+            yield
         picture = TrendPicture(
             start_us=start_us,
             end_us=end_us,
-            pens=tuple(map(self._with_cursor, pens)),
+            pens=tuple(pens),
             selected=self.pens.index(self._selected) if self._selected else 0,
             is_stacked=self._is_stacked,
             alarms=self._marks[0],
@@ -336,10 +355,12 @@ class TrendChart(QWidget):
             states=self._marks[1],
             cursor_us=self._cursor_us,
             cursor_text=self.cursor_text(),
-            sentence=self._maker.sentence(pens, self._window.is_live),
+            sentence=self._maker.sentence(pens, is_live),
         )
-        self.plot.show_picture(picture)
-        self.drawn.emit()
+        yield from self.plot.drawing(picture)
+        if is_told:
+            self._told_us = now_us
+            self.drawn.emit()
 
     def _with_cursor(self, pen: PenPicture) -> PenPicture:
         value = self._values.get(pen.tag.key)

@@ -29,6 +29,8 @@ class TrendFrame:
     lane_gap: float
     start_us: int
     end_us: int
+    width: int
+    """Of the whole widget."""
 
     def lane(self, number: int) -> QRectF:
         """Return where a pen is drawn: its own lane, or the whole plot when they share it."""
@@ -104,6 +106,7 @@ def frame_of(
         lane_gap=float(unit(6)),
         start_us=picture.start_us,
         end_us=max(picture.end_us, picture.start_us + 1),
+        width=size.width(),
     )
 
 

@@ -1,7 +1,7 @@
 """Makes the picture of a chart from what its source knows: lines, labels, causes, sentences."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -50,14 +50,15 @@ class PictureMaker:
 
     def pens(
         self, slots: Mapping[str, int], window: tuple[int, int], column_us: float, is_live: bool
-    ) -> tuple[PenPicture, ...]:
-        """Return the pens within a window; live ones are labelled with their present value."""
-        tracks = self._source.tracks
-        has_many = len({tracks[key].tag.machine for key in slots}) > 1
-        return tuple(
-            self._pen(tracks[key], slot, window, column_us, is_live, has_many)
-            for key, slot in slots.items()
-        )
+    ) -> Iterator[PenPicture]:
+        """Return the pens within a window, each made when it is its turn.
+
+        Live ones are labelled with their present value.
+        """
+        tracks = [self._source.tracks[key] for key in slots]
+        has_many = len({track.tag.machine for track in tracks}) > 1
+        for track, slot in zip(tracks, slots.values(), strict=True):
+            yield self._pen(track, slot, window, column_us, is_live, has_many)
 
     def alarms(self) -> tuple[AlarmBar, ...]:
         """Return when alarms of the pens' machines were active."""

@@ -1,30 +1,22 @@
-"""Draws a chart: lines, normal bands, holes, alarms and machine states on one axis of time.
+"""Shows a chart: lines, normal bands, holes, alarms and machine states on one axis of time.
 
-Curves are pyqtgraph's, made once and used again; nothing else of pyqtgraph is: no scene, no menu,
-no export, no markup. Everything else is painted here, from a picture that it is handed.
+A picture is painted once, onto a sheet of its own, and the widget only shows sheets: whatever
+makes Qt paint the widget again costs next to nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from hmi.historian.series import Values
 from ui.theme.theme import Theme
-from ui.theme.type import TypeRole
 from ui.widgets.painted import Painted
-from ui.widgets.pencil import CENTRE, Pencil
-from ui.widgets.plain_text import plain
-from ui.widgets.trend_axis import draw_lane_axis, draw_time_axis, draw_time_grid, lane_ticks
+from ui.widgets.pencil import Pencil, drawing_on
 from ui.widgets.trend_frame import TrendFrame, frame_of
-from ui.widgets.trend_labels import draw_labels
-from ui.widgets.trend_marks import draw_alarms, draw_band, draw_states, draw_unknown
-from ui.widgets.trend_pen import PenPicture, TrendPicture
-from ui.widgets.trend_strokes import outline, strokes
+from ui.widgets.trend_painter import TrendPainter
+from ui.widgets.trend_pen import TrendPicture
 
 
 class TrendPlot(Painted):
@@ -35,7 +27,8 @@ class TrendPlot(Painted):
         self._zone = zone
         self._is_compact = is_compact
         self._picture = TrendPicture(0, 1)
-        self._curves: list[pg.PlotCurveItem] = []
+        self._sheet: QPixmap | None = None
+        self._edition = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
@@ -44,21 +37,21 @@ class TrendPlot(Painted):
         """What is shown."""
         return self._picture
 
-    @property
-    def curves(self) -> int:
-        """Return how many curves were ever made; they are used again."""
-        return len(self._curves)
+    def drawing(self, picture: TrendPicture) -> Iterator[None]:
+        """Paint a picture in short steps, one at each turn, and show it after the last.
 
-    def show_picture(self, picture: TrendPicture) -> None:
-        """Show this from now on."""
+        Until then what was shown before stays. When size or theme change meanwhile, the picture
+        is painted again as a whole when it is shown.
+        """
+        edition, sheet = self._edition, self._empty_sheet()
+        yield from self._painting(picture, sheet)
         self._picture = picture
+        self._sheet = sheet if edition == self._edition else None
         self.update()
 
     def frame(self) -> TrendFrame:
         """Return where everything lies now."""
-        has_ribbon = bool(self._picture.machine) and not self._is_compact
-        size = QSize(self.width(), self.height())
-        return frame_of(self.theme, size, self._picture, has_ribbon, self._is_compact)
+        return self._frame_of(self._picture)
 
     def time_at(self, x: float) -> int:
         """Return the time under a point of the widget, UTC microseconds."""
@@ -73,109 +66,41 @@ class TrendPlot(Painted):
         return QSize(self.theme.unit(240), self.theme.unit(96))
 
     def paint(self, pencil: Pencil) -> None:
-        """Paint from the ground up: bands, holes, grid, lines, marks, texts, cursor."""
-        picture, frame = self._picture, self.frame()
-        for number in range(1 if picture.sentence else frame.lanes):
-            pencil.fill(frame.plot if picture.sentence else frame.lane(number), "panel")
-        if picture.sentence:
-            draw_time_axis(pencil, frame, self._zone)
-            self._write_sentence(pencil, frame)
-            return
-        self._paint_ground(pencil, frame)
-        pencil.painter.setClipRect(frame.plot)
-        self._paint_curves(pencil, frame)
-        pencil.painter.setClipping(False)
-        draw_time_axis(pencil, frame, self._zone, self._cursor_box(frame))
-        draw_alarms(pencil, frame, picture.alarms)
-        if frame.ribbon is not None:
-            draw_states(pencil, frame, picture.machine, picture.states)
-        draw_labels(pencil, frame, picture)
-        self._paint_cursor(pencil, frame)
+        """Show the sheet; paint it now where there is none that fits."""
+        if self._sheet is None or self._sheet.devicePixelRatio() != self.devicePixelRatio():
+            self._sheet = self._empty_sheet()
+            for _step in self._painting(self._picture, self._sheet):
+                pass
+        pencil.painter.drawPixmap(QPointF(0, 0), self._sheet)
 
-    def _paint_ground(self, pencil: Pencil, frame: TrendFrame) -> None:
-        picture = self._picture
-        shown = self._with_axes()
-        for number in shown:
-            draw_band(pencil, frame, number, picture.pens[number])
-        draw_time_grid(pencil, frame, self._zone)
-        for number in shown:
-            pen = picture.pens[number]
-            ticks = lane_ticks(pencil, frame.lane(number), pen)
-            draw_lane_axis(pencil, frame, number, pen, ticks)
-            draw_unknown(pencil, frame, number, pen)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Paint anew, since everything lies elsewhere."""
+        super().resizeEvent(event)
+        self._tear_up()
 
-    def _with_axes(self) -> Sequence[int]:
-        picture = self._picture
-        if picture.is_stacked:
-            return range(len(picture.pens))
-        return [picture.selected] if picture.selected < len(picture.pens) else []
+    def _restyle(self) -> None:
+        self._tear_up()
+        super()._restyle()
 
-    def _paint_curves(self, pencil: Pencil, frame: TrendFrame) -> None:
-        pens = self._picture.pens
-        while len(self._curves) < len(pens):
-            self._curves.append(pg.PlotCurveItem(connect="finite", antialias=False))
-        pencil.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for number, (pen, curve) in enumerate(zip(pens, self._curves, strict=False)):
-            x, y = _path(frame, number, pen)
-            is_chosen = number == self._picture.selected and not self._picture.is_stacked
-            curve.setPen(self._pen(pen, is_chosen))
-            curve.setData(x, y, connect="finite")
-            curve.paint(pencil.painter, None, None)
-        pencil.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def _tear_up(self) -> None:
+        self._edition += 1
+        self._sheet = None
 
-    def _pen(self, pen: PenPicture, is_chosen: bool) -> QPen:
-        inks = self.theme.palette.pens
-        # Only the chosen one: lines over one pixel cost more.
-        drawn = QPen(QColor(inks[pen.slot % len(inks)]), 2.0 if is_chosen else 1.0)
-        drawn.setCosmetic(True)
-        return drawn
+    def _painting(self, picture: TrendPicture, sheet: QPixmap) -> Iterator[None]:
+        painter = TrendPainter(self.theme, self._zone, picture, self._frame_of(picture))
+        for step in painter.steps():
+            with drawing_on(sheet, self.theme) as pencil:
+                step(pencil)
+            yield
 
-    def _paint_cursor(self, pencil: Pencil, frame: TrendFrame) -> None:
-        picture = self._picture
-        if picture.cursor_us is None or not frame.holds(picture.cursor_us):
-            return
-        x = round(frame.x_at(picture.cursor_us))
-        pencil.line(QPointF(x, frame.plot.top()), QPointF(x, frame.times.top()), "setpoint", 1.0)
-        for number, pen in enumerate(picture.pens):
-            if pen.cursor is not None:
-                y = float(frame.y_of(number, pen.scale, np.array([pen.cursor]))[0])
-                self._paint_dot(pencil, QPointF(x, y), pen)
-        box = self._cursor_box(frame) or QRectF()
-        ground = self.theme.palette.setpoint
-        pencil.fill(box, ground)
-        ink = self.theme.palette.ink_on(ground)
-        pencil.write(box, picture.cursor_text, TypeRole.CAPTION, ink=ink, align=CENTRE)
+    def _empty_sheet(self) -> QPixmap:
+        ratio = self.devicePixelRatio()
+        sheet = QPixmap((self.size() * ratio).expandedTo(QSize(1, 1)))
+        sheet.setDevicePixelRatio(ratio)
+        sheet.fill(Qt.GlobalColor.transparent)
+        return sheet
 
-    def _cursor_box(self, frame: TrendFrame) -> QRectF | None:
-        """Return where the cursor's time is written, None where it is out of view."""
-        picture = self._picture
-        if picture.cursor_us is None or not frame.holds(picture.cursor_us):
-            return None
-        metrics = self.theme.metrics(TypeRole.CAPTION)
-        width = metrics.horizontalAdvance(picture.cursor_text) + 2 * self.theme.unit(6)
-        left = frame.x_at(picture.cursor_us) - width / 2
-        left = min(max(left, 0.0), self.width() - width)
-        return QRectF(left, frame.times.top(), width, frame.times.height())
-
-    def _paint_dot(self, pencil: Pencil, at: QPointF, pen: PenPicture) -> None:
-        inks, radius = self.theme.palette.pens, self.theme.unit(3)
-        pencil.painter.setPen(QPen(pencil.colour("panel"), 1.0))
-        pencil.painter.setBrush(QColor(inks[pen.slot % len(inks)]))
-        pencil.painter.drawEllipse(at, radius, radius)
-
-    def _write_sentence(self, pencil: Pencil, frame: TrendFrame) -> None:
-        area = frame.plot.adjusted(self.theme.unit(24), 0, -self.theme.unit(24), 0)
-        pencil.painter.setFont(self.theme.font(TypeRole.BODY))
-        pencil.painter.setPen(pencil.colour("text2"))
-        flags = int(CENTRE) | int(Qt.TextFlag.TextWordWrap)
-        pencil.painter.drawText(area, flags, plain(self._picture.sentence, 400))
-
-
-def _path(frame: TrendFrame, number: int, pen: PenPicture) -> tuple[Values, Values]:
-    """Return the points of a pen's line in pixels."""
-    left, right = round(frame.plot.left()), round(frame.plot.right()) - 1
-    low, high = strokes(
-        frame.x_of(pen.x), frame.y_of(number, pen.scale, pen.y), left, max(left, right)
-    )
-    origin = round(frame.start_us / frame.column_us)
-    return outline(low, high, left, pen.dash, origin)
+    def _frame_of(self, picture: TrendPicture) -> TrendFrame:
+        has_ribbon = bool(picture.machine) and not self._is_compact
+        size = QSize(self.width(), self.height())
+        return frame_of(self.theme, size, picture, has_ribbon, self._is_compact)
