@@ -21,7 +21,7 @@ from hmi.historian.schema import DAY_SCHEMA
 from hmi.historian.series import Series, Values, empty_series, joined
 from hmi.historian.value_codec import decode
 from hmi.plant.samples import Value
-from hmi.storage.database import open_database
+from hmi.storage.database import open_database, sqlite_version
 from hmi.storage.failures import storage_errors
 
 LOOK_BACK_FILES = 400
@@ -79,6 +79,11 @@ class Reader:
         series = self.read(key, start_us, end_us)
         times, values, statuses, _ = broken(series, no_spans() if spans is None else spans)
         return reduce(times, values, statuses, start_us, end_us, columns)
+
+    @staticmethod
+    def sqlite_version() -> str:
+        """Return the version of the SQLite that reads here."""
+        return ".".join(map(str, sqlite_version()))
 
     def gaps(self, start_us: int, end_us: int) -> list[GapChanged]:
         """Return the holes that touch [start, end], of all connections. Raise StorageError."""

@@ -69,13 +69,14 @@ class RecentPast(QObject):
         low, high = self.envelope(key, 1)
         return (float(low[0]), float(high[0])) if np.isfinite([low[0], high[0]]).all() else None
 
-    def _held_until_us(self, key: str, series: TrendSeries, now_us: int) -> int:
+    def _held_until_us(self, key: str, series: TrendSeries, now_us: int) -> int | None:
+        """Return until when the newest value is known to hold; None for up to now."""
         number = self._station.site.number_by_key[key]
         age_s = self._station.freshness.age_s(number)
         if age_s is None:
             times = series.samples().times_us
-            return int(times[-1]) + 1 if len(times) else now_us
-        return now_us if age_s <= _HEARD_S else now_us - round(age_s * 1e6)
+            return int(times[-1]) + 1 if len(times) else None
+        return None if age_s <= _HEARD_S else now_us - round(age_s * 1e6)
 
     def _load(self) -> None:
         station, keys = self._station, self._keys

@@ -276,7 +276,7 @@ class AlarmsPage(Page):
 
 def _tab_names() -> list[tuple[str, str]]:
     return [
-        (AlarmList.ACTIVE, _("Active")),
+        (AlarmList.ACTIVE, _("Open")),
         (AlarmList.SHELVED, _("Shelved")),
         (AlarmList.SUPPRESSED, _("Suppressed")),
         (AlarmList.OUT_OF_SERVICE, _("Out of service")),

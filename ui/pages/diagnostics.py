@@ -8,11 +8,13 @@ from typing import Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from hmi import __version__
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase, GapChanged, GapState
 from hmi.texts import formats
-from hmi.texts.catalog import _
+from hmi.texts.catalog import _, ngettext
 from hmi.texts.codes import sentence
 from ui.live.station import Station
+from ui.theme.type import TypeRole
 from ui.widgets.key_value import KeyValue
 from ui.widgets.page import Page
 from ui.widgets.panel import Panel
@@ -43,16 +45,19 @@ class Measured(Protocol):
 class DiagnosticsPage(Page):
     """What a maintenance technician looks at when the screen says that something is not live."""
 
-    def __init__(self, station: Station, lateness: Callable[[], Measured]) -> None:
+    def __init__(
+        self, station: Station, lateness: Callable[[], Measured], sqlite_version: str
+    ) -> None:
         super().__init__("diagnostics", _("Diagnostics"), "diagnostics")
         self._station = station
         self._lateness = lateness
+        self._sqlite_version = sqlite_version
         self._connections = {
             one.key: _rows(station, _CONNECTION_ROWS) for one in station.site.connections
         }
         self._recorder = _rows(station, _RECORDER_ROWS)
         self._window = _rows(station, _WINDOW_ROWS)
-        self._gaps = [PlainLabel(station.theme, is_elided=True) for _row in range(GAPS_SHOWN)]
+        self._gaps = [_GapRow(station) for _row in range(GAPS_SHOWN)]
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._lay_out()
@@ -102,7 +107,7 @@ class DiagnosticsPage(Page):
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(theme.unit(16), theme.unit(8), theme.unit(16), theme.unit(12))
         box.addWidget(Scroll(content))
 
     def _show_connection(self, rows: KeyValue, key: str) -> None:
@@ -142,19 +147,12 @@ class DiagnosticsPage(Page):
 
     def _show_gaps(self) -> None:
         newest = sorted(self._station.state.gaps.values(), key=lambda gap: gap.start, reverse=True)
-        for row, label in enumerate(self._gaps):
-            label.setVisible(row < max(1, len(newest)))
-            label.show_text(self._gap_text(newest[row]) if row < len(newest) else "")
+        for row, gap in zip(self._gaps, newest, strict=False):
+            row.show_gap(gap)
+        for number, row in enumerate(self._gaps):
+            row.setVisible(number < max(1, len(newest)))
         if not newest:
-            self._gaps[0].show_text(_("None since the window was opened"))
-
-    def _gap_text(self, gap: GapChanged) -> str:
-        zone = self._station.site.calendar.timezone
-        start = formats.date_time(gap.start, zone)
-        end = _("goes on") if gap.end is None else formats.clock_time(gap.end, zone)
-        state = _GAP_WORDS[gap.state]
-        filled = f" ({gap.filled_samples})" if gap.filled_samples else ""
-        return f"{start} \N{EN DASH} {end} · {sentence(gap.cause)} · {_(state)}{filled}"
+            self._gaps[0].show_none()
 
     def _since(self, moment: datetime | None) -> str:
         if moment is None:
@@ -162,9 +160,47 @@ class DiagnosticsPage(Page):
         return formats.age((self._station.clock.now() - moment).total_seconds())
 
     def _show_versions(self) -> None:
+        self._window.show_value("lineside", __version__)
+        self._window.show_value("sqlite", self._sqlite_version)
         for key, package in _PACKAGES.items():
             self._window.show_value(key, metadata.version(package))
         self._window.show_value("folder", str(self._station.data_folder))
+
+
+class _GapRow(QWidget):
+    """One hole: when and how long, and below it why and what became of it."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._station = station
+        self._when = PlainLabel(station.theme, is_wrapped=True)
+        self._why = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, station.theme.unit(4))
+        box.setSpacing(0)
+        box.addWidget(self._when)
+        box.addWidget(self._why)
+
+    def show_gap(self, gap: GapChanged) -> None:
+        """Show a hole as it stands."""
+        zone = self._station.site.calendar.timezone
+        start = formats.date_time(gap.start, zone)
+        end = self._station.clock.now() if gap.end is None else gap.end
+        is_one_day = formats.date(gap.start, zone) == formats.date(end, zone)
+        until = formats.clock_time(end, zone) if is_one_day else formats.date_time(end, zone)
+        until = _("goes on") if gap.end is None else until
+        lasted = formats.duration((end - gap.start).total_seconds())
+        self._when.show_text(f"{start} \N{EN DASH} {until} · {lasted}")
+        became = _(_GAP_WORDS[gap.state])
+        if gap.filled_samples:
+            count = gap.filled_samples
+            became += f" ({ngettext('{n} sample', '{n} samples', count).format(n=count)})"
+        self._why.show_text(f"{sentence(gap.cause)} {became}")
+
+    def show_none(self) -> None:
+        """Say that there is no hole."""
+        self._when.show_text(_("None since the window was opened"))
+        self._why.show_text("")
 
 
 _CONNECTION_ROWS = {
@@ -191,18 +227,20 @@ _RECORDER_ROWS = {
 _WINDOW_ROWS = {
     "lateness": "Lateness p50 · p99 · max",
     "failures": "Unexpected failures",
+    "lineside": "Lineside",
     "qt": "Qt for Python",
+    "sqlite": "SQLite",
     "numpy": "NumPy",
     "asyncua": "asyncua",
     "folder": "Data folder",
 }
 _PACKAGES = {"qt": "PySide6-Essentials", "numpy": "numpy", "asyncua": "asyncua"}
 _GAP_WORDS = {
-    GapState.OPEN: "not filled yet",
-    GapState.FILLING: "being filled",
-    GapState.FILLED: "filled from the server's history",
-    GapState.PARTLY: "partly filled",
-    GapState.UNFILLABLE: "stays open: the server has no history of it",
+    GapState.OPEN: "Not filled yet.",
+    GapState.FILLING: "Being filled.",
+    GapState.FILLED: "Filled from the server's history.",
+    GapState.PARTLY: "Partly filled.",
+    GapState.UNFILLABLE: "It stays: the server has no history of it.",
 }
 _PHASE_WORDS = {
     ConnectionPhase.IDLE: "Not started",

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hmi.bus.facts import AlarmChanged, MachineChanged
+from hmi.bus.facts import AlarmChanged, GapState, MachineChanged
 from hmi.texts.catalog import _
 from ui.live.recent_past import RecentPast
 from ui.live.state_past import StatePast
@@ -101,9 +101,9 @@ class LinePage(Page):
         box.setSpacing(unit(12))
         box.addWidget(self.strip if self._views else self._empty(), 3)
         box.addWidget(self.figures)
-        states = Panel(theme, _("Machine states, last 8 hours"))
-        states.add(self.rows, 1)
-        box.addWidget(states, 2)
+        self._past = Panel(theme, _("Machine states, last 8 hours"))
+        self._past.add(self.rows, 1)
+        box.addWidget(self._past, 2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self.area = Scroll(content)
@@ -133,6 +133,15 @@ class LinePage(Page):
             for key, view in self._views.items()
         ]
         self.rows.show_rows(rows, self._states.window())
+        title = _("Machine states, last 8 hours")
+        note = _("older hours are being filled in") if self._is_filling() else ""
+        self._past.show_title(f"{title} · {note}" if note else title)
+
+    def _is_filling(self) -> bool:
+        """Tell whether the engine fetches what it missed, so that hatches will vanish."""
+        gaps = self._station.state.gaps.values()
+        coming = (GapState.OPEN, GapState.FILLING)
+        return any(gap.end is not None and gap.state in coming for gap in gaps)
 
     def _open(self, key: str, _checked: bool = False) -> None:
         self.navigate.emit(Target(page="machine", machine=key))

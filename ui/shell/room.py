@@ -121,7 +121,7 @@ class Room:
             AlarmsPage(self.station),
             HealthPage(self.station),
             MaturityPage(self.station),
-            DiagnosticsPage(self.station, self._watchdog.lateness),
+            DiagnosticsPage(self.station, self._watchdog.lateness, Reader.sqlite_version()),
         ]
         return self._shown
 

@@ -27,6 +27,7 @@ QHeaderView::section {{
 QScrollBar:vertical {{ background: {bg}; width: {gap}px; margin: 0; }}
 QScrollBar:horizontal {{ background: {bg}; height: {gap}px; margin: 0; }}
 QScrollBar::handle {{ background: {hairline}; border-radius: {radius}px; min-height: {target}px; }}
+QScrollBar::handle:disabled {{ background: transparent; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QToolTip {{ background: {panel}; color: {text}; border: 1px solid {line}; }}

@@ -106,7 +106,11 @@ class AlarmTable(QTableView):
         make_kinetic(self)
         scroller = QScroller.scroller(self.viewport())
         scroller.stateChanged.connect(lambda _state: self.touched.emit())
-        self.verticalScrollBar().sliderMoved.connect(lambda _value: self.touched.emit())
+        # The bar keeps its place, so that columns do not jump; with nothing to scroll it is empty.
+        bar = self.verticalScrollBar()
+        bar.setEnabled(False)
+        bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
+        bar.sliderMoved.connect(lambda _value: self.touched.emit())
         self.clicked.connect(self._tap)
         theme.changed.connect(self._fit)
 

@@ -15,6 +15,7 @@ from hmi.texts import formats
 from hmi.texts.catalog import _
 from hmi.texts.codes import has_sentence, sentence
 from ui.widgets.plain_text import plain
+from ui.widgets.state_chip import known_word
 from ui.widgets.value_text import NOTHING, number_text
 
 _LONGEST_MESSAGE = 120
@@ -144,7 +145,7 @@ class AlarmWords:
         if alarm.value is None:
             return NOTHING
         if isinstance(alarm.value, str):
-            return plain(alarm.value, _LONGEST_NAME)
+            return plain(known_word(alarm.value), _LONGEST_NAME)
         return self._number(alarm, alarm.value)
 
     def limit(self, alarm: AlarmChanged) -> str:

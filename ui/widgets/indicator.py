@@ -87,7 +87,8 @@ class Indicator(Tappable):
             draw_badge(pencil, QRectF(left, track.top(), side, side), self.marks.alarm)
         ink = "value" if self.marks.is_live else "text2"
         pencil.write(number, self._text, TypeRole.STRONG, ink=ink, align=CENTRE)
-        pencil.write(below, self._doubt or self._unit, TypeRole.MICRO, ink="text2", align=CENTRE)
+        told = " · ".join(part for part in (self._unit, self._doubt) if part)
+        pencil.write(below, told, TypeRole.MICRO, ink="text2", align=CENTRE)
 
     def _paint_belt(self, pencil: Pencil, track: QRectF) -> None:
         """Continue the normal band to the neighbours', so that the eye follows one belt."""

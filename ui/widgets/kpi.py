@@ -69,7 +69,8 @@ class Kpi(Painted):
         pencil.write(at, text, self._role, ink=ink)
         left = width + self.theme.unit(4)
         beside = QRectF(left, base - small.ascent(), self.width() - left, small.height())
-        pencil.write(beside, unit, TypeRole.CAPTION, ink="text2")
+        if text != NOTHING:
+            pencil.write(beside, unit, TypeRole.CAPTION, ink="text2")
         micro = self.theme.metrics(TypeRole.MICRO)
         for number_of_line, line in enumerate(wrap(micro, self.note, below.width(), NOTE_LINES)):
             at = QRectF(0, below.top() + number_of_line * micro.height(), below.width(),

@@ -13,7 +13,7 @@ from ui.live.station import Station
 from ui.theme.type import TypeRole
 from ui.widgets.kpi import Kpi
 from ui.widgets.plain_text import plain
-from ui.widgets.share_bar import ShareBar
+from ui.widgets.share_bar import ShareBar, rests_on_enough
 
 _STRETCH = {"good": 11, "scrap": 6, "energy": 11, "stops": 5, "running": 12}
 """How the width is shared: as the notes need it."""
@@ -69,7 +69,9 @@ class LineFigures(QFrame):
         fact = self._station.state.machines.get(now.oee_machine)
         oee = None if fact is None else fact.oee
         for key, share in _factors(oee).items():
-            self.factors[key].show_share(share, formats.percent(share), is_live=not doubt)
+            self.factors[key].show_share(
+                share, formats.percent(share), is_live=not doubt and rests_on_enough(oee)
+            )
 
     def _doubt(self) -> str:
         """Return the doubt of the machine of the line that is heard worst."""

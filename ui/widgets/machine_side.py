@@ -1,5 +1,6 @@
 """What is known of one machine beside its indicators: state, alarms, work, figures, identity."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,7 +20,7 @@ from ui.widgets.key_value import KeyValue
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel, plain
 from ui.widgets.points_lost import PointsLost
-from ui.widgets.share_bar import NOTHING, ShareBar
+from ui.widgets.share_bar import NOTHING, ShareBar, rests_on_enough
 from ui.widgets.state_chip import StateChip
 from ui.widgets.value_text import doubt_text, value_text
 
@@ -40,22 +41,19 @@ class MachineSide(QWidget):
         self._duration = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self._reason = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         self.alarms = AlarmRows(theme)
-        self.work = _rows(station, {
-            "order": _("Order"), "recipe": _("Recipe"), "good": _("Good"),
-            "reject": _("Reject"), "total": _("Total"),
-        })  # fmt: skip
+        work = {"order": _("Order"), "recipe": _("Recipe"), "good": _("Good"),
+                "reject": _("Reject"), "total": _("Total")}  # fmt: skip
         names = {"oee": _("OEE"), "a": _("Availability"), "e": _("Effectiveness"),
                  "q": _("Quality")}  # fmt: skip
-        self.shares = {
-            key: ShareBar(theme, name, tuple(names.values())) for key, name in names.items()
-        }
-        self.shift = _rows(station, {
-            "energy": _("Energy"), "stops": _("Stops"), "coverage": _("Coverage"),
-        })  # fmt: skip
+        shift = {"energy": _("Energy"), "stops": _("Stops"), "coverage": _("Coverage")}
+        identity = {"maker": _("Manufacturer"), "model": _("Model"),
+                    "serial": _("Serial number")}  # fmt: skip
+        column = [one for rows in (work, names, shift, identity) for one in rows.values()]
+        self.shares = {key: ShareBar(theme, name, column) for key, name in names.items()}
+        self.work, self.shift, self.identity = (
+            _rows(station, rows, column) for rows in (work, shift, identity)
+        )
         self.health = PointsLost(theme, station.site)
-        self.identity = _rows(station, {
-            "maker": _("Manufacturer"), "model": _("Model"), "serial": _("Serial number"),
-        })  # fmt: skip
         self._shift_panel = Panel(theme, _("This shift"))
         self._lay_out()
 
@@ -111,8 +109,9 @@ class MachineSide(QWidget):
         shown = dict.fromkeys(self.shares) if oee is None else {
             "oee": oee.oee, "a": oee.availability, "e": oee.effectiveness, "q": oee.quality,
         }  # fmt: skip
+        rests = is_live and rests_on_enough(oee)
         for key, share in shown.items():
-            self.shares[key].show_share(share, formats.percent(share), is_live=is_live)
+            self.shares[key].show_share(share, formats.percent(share), is_live=rests)
         ink = "value" if is_live else "text2"
         stops = NOTHING if fact is None else str(fact.stops)
         self.shift.show_value("stops", stops, ink)
@@ -182,8 +181,8 @@ class MachineSide(QWidget):
         box.addStretch()
 
 
-def _rows(station: Station, captions: dict[str, str]) -> KeyValue:
-    rows = KeyValue(station.theme)
+def _rows(station: Station, captions: dict[str, str], beside: Sequence[str]) -> KeyValue:
+    rows = KeyValue(station.theme, beside)
     for key, caption in captions.items():
         rows.add(key, caption)
     return rows

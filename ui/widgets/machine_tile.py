@@ -147,7 +147,7 @@ class MachineTile(Tappable):
         fixed = [
             strong,
             strong + micro.height() + unit(8),
-            strong + unit(24),
+            micro.height() + strong + unit(24),
             caption + unit(6),
             caption + unit(6),
         ]
@@ -193,10 +193,12 @@ class MachineTile(Tappable):
         pencil.write(below, second, TypeRole.MICRO, ink=ink)
 
     def _paint_speed(self, pencil: Pencil, row: QRectF, speed: TileTag) -> None:
-        head = QRectF(row.left(), row.top(), row.width(),
-                      self.theme.metrics(TypeRole.STRONG).height())  # fmt: skip
+        strong, micro = self.theme.metrics(TypeRole.STRONG), self.theme.metrics(TypeRole.MICRO)
+        top = QRectF(row.left(), row.top(), row.width(), micro.height())
+        pencil.write(top, _("Speed"), TypeRole.MICRO, ink="text2")
+        head = QRectF(row.left(), top.bottom(), row.width(), strong.height())
         number = (self.figures.speed_text, plain(speed.tag.unit, 12))
-        self._paint_head(pencil, head, _("Speed"), number)
+        self._paint_head(pencil, head, "", number)
         # Above the bar is the target's mark, below it the pointer's.
         track = QRectF(row.left(), head.bottom() + self.theme.unit(9), row.width(),
                        self.theme.unit(8))  # fmt: skip

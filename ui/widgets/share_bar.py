@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
 
+from hmi.bus.facts import OeeNow
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.painted import Painted
@@ -11,6 +12,15 @@ from ui.widgets.pencil import LEFT, RIGHT, Pencil
 from ui.widgets.plain_text import plain
 
 NOTHING = "\N{EN DASH}"
+
+
+LEAST_COVERAGE = 0.9
+"""OEE of a shift of which less than this is known rests on too little to be taken for it."""
+
+
+def rests_on_enough(oee: OeeNow | None) -> bool:
+    """Tell whether OEE and its factors rest on nearly the whole time they stand for."""
+    return oee is None or oee.coverage >= LEAST_COVERAGE
 
 
 def draw_share(pencil: Pencil, track: QRectF, share: float | None, is_live: bool) -> None:

@@ -27,6 +27,17 @@ def state_word(state: MachineState) -> str:
     }[state]
 
 
+def known_word(name: str) -> str:
+    """Return our word for what companion specifications call a working machine; else the name."""
+    match name.casefold():
+        case "execute" | "executing":
+            return state_word(MachineState.EXECUTING)
+        case "not executing" | "notexecuting":
+            return _("Not running")
+        case _:
+            return name
+
+
 class StateChip(Painted):
     """One state in a box; unknown is hatched, and so is what is not live any more."""
 

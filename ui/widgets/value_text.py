@@ -8,6 +8,7 @@ from hmi.texts.catalog import _
 from hmi.texts.formats import age, number
 from ui.live.reading import Reading
 from ui.widgets.plain_text import plain
+from ui.widgets.state_chip import known_word
 
 NOTHING = "\N{EN DASH}"
 
@@ -18,7 +19,7 @@ def value_text(reading: Reading) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, str):
-        return plain(value, 60)
+        return plain(known_word(value), 60)
     return number_text(reading.tag, float(value))
 
 
@@ -29,7 +30,7 @@ def number_text(tag: Tag, value: float) -> str:
     if tag.kind is Kind.BOOLEAN:
         return _("Yes") if value else _("No")
     if tag.kind is Kind.ENUMERATION:
-        return plain(dict(tag.states).get(round(value), str(round(value))), 60)
+        return plain(known_word(dict(tag.states).get(round(value), str(round(value)))), 60)
     return number(value, 0 if tag.kind is Kind.INTEGER else tag.decimals)
 
 

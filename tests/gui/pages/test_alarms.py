@@ -80,7 +80,7 @@ def test_tabs_count_what_they_hold(page, plant):
     page.refresh()
     captions = [page.tabs.caption(one) for one in AlarmList]
     assert captions == [
-        "Active  2",
+        "Open  2",
         "Shelved  1",
         "Suppressed  1",
         "Out of service  1",
@@ -185,7 +185,7 @@ def test_five_thousand_alarms_in_a_burst_are_one_change_of_the_list(
     assert (resets, sorts) == ([], [])
     qtbot.waitUntil(lambda: page.model.rowCount() == 5000)
     assert len(resets) == len(sorts) <= 2
-    assert page.tabs.caption(AlarmList.ACTIVE) == "Active  5000"
+    assert page.tabs.caption(AlarmList.ACTIVE) == "Open  5000"
     assert page.model.fact(0).priority is Priority.P1
 
 
