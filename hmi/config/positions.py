@@ -157,9 +157,11 @@ class _Scan:
         self._at += 1
         number = 0
         while self._inside("]"):
+            before = self._at
             self.lines[(*path, number)] = self._line()
             self._value((*path, number), depth + 1)
             self._separator()
+            self._stop_unless_moved(before)
             number += 1
 
     def _inline_table(self, path: Path, depth: int) -> None:
@@ -168,8 +170,12 @@ class _Scan:
             before = self._at
             self._assignment(path, depth + 1)
             self._separator()
-            if self._at == before:
-                self._at = len(self._text)
+            self._stop_unless_moved(before)
+
+    def _stop_unless_moved(self, before: int) -> None:
+        """Give the text up at a bracket that closes what is not open."""
+        if self._at == before:
+            self._at = len(self._text)
 
     def _inside(self, closing: str) -> bool:
         self._skip(_BLANK)

@@ -95,5 +95,12 @@ def test_any_text_is_walked_to_its_end(text):
     assert Positions(text).line_of(("none",)) == 0
 
 
+@pytest.mark.parametrize(
+    "text", ["x = [}", "x = [1, }", "x = {]", "x = [{]}", "[[}", "x = [}]\ny = 1"]
+)
+def test_a_bracket_that_closes_what_is_not_open_does_not_hold_the_walk(text):
+    assert Positions(text).line_of(("x",)) <= 1
+
+
 def test_deep_nesting_is_walked_without_recursion_errors():
     assert Positions("x = " + "[" * 100_000).line_of(("x",)) == 1
