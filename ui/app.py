@@ -10,6 +10,7 @@ import logging
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from hmi.clock import SystemClock
 from hmi.errors import ConfigurationError, HmiError, LinkLost
 from ui.live.bugs import Bugs
 from ui.live.engine_child import EngineChild, engine_command
+from ui.live.engine_watch import EngineWatch
 from ui.shell.frame import Frame
 from ui.theme.scale import Scale
 from ui.theme.theme import Theme
@@ -36,7 +38,9 @@ log = logging.getLogger(__name__)
 
 LOOK_MS = 1000
 FIRST_LOOK_MS = 300
-"""An engine that runs already is joined within this time; else one is started."""
+"""An engine that may run already is joined within this time; else one is started."""
+FURNITURE_MS = 50
+"""The first picture is on the screen by then, and what pages need may be loaded."""
 STOP_S = 5.0
 LOST_S = 60.0
 """How much longer than planned a tour may take, for a slow start."""
@@ -56,6 +60,7 @@ class App:
         command = engine_command(arguments.site, arguments.data, arguments.url)
         self._child = EngineChild(command, self._clock)
         self._link: GuiEnd | None = None
+        self._watch: EngineWatch | None = None
         self._room: Room | None = None
         self._tour: Tour | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -83,21 +88,28 @@ class App:
 
     def _join(self) -> None:
         # Imported after the first picture: checking messages takes longer to load than painting.
+        from hmi.link.address import may_be_served
         from hmi.link.gui_end import GuiEnd
 
         if self._arguments.tour:
             QTimer.singleShot(round(1000 * (self._arguments.tour + LOST_S)), self._lose_tour)
         self._link = GuiEnd(self._arguments.data, self._receive, self._heard)
-        self._start(self._link.run())
+        self._watch = EngineWatch(self._link, self._child, self._start)
+        self._watch.join()
         self._looking.start()
-        QTimer.singleShot(FIRST_LOOK_MS, self._look)
+        if may_be_served(self._arguments.data):
+            QTimer.singleShot(FIRST_LOOK_MS, self._look)
+        else:
+            self._look()
+        # While the engine starts there is nothing else to do.
+        QTimer.singleShot(FURNITURE_MS, lambda: import_module("ui.shell.room"))
 
     def _look(self) -> None:
-        """See after the engine, once a second."""
-        if self._ended.is_set():
+        """See after link and engine, once a second."""
+        if self._ended.is_set() or self._watch is None:
             return
         was_given_up = self._child.has_given_up
-        self._child.look(self._link is not None and self._link.is_joined)
+        self._watch.look()
         if self._child.has_given_up and not was_given_up:
             self._mistakes = _mistakes_of(self._arguments.site)
         self.frame.waiting.show_engine(

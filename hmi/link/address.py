@@ -10,10 +10,11 @@ import secrets
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from hmi.errors import LinkLost
-from hmi.storage.failures import storage_errors
+from hmi.errors import LinkLost, StorageError
+from hmi.storage.file_failures import file_errors
 
 _TOKEN_FILE = "link-token"  # noqa: S105  # the name of a file, not a secret
 
@@ -28,10 +29,21 @@ def address_of(data_folder: Path) -> str:
     # A service may be given the name of a folder that only a log-in at the screen creates.
     folder = named if named.is_dir() else Path(tempfile.gettempdir())
     private = folder / f"lineside-{os.getuid()}"
-    with storage_errors(private):
+    with file_errors(private):
         private.mkdir(mode=0o700, exist_ok=True)
     _demand_private(private)
     return str(private / f"{mark}.sock")
+
+
+def may_be_served(data_folder: Path) -> bool:
+    """Tell whether an engine may be running there; False is certain."""
+    if not (data_folder / _TOKEN_FILE).exists():
+        return False
+    if sys.platform != "win32":
+        with suppress(LinkLost, StorageError):
+            return Path(address_of(data_folder)).exists()
+    # A named pipe cannot be looked for without joining it.
+    return True
 
 
 def _demand_private(folder: Path) -> None:
@@ -47,7 +59,7 @@ def make_token(data_folder: Path) -> str:
     """Write a new token for this run of the engine and return it. Raise StorageError."""
     token = secrets.token_hex(32)
     path = data_folder / _TOKEN_FILE
-    with storage_errors(path):
+    with file_errors(path):
         path.unlink(missing_ok=True)
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(number, "w") as file:

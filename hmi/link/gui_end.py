@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 BEAT_S = 1.0
 SILENT_BEATS = 3
-RETRY_S = 0.2
+RETRY_S = 0.1
 ANSWER_S = 10.0
 
 Receive = Callable[[Any], None]
@@ -43,12 +43,17 @@ class GuiEnd:
         self._writer: asyncio.StreamWriter | None = None
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._count = 0
-        self._was_heard = False
+        self._was_heard = self._has_spoken = False
 
     @property
     def is_joined(self) -> bool:
         """Tell whether the engine is being heard."""
         return self._writer is not None
+
+    def take_word(self) -> bool:
+        """Tell whether the engine said anything since the last call."""
+        has_spoken, self._has_spoken = self._has_spoken, False
+        return has_spoken
 
     async def run(self) -> None:
         """Join the engine whenever there is one; return only when cancelled."""
@@ -110,7 +115,7 @@ class GuiEnd:
     ) -> None:
         while True:
             kind, payload = await read_frame(reader)
-            self._was_heard = True
+            self._was_heard = self._has_spoken = True
             if kind is FrameKind.SAMPLES:
                 self._receive(SamplesArrived(codec.load_samples(payload)))
             elif kind is FrameKind.FACT:

@@ -1,6 +1,7 @@
 """SQLite as we use it: how a file is opened, what its errors mean, and the one thread that writes.
 
 failures.py      SQLite's error codes as the StorageError tree
+file_failures.py the file system's errors, without SQLite
 schema.py        Schema, the tables of one kind of file
 store_file.py    StoreFile, one file of a kind, and how a damaged one is set aside
 database.py      open_database: pragmas, version gates, read-only opening

@@ -4,7 +4,6 @@ The class of the exception does not tell: a full disk, a lock and a damaged file
 as the same class. Whatever is not the environment's fault stays as it is: it is a bug of ours.
 """
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy.exc import DBAPIError
 
 from hmi.errors import StorageDamaged, StorageError, StorageFull, StorageLocked
+from hmi.storage.file_failures import file_error
 
 _BY_CODE: dict[int, tuple[type[StorageError], str]] = {
     dbapi2.SQLITE_FULL: (StorageFull, "storage-full"),
@@ -29,20 +29,10 @@ _BY_CODE: dict[int, tuple[type[StorageError], str]] = {
 }
 
 
-_BY_ERRNO: dict[int, tuple[type[StorageError], str]] = {
-    errno.ENOSPC: (StorageFull, "storage-full"),
-    errno.EDQUOT: (StorageFull, "storage-full"),
-    errno.EROFS: (StorageError, "storage-read-only"),
-    errno.EACCES: (StorageError, "storage-read-only"),
-    errno.EPERM: (StorageError, "storage-read-only"),
-}
-
-
 def storage_error(error: Exception, path: Path) -> StorageError | None:
     """Return what the environment did to the file, or None when the error is not its fault."""
     if isinstance(error, OSError):
-        kind, name = _BY_ERRNO.get(error.errno or 0, (StorageError, "storage-io"))
-        return kind(name, file=str(path), detail=error.strerror)
+        return file_error(error, path)
     origin = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(origin, "sqlite_errorcode", None)
     if code is None:

@@ -12,5 +12,6 @@ readers     what pages may read of the past
 recent_past the last hours of some tags, recorded and live
 state_past  the states of machines over the last hours
 standing    how a machine stands now and why that may be in doubt
+engine_watch  keeps link and engine alive
 engine_child  the engine as the window's child
 """

@@ -26,6 +26,7 @@ class Background(QObject):
         self._bugs = bugs
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="window-reader")
         self._newest: dict[Hashable, object] = {}
+        self._held: list[Callable[[], None]] | None = None
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -47,7 +48,20 @@ class Background(QObject):
                 return
             self._finished.emit(slot, token, self._outcome(work, deliver, failed))
 
-        self._pool.submit(in_thread)
+        if self._held is None:
+            self._pool.submit(in_thread)
+        else:
+            self._held.append(in_thread)
+
+    def hold(self) -> None:
+        """Begin nothing until release(): at the start there is more urgent work."""
+        self._held = []
+
+    def release(self) -> None:
+        """Begin what was held back, and from now on everything at once."""
+        held, self._held = self._held or (), None
+        for work in held:
+            self._pool.submit(work)
 
     def cancel(self, slot: Hashable) -> None:
         """Forget what the slot asked for."""
@@ -61,6 +75,7 @@ class Background(QObject):
     def close(self) -> None:
         """Forget everything and wait for the threads to end."""
         self._newest.clear()
+        self._held = []
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _outcome(

@@ -4,6 +4,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmChanged, Fact, SamplesArrived, SiteLoaded
 from hmi.clock import Clock
@@ -11,6 +13,7 @@ from hmi.historian.reader import Reader
 from hmi.journal.reader import Reader as JournalReader
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
+from hmi.plant.samples import Origin
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from ui.live.background import Background
@@ -30,6 +33,11 @@ from ui.shell.main_window import MainWindow
 from ui.shell.watchdog import StackDump, Watchdog
 from ui.theme.theme import Theme
 from ui.widgets.page import Page, Target
+
+PAST_MS = 100
+"""By then the first live values are painted, and the past may be read."""
+PATIENCE_MS = 2000
+"""A line whose servers are not heard has at least a past."""
 
 Spawn = Callable[[Coroutine[object, object, None]], object]
 
@@ -61,6 +69,10 @@ class Room:
         self.site = loaded.site
         self._raised: set[tuple[str, int]] = set()
         self.station = _station(loaded, wiring)
+        self.station.background.hold()
+        self._reading = QTimer(self.station.background, singleShot=True, interval=PATIENCE_MS)
+        self._reading.timeout.connect(self.station.background.release)
+        self._reading.start()
         self.station.bus.alarms.subscribe(self._count_alarm)
         self._dump = StackDump(Path(loaded.data_folder) / "window-stacks.txt")
         self._watchdog = Watchdog(wiring.clock, self._dump.postpone)
@@ -72,6 +84,9 @@ class Room:
         """Take a fact from the engine."""
         if isinstance(fact, SamplesArrived):
             self.station.table.accept(fact.batch)
+            is_live = fact.batch.origin is Origin.LIVE
+            if is_live and self._reading.remainingTime() > PAST_MS:
+                self._reading.start(PAST_MS)
         else:
             self.station.bus.publish(fact)
 
@@ -106,6 +121,7 @@ class Room:
         self._watchdog.stop()
         self._dump.close()
         self.window.hide()
+        self._reading.stop()
         self.station.feed.stop()
         self.station.background.close()
 

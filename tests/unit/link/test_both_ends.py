@@ -1,6 +1,7 @@
 """Engine and window over a real socket in one loop."""
 
 import asyncio
+import sys
 import threading
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import EngineStopping, SamplesArrived, UserChanged
 from hmi.errors import ActionRefused, LinkLost
 from hmi.link import gui_end
-from hmi.link.address import address_of, make_token
+from hmi.link.address import address_of, make_token, may_be_served
 from hmi.link.engine_end import EngineEnd, joined
 from hmi.link.gui_end import GuiEnd
 from hmi.plant.roles import Role
@@ -123,6 +124,25 @@ async def test_a_refusal_arrives_with_its_reason(meeting):
     with pytest.raises(ActionRefused) as refusal:
         await meeting.gui.ask(SilenceHorn())
     assert (refusal.value.code, refusal.value.fields) == ("not-permitted", {"right": "silence"})
+
+
+async def test_the_engine_has_spoken_once_for_each_time_it_is_asked_of(meeting):
+    assert not meeting.gui.take_word()
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.gui.is_joined)
+    assert meeting.gui.take_word()
+    assert not meeting.gui.take_word()
+
+
+async def test_an_engine_is_known_to_be_absent_before_and_after_it_ran(meeting, tmp_path):
+    assert not may_be_served(tmp_path)
+    engine = meeting.start_engine()
+    await meeting.until(lambda: meeting.gui.is_joined)
+    assert may_be_served(tmp_path)
+    engine.cancel()
+    await meeting.until(lambda: meeting.states == [True, False])
+    await asyncio.gather(engine, return_exceptions=True)
+    assert may_be_served(tmp_path) is (sys.platform == "win32")
 
 
 async def test_without_an_engine_a_request_fails_at_once(meeting):
