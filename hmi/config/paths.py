@@ -36,6 +36,11 @@ class StationPaths:
         """The plant, where no other file is named."""
         return self.config / "site.toml"
 
+    @property
+    def settings(self) -> Path:
+        """The file of the window's settings."""
+        return self.config / "settings.toml"
+
     def prepare(self) -> None:
         """Create the folders, for this user alone. Raise StorageError when that fails."""
         for folder in (self.data, self.config, self.log):

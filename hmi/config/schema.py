@@ -91,6 +91,11 @@ def written_keys(document: Document, name: str) -> dict[str, Path]:
     return found
 
 
+def read_single(kind: type[T], table: dict[str, Any], findings: Findings) -> T | None:
+    """Return the definition that a table at the top of a file holds; note its problems."""
+    return next((placed.item for placed in _Reader(kind, findings).read((), table)), None)
+
+
 def _single(
     kind: type[T], name: str, tables: Mapping[str, Any], findings: Findings
 ) -> Iterator[Placed[T]]:
