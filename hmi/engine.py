@@ -39,7 +39,7 @@ from hmi.journal.action_journal import ActionJournal
 from hmi.journal.reader import Reader as JournalReader
 from hmi.journal.recorder import Recorder as JournalRecorder
 from hmi.journal.schema import journal_file
-from hmi.link.address import address_of, make_token
+from hmi.link.address import arrange_meeting
 from hmi.link.engine_end import EngineEnd
 from hmi.live.tag_table import TagTable
 from hmi.machines.machine_states import MachineStates
@@ -103,11 +103,10 @@ class Engine:
         self._writer.start()
         try:
             self._restore()
-            end = EngineEnd(
-                self.bus, self._snapshot, self._handlers.carry_out, make_token(self._folder)
-            )
+            meeting = arrange_meeting(self._folder)
+            end = EngineEnd(self.bus, self._snapshot, self._handlers.carry_out, meeting.token)
             works = [
-                end.serve(address_of(self._folder)),
+                end.serve(meeting.address),
                 self._tick_for_ever(),
                 self._recompute_for_ever(),
                 *(self._supervisor(connection).run() for connection in self._site.connections),

@@ -1,7 +1,8 @@
 """Where engine and window of one data folder meet, and the token that proves they belong together.
 
-On POSIX a socket of mode 0600 in a folder of mode 0700; on Windows a named pipe. The token file
-lies in the data folder: who can read the recordings may talk to the engine, nobody else.
+On POSIX a socket of mode 0600 in a folder of mode 0700; on Windows a named pipe. The engine writes
+both down in the data folder: who can read the recordings may talk to it, nobody else, and a
+service finds itself elsewhere than a window would look.
 """
 
 import hashlib
@@ -10,16 +11,24 @@ import secrets
 import stat
 import sys
 import tempfile
-from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from hmi.errors import LinkLost, StorageError
+from hmi.errors import LinkLost
 from hmi.storage.file_failures import file_errors
 
-_TOKEN_FILE = "link-token"  # noqa: S105  # the name of a file, not a secret
+_MEETING_FILE = "link-token"
 
 
-def address_of(data_folder: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where one run of the engine can be met, and by what token."""
+
+    address: str
+    token: str = field(repr=False)
+
+
+def _new_address(data_folder: Path) -> str:
     """Return the socket path or pipe name that belongs to a data folder."""
     mark = hashlib.sha256(str(data_folder.resolve()).encode()).hexdigest()[:16]
     if sys.platform == "win32":
@@ -37,13 +46,12 @@ def address_of(data_folder: Path) -> str:
 
 def may_be_served(data_folder: Path) -> bool:
     """Tell whether an engine may be running there; False is certain."""
-    if not (data_folder / _TOKEN_FILE).exists():
+    try:
+        address = read_meeting(data_folder).address
+    except LinkLost:
         return False
-    if sys.platform != "win32":
-        with suppress(LinkLost, StorageError):
-            return Path(address_of(data_folder)).exists()
     # A named pipe cannot be looked for without joining it.
-    return True
+    return sys.platform == "win32" or Path(address).exists()
 
 
 def _demand_private(folder: Path) -> None:
@@ -55,21 +63,22 @@ def _demand_private(folder: Path) -> None:
         raise LinkLost("link-folder-not-private", folder=str(folder))
 
 
-def make_token(data_folder: Path) -> str:
-    """Write a new token for this run of the engine and return it. Raise StorageError."""
-    token = secrets.token_hex(32)
-    path = data_folder / _TOKEN_FILE
+def arrange_meeting(data_folder: Path) -> Meeting:
+    """Choose where this run of the engine can be met and write it down. Raise StorageError."""
+    meeting = Meeting(_new_address(data_folder), secrets.token_hex(32))
+    path = data_folder / _MEETING_FILE
     with file_errors(path):
         path.unlink(missing_ok=True)
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(number, "w") as file:
-            file.write(token)
-    return token
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            file.write(f"{meeting.token}\n{meeting.address}\n")
+    return meeting
 
 
-def read_token(data_folder: Path) -> str:
-    """Return the token of the running engine. Raise LinkLost when there is none."""
+def read_meeting(data_folder: Path) -> Meeting:
+    """Return where the running engine can be met. Raise LinkLost when there is none."""
     try:
-        return (data_folder / _TOKEN_FILE).read_text("ascii")
-    except OSError as error:
+        token, address = (data_folder / _MEETING_FILE).read_text("utf-8").splitlines()
+    except (OSError, ValueError) as error:
         raise LinkLost("engine-not-running") from error
+    return Meeting(address, token)

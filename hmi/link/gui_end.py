@@ -16,7 +16,7 @@ from hmi.actions.requests import Request
 from hmi.bus.facts import SamplesArrived
 from hmi.errors import ActionRefused, LinkLost
 from hmi.link import codec
-from hmi.link.address import address_of, read_token
+from hmi.link.address import read_meeting
 from hmi.link.frames import FrameKind, pack, read_frame
 from hmi.link.pipes import open_pipe
 
@@ -86,10 +86,10 @@ class GuiEnd:
             self._waiting.pop(number, None)
 
     async def _join_once(self) -> None:
-        token = read_token(self._data_folder)
-        reader, writer = await _open(address_of(self._data_folder))
+        meeting = read_meeting(self._data_folder)
+        reader, writer = await _open(meeting.address)
         try:
-            writer.write(pack(FrameKind.HELLO, token.encode()))
+            writer.write(pack(FrameKind.HELLO, meeting.token.encode()))
             self._was_heard = True
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read_for_ever(reader, writer))

@@ -12,7 +12,7 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import EngineStopping, SamplesArrived, UserChanged
 from hmi.errors import ActionRefused, LinkLost
 from hmi.link import gui_end
-from hmi.link.address import address_of, make_token, may_be_served
+from hmi.link.address import arrange_meeting, may_be_served, read_meeting
 from hmi.link.engine_end import EngineEnd, joined
 from hmi.link.gui_end import GuiEnd
 from hmi.plant.roles import Role
@@ -51,9 +51,9 @@ class Meeting:
     def snapshot(self):
         return [ANNA, SamplesArrived(batch_of([Sample(0, 1.5, 0, 10, 11)]))]
 
-    def engine(self):
-        token = make_token(self.folder)
-        return EngineEnd(self.bus, self.snapshot, self.handle, token)
+    async def serve(self):
+        place = arrange_meeting(self.folder)
+        await EngineEnd(self.bus, self.snapshot, self.handle, place.token).serve(place.address)
 
     async def until(self, true):
         async with asyncio.timeout(10):
@@ -69,7 +69,7 @@ async def meeting(tmp_path, monkeypatch):
     tasks = [asyncio.create_task(meeting.gui.run())]
 
     def start_engine():
-        tasks.append(asyncio.create_task(meeting.engine().serve(address_of(tmp_path))))
+        tasks.append(asyncio.create_task(meeting.serve()))
         return tasks[-1]
 
     meeting.start_engine = start_engine
@@ -145,6 +145,19 @@ async def test_an_engine_is_known_to_be_absent_before_and_after_it_ran(meeting, 
     assert may_be_served(tmp_path) is (sys.platform == "win32")
 
 
+async def test_a_window_finds_an_engine_that_looks_elsewhere_for_its_runtime_folder(
+    meeting, tmp_path, monkeypatch
+):
+    elsewhere = tmp_path / "service"
+    elsewhere.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(elsewhere))
+    meeting.start_engine()
+    await asyncio.sleep(0)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    await meeting.until(lambda: meeting.gui.is_joined)
+    assert str(elsewhere) in read_meeting(tmp_path).address
+
+
 async def test_without_an_engine_a_request_fails_at_once(meeting):
     with pytest.raises(LinkLost):
         await meeting.gui.ask(SilenceHorn())
@@ -162,7 +175,7 @@ async def test_the_window_joins_again_when_the_engine_returns(meeting):
 async def test_a_caller_without_the_token_learns_nothing(meeting):
     meeting.start_engine()
     await meeting.until(lambda: meeting.gui.is_joined)
-    reader, writer = await asyncio.open_unix_connection(address_of(meeting.folder))
+    reader, writer = await asyncio.open_unix_connection(read_meeting(meeting.folder).address)
     writer.write(b"\x05\x00\x00\x00\x01wrong")
     async with asyncio.timeout(10):
         assert await reader.read() == b""
