@@ -115,6 +115,7 @@ class Supervisor:
             self._enter(ConnectionPhase.CONNECTING, error)
             began = self._clock.monotonic()
             error = await self._live_once()
+            _end_if_cancelled()
             self._back_off.ended(self._clock.monotonic() - began)
             wait_s = self._back_off.wait_s(phase_of(error), error.code)
             self._standing.attempts = self._back_off.attempts
@@ -245,6 +246,16 @@ class Supervisor:
 
     def _publish(self) -> None:
         self._around.bus.connections.publish(self._standing.as_fact())
+
+
+def _end_if_cancelled() -> None:
+    """Raise the cancellation that something on the way has taken for a time-out of its own.
+
+    WORKAROUND for asyncio.wait_for before Python 3.12, which may swallow it.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _probe(session: PlantSession) -> PlantError | None:

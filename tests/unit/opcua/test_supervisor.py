@@ -271,3 +271,20 @@ async def test_it_ends_politely_and_says_so():
     assert stage.session.closed == [True]
     assert stage.phase is P.CLOSING
     assert stage.gaps.rows[1].cause == "engine-stopped"
+
+
+async def test_a_cancellation_that_an_attempt_swallows_still_ends_it():
+    stage = Stage()
+
+    async def swallow() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise NotConnected("connection-refused") from None
+
+    stage.prepare = lambda session: setattr(session, "open", swallow)
+    stage.begin()
+    await stage.sleep.pass_time(1.0)
+    stage.task.cancel()
+    await asyncio.wait([stage.task], timeout=5)
+    assert stage.task.done()
