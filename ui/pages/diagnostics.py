@@ -6,7 +6,8 @@ from importlib import metadata
 from typing import Protocol
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from hmi import __version__
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase, GapChanged, GapState
@@ -82,13 +83,14 @@ class DiagnosticsPage(Page):
         text = f"{late.p50_ms:.1f} · {late.p99_ms:.1f} · {late.max_ms:.1f} ms"
         self._window.show_value("lateness", text)
         self._window.show_value("failures", str(self._station.bugs.count))
+        self._turn()
 
     def _lay_out(self) -> None:
         theme, content = self._station.theme, QWidget()
         content.setObjectName("page")
-        grid = QGridLayout(content)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.unit(12))
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(theme.unit(12))
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(theme.unit(12))
@@ -102,13 +104,29 @@ class DiagnosticsPage(Page):
         right.addWidget(_panel(self._station, _("This window"), self._window))
         left.addStretch()
         right.addStretch()
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
+        self._halves.addLayout(left, 3)
+        self._halves.addLayout(right, 2)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.unit(16), theme.unit(8), theme.unit(16), theme.unit(12))
-        box.addWidget(Scroll(content))
+        self._area = Scroll(content)
+        box.addWidget(self._area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the halves side by side or one below the other."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Let the halves stand one below the other where their values would be cut."""
+        free = self._area.viewport().width() - self._halves.spacing()
+        own = [self._connections.values(), (self._recorder, self._window)]
+        padding = 2 * self._station.theme.unit(12)
+        left, right = (max(one.sizeHint().width() for one in half) + padding for half in own)
+        is_narrow = left > free * 3 / 5 or right > free * 2 / 5
+        direction = QBoxLayout.Direction
+        wanted = direction.TopToBottom if is_narrow else direction.LeftToRight
+        if self._halves.direction() is not wanted:
+            self._halves.setDirection(wanted)
 
     def _show_connection(self, rows: KeyValue, key: str) -> None:
         fact = self._station.state.connections.get(key)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from hmi.actions.requests import BeginAssessment, CloseAssessment, RateDimension, Request
 from hmi.bus.facts import Assessment
@@ -38,9 +39,9 @@ class MaturityPage(Page):
         self._assessment: Assessment | None = None
         self._radar = Radar(station.theme)
         self._average = PlainLabel(station.theme, "", TypeRole.KEY)
-        self._level = PlainLabel(station.theme, "", TypeRole.KEY, is_elided=True)
-        self._sums = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_elided=True)
-        self._factory = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_elided=True)
+        self._level = PlainLabel(station.theme, "", TypeRole.KEY, is_wrapped=True)
+        self._sums = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        self._factory = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self._standing = PlainLabel(
             station.theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True
         )
@@ -96,6 +97,23 @@ class MaturityPage(Page):
         self._begin.setVisible(not is_open)
         self._what.setVisible(is_open)
         self._standing.show_text(self._standing_text(assessment))
+        self._turn_keys()
+
+    def _turn_keys(self) -> None:
+        """Put the level's name below the average where the text is too large for both."""
+        metrics, unit = self._station.theme.metrics(TypeRole.KEY), self._station.theme.unit
+        words = (self._average.full_text, self._level.full_text)
+        needed = sum(metrics.horizontalAdvance(one) for one in words) + unit(24 + 16 + 24)
+        direction = QBoxLayout.Direction
+        is_narrow = needed > self.width() / 2
+        self._keys.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        self._keys.setSpacing(0 if is_narrow else unit(24))
+        self._area.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look again how much fits side by side."""
+        super().resizeEvent(event)
+        self._turn_keys()
 
     def _axes(self, assessment: Assessment) -> list[RadarAxis]:
         levels, targets = dict(assessment.levels), dict(assessment.targets)
@@ -177,9 +195,11 @@ class MaturityPage(Page):
         empty = QWidget()
         box = QVBoxLayout(empty)
         told = _("No assessment yet. Rate the line in six dimensions; it takes three minutes.")
-        sentence = PlainLabel(self._station.theme, told, TypeRole.BODY, ink="text2")
+        theme = self._station.theme
+        sentence = PlainLabel(theme, told, TypeRole.BODY, ink="text2", is_wrapped=True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box.addStretch()
-        box.addWidget(sentence, alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(sentence)
         box.addWidget(self._first, alignment=Qt.AlignmentFlag.AlignHCenter)
         box.addStretch()
         return empty
@@ -193,12 +213,15 @@ class MaturityPage(Page):
         left.addWidget(self._radar, 1)
         left.addWidget(self._legend())
         across.addLayout(left, 1)
-        across.addWidget(Scroll(self._right()), 1)
+        self._area = Scroll(self._right(), is_whole=True)
+        across.addWidget(self._area, 1)
         return full
 
     def _legend(self) -> QWidget:
         told = _("Filled: today · dashed: target · thin: last closed assessment")
-        legend = PlainLabel(self._station.theme, told, TypeRole.MICRO, ink="text2", is_elided=True)
+        legend = PlainLabel(
+            self._station.theme, told, TypeRole.MICRO, ink="text2", is_wrapped=True
+        )
         legend.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         return legend
 
@@ -208,10 +231,9 @@ class MaturityPage(Page):
         box = QVBoxLayout(right)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(unit(8))
-        keys = QHBoxLayout()
-        keys.setSpacing(unit(24))
-        keys.addWidget(self._average)
-        keys.addWidget(self._level, 1)
+        self._keys = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._keys.addWidget(self._average)
+        self._keys.addWidget(self._level, 1)
         rating = Panel(theme)
         head = QHBoxLayout()
         head.addWidget(self._what)
@@ -220,7 +242,7 @@ class MaturityPage(Page):
         rating.box.setSpacing(unit(4))
         for row in self._rows.values():
             rating.add(row)
-        steps = Panel(theme, _("Priority next steps, lowest-rated areas first"))
+        steps = Panel(theme, _("Next steps, lowest areas first"))
         for step in self._steps:
             steps.add(step)
         steps.box.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
@@ -228,7 +250,7 @@ class MaturityPage(Page):
         foot.addWidget(self._standing, 1)
         foot.addWidget(self._close)
         foot.addWidget(self._begin)
-        for part in (keys, self._sums, self._factory, rating, steps, foot):
+        for part in (self._keys, self._sums, self._factory, rating, steps, foot):
             if isinstance(part, QWidget):
                 box.addWidget(part)
             else:
@@ -279,7 +301,7 @@ class _Step(QWidget):
 
     def __init__(self, station: Station) -> None:
         super().__init__()
-        self._title = PlainLabel(station.theme, "", TypeRole.STRONG, is_elided=True)
+        self._title = PlainLabel(station.theme, "", TypeRole.STRONG, is_wrapped=True)
         self._text = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, station.theme.unit(4))

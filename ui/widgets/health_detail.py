@@ -183,7 +183,7 @@ class _Row(QWidget):
         self._station = station
         self._tag = ""
         self.lost = PlainLabel(theme, "", TypeRole.VALUE)
-        self.title = PlainLabel(theme, "", TypeRole.STRONG, is_elided=True)
+        self.title = PlainLabel(theme, "", TypeRole.STRONG, is_wrapped=True)
         self.meaning = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         self._trend = ActionButton(theme, "", TouchClass.T1, icon="trends")
         self._trend.setAccessibleName(_("Trend"))

@@ -160,7 +160,8 @@ class HealthRow(Tappable):
             return
         ink = "value" if figures.is_live else "text2"
         text = number(figures.score, 0)
-        pencil.write(head, text, TypeRole.VALUE, ink=ink)
+        larger = self.theme.metrics(TypeRole.VALUE).height() - head.height()
+        pencil.write(head.adjusted(0, -larger / 2, 0, larger / 2), text, TypeRole.VALUE, ink=ink)
         pencil.write(head.adjusted(0, 2, 0, 2), figures.told, TypeRole.CAPTION, ink="text2",
                      align=RIGHT)  # fmt: skip
         draw_share(pencil, self._track(foot, 6), figures.score / 100, figures.is_live)

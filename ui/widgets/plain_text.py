@@ -13,6 +13,8 @@ from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 
 LIMIT = 200
+WIDEST_PX = 1200
+"""An elided label asks for no more, whatever a server calls its tags."""
 _MARK = "\N{REPLACEMENT CHARACTER}"
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -91,12 +93,12 @@ class PlainLabel(QLabel):
         return QSize(0, hint.height()) if self._is_elided else hint
 
     def sizeHint(self) -> QSize:
-        """Ask for the whole text's width, elided or not."""
+        """Ask for the whole text's width, elided or not, but never for more than a window."""
         hint = super().sizeHint()
         if not self._is_elided:
             return hint
-        return QSize(round(self._theme.metrics(self._role).horizontalAdvance(self._full)) + 2,
-                     hint.height())  # fmt: skip
+        wanted = round(self._theme.metrics(self._role).horizontalAdvance(self._full)) + 2
+        return QSize(min(wanted, self._theme.unit(WIDEST_PX)), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew."""

@@ -21,8 +21,8 @@ class RatingRow(QWidget):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._level = 0
-        self._name = PlainLabel(theme, name, TypeRole.STRONG, is_elided=True)
-        self._meaning = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_elided=True)
+        self._name = PlainLabel(theme, name, TypeRole.STRONG, is_wrapped=True)
+        self._meaning = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         self._steps = Segments(theme, [(level, str(level)) for level in LEVELS], TouchClass.T1)
         self._steps.chosen.connect(self._tapped)
         self._steps.setAccessibleName(name)

@@ -1,23 +1,52 @@
 """A page area that scrolls under a finger, by its bar and by its keys."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QScrollerProperties, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QScrollArea,
+    QScroller,
+    QScrollerProperties,
+    QWidget,
+)
 
 
 class Scroll(QScrollArea):
-    """A kinetic scroll area without frame; upright only, its content takes the whole width."""
+    """A kinetic scroll area without frame; upright only, its content takes the whole width.
 
-    def __init__(self, content: QWidget) -> None:
+    is_whole makes it ask for the least width of its content, which then is never cut sideways.
+    """
+
+    def __init__(self, content: QWidget, *, is_whole: bool = False) -> None:
         super().__init__()
+        self._is_whole = is_whole
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(content)
         make_kinetic(self)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the content's least width with the bar beside it, if it is to be whole."""
+        hint, content = super().minimumSizeHint(), self.widget()
+        if not self._is_whole or content is None:
+            return hint
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(content.minimumSizeHint().width() + bar, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask anew: the content may have changed with the theme or its words."""
+        super().resizeEvent(event)
+        if self._is_whole:
+            self.updateGeometry()
+
 
 def make_kinetic(area: QScrollArea | QWidget) -> None:
     """Let a finger (or a mouse) drag an area's viewport, without overshoot."""
+    if isinstance(area, QAbstractScrollArea):
+        for bar in (area.horizontalScrollBar(), area.verticalScrollBar()):
+            bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     viewport = area.viewport() if hasattr(area, "viewport") else area
     QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.LeftMouseButtonGesture)
     scroller = QScroller.scroller(viewport)

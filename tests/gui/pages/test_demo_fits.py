@@ -1,16 +1,14 @@
 """The demo plant's line and machines fit the smallest screen, in a language 40 % longer too."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from hmi.bus.facts import HealthAspect, OeeNow
 from hmi.config.loader import load_site
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState
-from hmi.plant.tags import Kind
 from hmi.texts.catalog import set_language
+from tests.gui.filling import OEE, fill
 from tests.gui.looking import alarm_coloured, cut_texts, too_small
 from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
@@ -18,13 +16,6 @@ from ui.shell.main_window import MainWindow
 from ui.theme.scale import Scale, Touch
 from ui.widgets.page import Target
 from ui.widgets.scroll import Scroll
-
-OEE = OeeNow(0.8689, 0.991, 0.994, 0.857, 1.0, 3240.0, 3600.0, 777683.0, 773069.0)
-ASPECTS = (
-    HealthAspect("current", 90.0, 0.3, 3.7, "", -1.6, "current-normal"),
-    HealthAspect("vibration", 96.5, 0.5, 1.1, "filler.vibration", 0.39, "vibration-zone-a"),
-    HealthAspect("faults", 100.0, 0.2, 0.0, "", 0.0, "faults-none"),
-)
 
 
 @pytest.fixture
@@ -56,22 +47,6 @@ def window(qtbot, station, plant):
 def settle(station, qtbot):
     qtbot.waitUntil(lambda: station.background.pending == 0)
     station.feed.tick_ages()
-
-
-def fill(plant):
-    """Let every tag have a value in the middle of its range, and every machine run."""
-    for tag in plant.station.site.tags:
-        if tag.kind is Kind.TEXT:
-            plant.measure(tag.key, "Apple spritzer 0.50 l")
-        elif not tag.is_derived:
-            low, high = tag.normal_low or tag.low or 0.0, tag.normal_high or tag.high or 780_140.0
-            plant.measure(tag.key, (low + high) / 2)
-    now = plant.clock.now()
-    for machine in plant.station.site.machines:
-        plant.machine(
-            machine.key, since=now - timedelta(minutes=42), shift="Night", shift_start=now,
-            oee=OEE, stops=18, energy=92.7, health=94.6, aspects=ASPECTS, health_time=now,
-        )  # fmt: skip
 
 
 def show(window, station, qtbot, machine=""):
