@@ -21,13 +21,13 @@ from PySide6.QtWidgets import QApplication
 from hmi.actions.requests import Request, StopEngine
 from hmi.bus.facts import Fact, SiteLoaded
 from hmi.clock import SystemClock
+from hmi.config.paths import station_paths
 from hmi.errors import ConfigurationError, HmiError, LinkLost
 from ui.live.bugs import Bugs
 from ui.live.engine_child import EngineChild, engine_command
 from ui.live.engine_watch import EngineWatch
 from ui.shell.frame import Frame
-from ui.theme.scale import Scale
-from ui.theme.theme import Theme
+from ui.shell.looks import Looks
 
 if TYPE_CHECKING:
     from hmi.link.gui_end import GuiEnd
@@ -54,7 +54,9 @@ class App:
         self._clock = SystemClock()
         self._bugs = Bugs()
         self._bugs.install()
-        self._theme = Theme(Scale(), is_dark=arguments.theme == "dark")
+        settings = station_paths(arguments.data).settings
+        self._looks = Looks(settings, qt.primaryScreen(), arguments.theme)
+        self._theme = self._looks.theme
         self._theme.apply_to(qt)
         self.frame = Frame(self._theme, self._leave)
         command = engine_command(arguments.site, arguments.data, arguments.url)
@@ -69,6 +71,11 @@ class App:
         self._is_lost = False
         self._looking = QTimer(interval=LOOK_MS)
         self._looking.timeout.connect(lambda: self._bugs.guard(self._look))
+
+    @property
+    def is_full_screen(self) -> bool:
+        """Tell whether this station wants its window on the whole screen."""
+        return self._looks.settings.full_screen
 
     async def run(self) -> int:
         """Live until the window is closed; return the exit code."""
@@ -198,7 +205,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Lineside")
     app = App(arguments, qt)
-    app.frame.open(arguments.size, is_full=arguments.kiosk)
+    app.frame.open(arguments.size, is_full=arguments.kiosk or app.is_full_screen)
     qt.processEvents()
     loop = qasync.QEventLoop(qt)
     asyncio.set_event_loop(loop)
@@ -223,7 +230,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--site", type=Path, required=True, help="the site.toml of this line")
     parser.add_argument("--data", type=Path, required=True, help="folder of the recordings")
     parser.add_argument("--url", action="append", default=[], metavar="CONNECTION=URL")
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--theme", choices=("light", "dark"), default="")
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
     parser.add_argument("--kiosk", action="store_true", help="full screen; leaving needs a right")
     parser.add_argument("--tour", type=float, default=0.0, metavar="SECONDS")
