@@ -7,6 +7,7 @@ which the engine sends first.
 import argparse
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
@@ -58,7 +59,7 @@ class App:
         self._looks = Looks(settings, qt.primaryScreen(), arguments.theme)
         self._theme = self._looks.theme
         self._theme.apply_to(qt)
-        self.frame = Frame(self._theme, self._leave)
+        self.frame = Frame(self._theme, self.leave)
         command = engine_command(arguments.site, arguments.data, arguments.url)
         self._child = EngineChild(command, self._clock)
         self._link: GuiEnd | None = None
@@ -161,7 +162,7 @@ class App:
             from ui.shell.tour import Tour
 
             self._tour = Tour(self.frame, room, self._arguments.tour, self._arguments.shots)
-            self._tour.ended.connect(self._leave)
+            self._tour.ended.connect(self.leave)
             if self._arguments.rate:
                 # Once the link has told everything: what is kept already is not rated again.
                 QTimer.singleShot(LOOK_MS, self._tour.rate_line)
@@ -186,9 +187,10 @@ class App:
         """End a tour that did not come to its end, such as one without an engine."""
         log.error("The tour did not come to its end")
         self._is_lost = True
-        self._leave()
+        self.leave()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """End in order: the engine that is ours, the link, the window."""
         self._ended.set()
 
     async def _end_engine(self) -> None:
@@ -209,6 +211,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     qt.processEvents()
     loop = qasync.QEventLoop(qt)
     asyncio.set_event_loop(loop)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        # Python sees a signal when Qt next calls it: within a beat of the window's watchdog.
+        signal.signal(name, lambda *_: app.leave())
     with loop:
         code: int = loop.run_until_complete(app.run())
     return code

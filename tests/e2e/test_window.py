@@ -39,6 +39,17 @@ async def test_a_tour_shows_every_page_of_a_living_line_and_ends_what_it_started
 
 
 @pytest.mark.timeout(180)
+async def test_a_window_that_is_told_to_end_ends_its_engine_too(tmp_path):
+    async with whole_station(tmp_path, with_engine=False) as station:
+        window = station.start_window()
+        await station.until(lambda: station.newest(RecorderReported) is not None, 60)
+        window.terminate()
+        assert await asyncio.to_thread(window.wait, 20) == 0
+        window.stdout.close()
+        assert engine_has_ended(station)
+
+
+@pytest.mark.timeout(180)
 async def test_recording_outlives_a_window_that_is_killed_and_the_next_one_joins_it(tmp_path):
     async with whole_station(tmp_path, with_engine=False) as station:
         window = station.start_window()

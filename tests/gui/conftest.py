@@ -97,7 +97,8 @@ class FakeJournal:
     ) -> list[AlarmChanged]:
         """Return transitions in [start, end], newest first."""
         found = [one for one in self.events if start <= one.at <= end]
-        return [one for one in found if machine in ("", one.machine)][::-1][:limit]
+        told = [one for one in found if text.lower() in one.message.lower()]
+        return [one for one in told if machine in ("", one.machine)][::-1][:limit]
 
     def occurrences(self, key: str, limit: int = 20) -> list[Occurrence]:
         """Return the last times of an alarm, newest first."""
