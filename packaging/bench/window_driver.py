@@ -56,7 +56,7 @@ def watched(beats: Path, pens: int) -> type[ui.app.App]:
         async def run(self) -> int:
             """Run with probe and ear."""
             self._probe, self._ear = Probe(), Ear()
-            self._ear.ended.connect(self._leave)
+            self._ear.ended.connect(self.leave)
             code = await super().run()
             self._probe.save(beats)
             return code
