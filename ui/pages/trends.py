@@ -140,7 +140,7 @@ class TrendsPage(Page):
     def _note_drawn(self) -> None:
         self.legend.show_readouts(self.chart.readouts())
         told = self.chart.cursor_text()
-        self.moment.show_text(_("Values at {}").format(told) if told else _("Range in view"))
+        self.moment.show_text(_("Values at {}").format(told) if told else _("In view"))
         self.no_cursor.setVisible(bool(told))
         self.mode.show_text(self.chart.mode_text())
 
