@@ -65,6 +65,7 @@ class MachinePage(Page):
         self._live.clicked.connect(lambda _checked=False: self.chart.follow())
         self._trends.clicked.connect(lambda _checked=False: self._open_trend(""))
         self._lay_out()
+        self._note_mode()
         self._furnish()
 
     def crumb(self) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from hmi.config.loader import load_site
 from hmi.plant.alarm_rules import Priority
@@ -47,6 +48,7 @@ def window(qtbot, station, plant):
 def settle(station, qtbot):
     qtbot.waitUntil(lambda: station.background.pending == 0)
     station.feed.tick_ages()
+    QApplication.processEvents()
 
 
 def show(window, station, qtbot, machine=""):
@@ -57,7 +59,7 @@ def show(window, station, qtbot, machine=""):
 
 def test_no_text_of_the_line_is_cut(window, station, qtbot):
     show(window, station, qtbot)
-    assert cut_texts(window.current) == set()
+    qtbot.waitUntil(lambda: cut_texts(window.current) == set())
 
 
 def test_no_text_of_the_line_is_cut_in_any_state_with_alarms(window, station, plant, qtbot):
@@ -66,7 +68,7 @@ def test_no_text_of_the_line_is_cut_in_any_state_with_alarms(window, station, pl
     for state in MachineState:
         for key in machines:
             plant.machine(key, state=state, since=plant.clock.now(), oee=OEE)
-        assert cut_texts(window.current) == set(), state
+        qtbot.waitUntil(lambda: cut_texts(window.current) == set())
 
 
 def test_the_whole_line_stands_in_one_row_and_nothing_scrolls(window, station, qtbot, language):
@@ -82,7 +84,7 @@ def test_the_whole_line_stands_in_one_row_and_nothing_scrolls(window, station, q
 def test_no_text_of_any_machine_is_cut(window, station, qtbot):
     for machine in station.site.machines:
         show(window, station, qtbot, machine.key)
-        assert cut_texts(window.current) == set(), machine.key
+        qtbot.waitUntil(lambda: cut_texts(window.current) == set())
 
 
 def test_every_target_is_as_large_as_its_class(window, station, qtbot):
@@ -120,7 +122,7 @@ def test_twice_as_large_text_cuts_nothing(window, station, qtbot, factor):
     station.theme.rescale(Scale(text_factor=factor))
     for machine in ("", "filler", "compressor"):
         show(window, station, qtbot, machine)
-        assert cut_texts(window.current) == set(), machine
+        qtbot.waitUntil(lambda: cut_texts(window.current) == set())
         assert window.width() == 1024
         for area in window.current.findChildren(Scroll):
             assert area.widget().width() <= area.viewport().width(), machine

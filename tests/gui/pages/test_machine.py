@@ -297,3 +297,8 @@ def test_a_hostile_name_is_plain_and_takes_no_room_from_others(page):
     assert segment.caption.startswith("<img src=x>&")
     assert "\u202e" not in segment.caption
     assert page.minimumSizeHint().width() <= 936
+
+
+def test_the_way_back_to_live_is_not_offered_before_the_first_picture_is_drawn(page):
+    assert page.chart.window_of_time.is_live
+    assert not page._live.isVisible()
