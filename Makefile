@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) packaging/bootstrap.py
 
-.PHONY: run test check bench shots
+.PHONY: run test soak check bench shots
 
 run:
 	@$(BOOTSTRAP) run
 
 test:
 	@$(BOOTSTRAP) test
+
+soak:
+	@$(BOOTSTRAP) soak
 
 check:
 	@$(BOOTSTRAP) check

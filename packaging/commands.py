@@ -27,6 +27,14 @@ def test(arguments: list[str]) -> int:
     return environment.call(["-m", "pytest", *arguments], QT_QPA_PLATFORM="offscreen")
 
 
+def soak(arguments: list[str]) -> int:
+    """Run the long tests, or those of them that the arguments name: an hour or more."""
+    system_libraries.require("window")
+    environment = _environment("requirements-dev.txt")
+    long = ["-m", "pytest", "-m", "soak", f"--timeout={_SOAK_LIMIT_S}", "-rA", *arguments]
+    return environment.call(long, QT_QPA_PLATFORM="offscreen")
+
+
 def check(arguments: list[str]) -> int:
     """Run linter, format check, type check and import contracts; report them all."""
     environment = _environment("requirements-dev.txt")
@@ -66,9 +74,12 @@ def unit_without_qt(arguments: list[str]) -> int:
 # pytest-qt is absent there, so its settings in pyproject.toml would be unknown to pytest.
 _WITHOUT_QT = ("-o", "strict_config=false", "-W", "ignore::pytest.PytestConfigWarning")
 
+_SOAK_LIMIT_S = 7200  # of each test
+
 COMMANDS: dict[str, Command] = {
     "run": run,
     "test": test,
+    "soak": soak,
     "check": check,
     "bench": bench,
     "shots": shots,
