@@ -4,7 +4,12 @@ A request is carried out by one handler, which checks the right, writes it into 
 it and confirms it; it ends in None or raises ActionRefused. Results come back as facts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from hmi.plant.alarm_rules import AlarmRule
+from hmi.plant.assets import Machine
+from hmi.plant.connections import Connection
+from hmi.plant.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,96 @@ class StopEngine:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindEndpoints:
+    """Ask a server for its endpoints, without trust; ends in the fact EndpointsFound."""
+
+    inquiry: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterServer:
+    """Open a session for looking around, which records nothing; ends in ServerEntered.
+
+    connection is one of the site or one that is not part of it yet; secret is its password for
+    this visit alone and never reaches log or journal. A visit ends with LeaveServer, with the
+    next EnterServer of the same inquiry, or after some minutes without a request.
+    """
+
+    inquiry: int
+    connection: Connection
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseNode:
+    """Ask for the children of a node from number start on; ends in NodesBrowsed.
+
+    An empty node is the Objects folder.
+    """
+
+    inquiry: int
+    node: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchNodes:
+    """Look for variables by name below a node; ends in NodesFound, bounded in number and time."""
+
+    inquiry: int
+    text: str
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNode:
+    """Ask for a node with value, type, unit, range and history; ends in NodeRead."""
+
+    inquiry: int
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoverMachines:
+    """Look for machines under companion models; ends in MachinesFound."""
+
+    inquiry: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveServer:
+    """End a visit."""
+
+    inquiry: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddToSite:
+    """Write connections, machines, tags and alarms into the site's file and load it anew.
+
+    What has a key that the site knows is replaced, the rest is added; comments of the file stay.
+    Refused as a whole, with every problem, when the site would not be valid. secret is the
+    password of the connection; it goes into the secret store, never into the file.
+    """
+
+    connection: Connection | None = None
+    machines: tuple[Machine, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    alarms: tuple[AlarmRule, ...] = ()
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFromSite:
+    """Take connections, machines and tags out of the site's file; what was recorded stays."""
+
+    connections: tuple[str, ...] = ()
+    machines: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
 Request = (
     AcknowledgeAlarm
     | SilenceHorn
@@ -123,4 +218,13 @@ Request = (
     | RateDimension
     | CloseAssessment
     | StopEngine
+    | FindEndpoints
+    | EnterServer
+    | BrowseNode
+    | SearchNodes
+    | ReadNode
+    | DiscoverMachines
+    | LeaveServer
+    | AddToSite
+    | RemoveFromSite
 )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, get_args
 
 from hmi.bus.facts import (
     AlarmChanged,
     AssessmentChanged,
     ConnectionChanged,
     EngineStopping,
+    Explored,
     Fact,
     GapChanged,
     MachineChanged,
@@ -34,6 +35,7 @@ class Bus:
     users: Topic[UserChanged] = field(default_factory=lambda: Topic("users"))
     assessments: Topic[AssessmentChanged] = field(default_factory=lambda: Topic("assessments"))
     stopping: Topic[EngineStopping] = field(default_factory=lambda: Topic("stopping"))
+    explored: Topic[Explored] = field(default_factory=lambda: Topic("explored"))
 
     def publish(self, fact: Fact) -> None:
         """Publish a fact on the topic of its kind; for the link, which knows no meanings."""
@@ -48,6 +50,7 @@ class Bus:
             UserChanged: self.users,
             AssessmentChanged: self.assessments,
             EngineStopping: self.stopping,
+            **dict.fromkeys(get_args(Explored), self.explored),
         }
         topics[type(fact)].publish(fact)
 
