@@ -12,6 +12,8 @@ from hmi.clock import Clock
 log = logging.getLogger(__name__)
 
 PER_MINUTE: Final = 5
+WORDS_MAX: Final = 500
+"""Characters of a message that are kept: it may hold a whole answer of the server."""
 
 
 class StackLog(logging.Handler):
@@ -45,6 +47,15 @@ class StackLog(logging.Handler):
             began, count = self._clock.monotonic(), 0
         self._spells[key] = (began, count + 1)
         if count < PER_MINUTE:
-            log.info("%s: %s", record.name, record.getMessage(), exc_info=record.exc_info)
+            log.info("%s: %s", record.name, _words(record))
         if len(self._spells) > 1000:  # a server's words may be part of the message
             self._spells.clear()
+
+
+def _words(record: logging.LogRecord) -> str:
+    """Return the message and, of an exception, kind and words; not where it was raised."""
+    words = record.getMessage()[:WORDS_MAX]
+    failure = record.exc_info[1] if record.exc_info else None
+    if failure is None:
+        return words
+    return f"{words}: {type(failure).__name__}: {str(failure)[:WORDS_MAX]}"

@@ -1,5 +1,7 @@
 """A few hostile bytes cost one connection and never the engine."""
 
+import asyncio
+import logging
 import struct
 import time
 from contextlib import suppress
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 from hmi.errors import HmiError
 from hmi.opcua import guard as guard_module
-from hmi.opcua.guard import CHUNKS, MESSAGE_BYTES, NESTING, Guard
+from hmi.opcua.guard import CHUNKS, MESSAGE_BYTES, NESTING, Guard, MendedText
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +60,13 @@ def fed(*pieces: bytes) -> tuple[UASocketProtocol, FakeTransport]:
 @pytest.fixture
 def stack_errors(expected_warnings):
     """Expect the library to complain, as it may where a connection ends."""
-    expected_warnings("parsing message")
+    expected_warnings("parsing message|Received an error")
+
+
+@pytest.fixture
+def stack_refusals(expected_warnings):
+    """Expect the library to name what it refuses."""
+    expected_warnings("Number of message chunks|Message size|Got error")
 
 
 @pytest.mark.usefixtures("stack_errors")
@@ -68,6 +76,13 @@ def test_h1_an_error_message_with_a_negative_length_ends_the_connection_at_once(
     _, transport = fed(b"ERRF" + struct.pack("<I", 8 + len(body)) + body)
     assert transport.is_closed
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.usefixtures("stack_errors")
+def test_h1_an_error_message_without_an_error_ends_the_connection_too():
+    body = struct.pack("<I", 0) + int32(-1)
+    _, transport = fed((b"ERRF" + struct.pack("<I", 8 + len(body)) + body) * 100)
+    assert transport.is_closed
 
 
 @pytest.mark.usefixtures("stack_errors")
@@ -104,6 +119,31 @@ def test_a_header_in_pieces_is_waited_for():
 def test_h2_lengths_that_the_bytes_do_not_hold_are_refused(content):
     with pytest.raises(ua.UaError):
         variant(content)
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_h2_an_array_of_nulls_is_refused_even_where_bytes_follow(count):
+    # Each takes five bytes, and none of those that follow: a message of them would never end.
+    with pytest.raises(ua.UaError, match="nulls"):
+        variant(b"\x80" + int32(count) + b"\x00" * 8)
+
+
+def test_h2_elements_count_over_all_arrays_of_a_message(monkeypatch):
+    monkeypatch.setattr(guard_module, "ELEMENTS", 100)
+    one = b"\x83" + int32(40) + bytes(40)
+    assert len(variant(b"\x98" + int32(1) + one).Value) == 1
+    with pytest.raises(ua.UaError, match="one message"):
+        variant(b"\x98" + int32(3) + one * 3)
+    assert len(variant(one).Value) == 40  # the next message begins anew
+    assert len(variant(one).Value) == 40
+    assert len(variant(one).Value) == 40
+
+
+def test_h2_structures_count_as_what_they_cost(monkeypatch):
+    monkeypatch.setattr(guard_module, "ELEMENTS", 4 * 3)
+    assert len(variant(b"\x97" + int32(3) + bytes(3)).Value) == 3
+    with pytest.raises(ua.UaError, match="one message"):
+        variant(b"\x97" + int32(4) + bytes(4))
 
 
 def test_more_than_a_million_elements_are_refused(monkeypatch):
@@ -147,6 +187,20 @@ def test_h6_structures_within_structures_are_bounded():
         ua_binary.extensionobject_from_binary(Buffer(wire))
 
 
+def test_h6_diagnostics_within_diagnostics_are_bounded():
+    # asyncua takes the inner one for a structure, which this one does not nest.
+    outer = struct_from_binary(ua.DiagnosticInfo, Buffer(b"\x40" * 60_000))
+    assert type(outer.InnerDiagnosticInfo) is ua.ExtensionObject
+    assert outer.InnerDiagnosticInfo.Body is None
+
+
+@pytest.mark.parametrize("length", [-2, -16, -(2**31)])
+def test_a_structure_of_negative_length_is_refused(length):
+    content = b"\x01\x00" + struct.pack("<H", 884) + b"\x01" + int32(length)
+    with pytest.raises(ua.UaError, match="negative"):
+        ua_binary.extensionobject_from_binary(Buffer(content))
+
+
 def test_the_depth_is_forgotten_after_an_error():
     for _ in range(3):
         with pytest.raises(ua.UaError):
@@ -155,8 +209,74 @@ def test_the_depth_is_forgotten_after_an_error():
 
 
 def test_h7_malformed_utf8_becomes_replacement_characters():
-    assert variant(b"\x0c" + int32(3) + b"a\xffb").Value == "a\ufffdb"
+    mended = variant(b"\x0c" + int32(3) + b"a\xffb").Value
+    assert mended == "a\ufffdb"
+    assert isinstance(mended, MendedText)
+    assert type(variant(b"\x0c" + int32(3) + "\ufffd".encode()).Value) is str
     assert variant(b"\x0c" + int32(-1)).Value is None
+
+
+def chunk(sequence: int, request: int, body: bytes, kind: bytes = b"C") -> bytes:
+    content = struct.pack("<IIII", 0, 0, sequence, request) + body
+    return b"MSG" + kind + struct.pack("<I", 8 + len(content)) + content
+
+
+@pytest.mark.usefixtures("stack_refusals")
+def test_h5_a_flood_of_chunks_ends_the_connection_at_the_limit():
+    protocol, transport = fed()
+    for number in range(1, CHUNKS + 10):
+        if not transport.is_closed:
+            protocol.data_received(chunk(number, 1, b"x"))
+    assert transport.is_closed
+    assert number > CHUNKS
+    assert not protocol._connection._incoming_parts
+
+
+@pytest.mark.usefixtures("stack_refusals")
+def test_h5_a_message_of_too_many_bytes_ends_the_connection_at_the_limit():
+    protocol, transport = fed()
+    taken, body = 0, bytes(65_000)
+    while not transport.is_closed:
+        taken += 1
+        protocol.data_received(chunk(taken, 1, body))
+    assert taken == MESSAGE_BYTES // len(body) + 1
+
+
+@pytest.mark.usefixtures("stack_errors")
+@pytest.mark.parametrize(
+    "packets",
+    [
+        [chunk(1, 77, b"never asked", b"F")],
+        [chunk(1, 5, b"one"), chunk(2, 6, b"another", b"F")],
+        [chunk(1, 5, b"first"), chunk(3, 5, b"third", b"F")],
+        [chunk(1, 5, b"", b"?")],
+    ],
+    ids=["unknown request", "two at once", "wrong sequence", "unknown kind"],
+)
+def test_h9_answers_out_of_order_end_the_connection(packets):
+    assert fed(*packets)[1].is_closed
+
+
+@pytest.mark.usefixtures("stack_errors")
+def test_h9_a_second_answer_ends_the_connection():
+    async def answered_twice() -> bool:
+        protocol, transport = fed()
+        protocol._callbackmap[5] = asyncio.get_running_loop().create_future()
+        protocol.data_received(chunk(1, 5, b"first", b"F"))
+        assert not transport.is_closed
+        protocol.data_received(chunk(2, 5, b"again", b"F"))
+        return transport.is_closed
+
+    assert asyncio.run(answered_twice())
+
+
+def test_h9_what_is_said_about_an_unasked_answer_does_not_hold_it(caplog):
+    logging.getLogger("asyncua").setLevel(logging.CRITICAL + 1)
+    protocol, _ = fed()
+    with pytest.raises(ua.UaError) as refused:
+        protocol._call_callback(77, Buffer(bytes(1_000_000)))
+    assert len(str(refused.value)) < 100
+    assert not caplog.records
 
 
 def test_h5_our_limits_stand_before_and_after_an_acknowledge_without_limits():

@@ -53,3 +53,17 @@ def test_texts_of_a_hostile_server_do_not_pile_up():
     for number in range(3000):
         handler.emit(logging.LogRecord("asyncua", logging.ERROR, "", 1, f"x{number}", None, None))
     assert len(handler._spells) <= 1001
+
+
+def test_a_message_that_holds_a_whole_answer_is_cut(stack, caplog):
+    stack.handlers.clear()
+    StackLog.install(ManualClock())
+    with caplog.at_level(logging.INFO, "hmi.opcua.stack_log"):
+        try:
+            raise ValueError("b" * 100_000)
+        except ValueError:
+            logging.getLogger("asyncua.client").exception("got %s", "a" * 100_000)
+    (told,) = caplog.messages
+    assert "ValueError: bbb" in told
+    assert len(told) < 1100
+    assert caplog.records[0].exc_info is None
