@@ -204,6 +204,57 @@ class RemoveFromSite:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CheckServer:
+    """Ask a server for its certificate, without trust; ends in the fact ServerTrustChanged.
+
+    connection is one of the site or one that is not part of it yet.
+    """
+
+    connection: Connection
+
+
+@dataclass(frozen=True, slots=True)
+class TrustServer:
+    """Accept the certificate that a server showed; it replaces the accepted one.
+
+    The thumbprint is the one that was compared with the device. waived names each problem that is
+    accepted with it; the journal keeps them.
+    """
+
+    connection: str
+    thumbprint: str
+    waived: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetServer:
+    """Take back the trust in the server of a connection; it is refused from the next attempt."""
+
+    connection: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOwnCertificate:
+    """Copy this station's certificates to where they can be taken to the servers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewOwnCertificate:
+    """Use the next certificate from now on; it is made if there is none. The old one is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSecret:
+    """Keep a password of a connection in the station's secret store; an empty one removes it.
+
+    It never reaches log or journal.
+    """
+
+    name: str
+    secret: str = field(repr=False)
+
+
 Request = (
     AcknowledgeAlarm
     | SilenceHorn
@@ -227,4 +278,10 @@ Request = (
     | LeaveServer
     | AddToSite
     | RemoveFromSite
+    | CheckServer
+    | TrustServer
+    | ForgetServer
+    | ExportOwnCertificate
+    | RenewOwnCertificate
+    | StoreSecret
 )

@@ -13,8 +13,10 @@ from hmi.bus.facts import (
     Fact,
     GapChanged,
     MachineChanged,
+    OwnCertificateChanged,
     RecorderReported,
     SamplesArrived,
+    ServerTrustChanged,
     SiteLoaded,
     UserChanged,
 )
@@ -36,6 +38,10 @@ class Bus:
     assessments: Topic[AssessmentChanged] = field(default_factory=lambda: Topic("assessments"))
     stopping: Topic[EngineStopping] = field(default_factory=lambda: Topic("stopping"))
     explored: Topic[Explored] = field(default_factory=lambda: Topic("explored"))
+    trust: Topic[ServerTrustChanged] = field(default_factory=lambda: Topic("trust"))
+    own_certificate: Topic[OwnCertificateChanged] = field(
+        default_factory=lambda: Topic("own_certificate")
+    )
 
     def publish(self, fact: Fact) -> None:
         """Publish a fact on the topic of its kind; for the link, which knows no meanings."""
@@ -51,6 +57,8 @@ class Bus:
             AssessmentChanged: self.assessments,
             EngineStopping: self.stopping,
             **dict.fromkeys(get_args(Explored), self.explored),
+            ServerTrustChanged: self.trust,
+            OwnCertificateChanged: self.own_certificate,
         }
         topics[type(fact)].publish(fact)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState
+from hmi.plant.certificates import OwnCertificateShown, TrustShown
 from hmi.plant.explored import Endpoint, FoundMachine, Node
 from hmi.plant.roles import Role
 from hmi.plant.samples import SampleBatch
@@ -82,6 +83,20 @@ class GapState(StrEnum):
     UNFILLABLE = "unfillable"
 
 
+class GapCause(StrEnum):
+    """Why samples are missing; beside these, a hole has the code of the error that ended it."""
+
+    FIRST_START = "first-start"
+    ENGINE_STOPPED = "engine-stopped"
+    CONNECTION_LOST = "connection-lost"
+    SUBSCRIPTION_RECREATED = "subscription-recreated"
+    MESSAGE_MISSING = "message-skipped"
+    OVERFLOW = "server-queue-overflow"
+    DECODE_FAILED = "undecodable-message"
+    QUEUE_OVERFLOW = "queue-full"
+    CLOCK_JUMP = "clock-jump"
+
+
 @dataclass(frozen=True, slots=True)
 class GapChanged:
     """A hole in what we recorded of a connection; end is None while it lasts."""
@@ -91,8 +106,15 @@ class GapChanged:
     start: datetime
     end: datetime | None
     cause: str
+    """A GapCause or the code of an error, for texts/codes."""
     state: GapState
     filled_samples: int = 0
+    tags: tuple[str, ...] = ()
+    """Keys of the tags that it concerns; empty for all of the connection."""
+    unfilled: tuple[str, ...] = ()
+    """Keys of those that the server has no history of: for them it stays as it is."""
+    filled_from: datetime | None = None
+    """What comes after is filled, but for the unfilled tags: the newest hours come first."""
 
 
 class AlarmLetter(StrEnum):
@@ -342,6 +364,21 @@ class MachinesFound:
     machines: tuple[FoundMachine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ServerTrustChanged:
+    """Whether a server is believed, and what it showed; also of one not part of the site yet."""
+
+    connection: str
+    trust: TrustShown
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCertificateChanged:
+    """The certificate by which servers know this station was made, renewed or exported."""
+
+    own: OwnCertificateShown
+
+
 Explored = EndpointsFound | ServerEntered | NodesBrowsed | NodesFound | NodeRead | MachinesFound
 """What looking around in a server brings."""
 
@@ -349,4 +386,5 @@ Fact = (
     SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | MachineChanged
     | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
     | EndpointsFound | ServerEntered | NodesBrowsed | NodesFound | NodeRead | MachinesFound
+    | ServerTrustChanged | OwnCertificateChanged
 )  # fmt: skip
