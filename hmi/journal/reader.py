@@ -14,6 +14,7 @@ from hmi.clock import from_us, to_us
 from hmi.journal.chain import ChainCheck, check
 from hmi.journal.fact_text import from_text
 from hmi.journal.schema import ACTIONS, ALARMS, journal_file
+from hmi.journal.transitions import Transition, transition, transitions_in
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 
@@ -66,6 +67,10 @@ class Reader:
             columns = (ALARMS.c.alarm_key, ALARMS.c.message, ALARMS.c.user, ALARMS.c.comment)
             query = query.where(_contains(columns, text))
         return [from_text(row.fact) for row in self._rows(query)]
+
+    def transitions(self, start: datetime, end: datetime) -> list[Transition]:
+        """Return transitions in [start, end), oldest first, after the last of each before."""
+        return [transition(row) for row in self._rows(transitions_in(start, end))]
 
     def actions(
         self, start: datetime, end: datetime, text: str = "", limit: int = 1000

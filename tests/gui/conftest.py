@@ -31,6 +31,7 @@ from hmi.historian.breaks import Spans, broken, no_spans
 from hmi.historian.columns import ColumnSeries, reduce
 from hmi.historian.series import Series
 from hmi.journal.reader import Occurrence
+from hmi.journal.transitions import Transition
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
 from hmi.plant.alarm_rules import Levels, Priority
@@ -84,6 +85,15 @@ def _series(rows: list[tuple[int, float, int]]) -> Series:
     return Series(times, values, np.array([row[2] for row in rows], np.uint32), times.copy())
 
 
+def transition_of(fact: AlarmChanged) -> Transition:
+    """Return a fact as the journal's slim row."""
+    return Transition(
+        fact.at.timestamp(), fact.key, fact.machine, fact.message, int(fact.priority),
+        fact.occurrence, fact.before.value, fact.letter.value, str(fact.trigger), fact.user,
+        fact.comment, fact.is_annunciation, fact.is_alert, fact.active,
+    )  # fmt: skip
+
+
 @dataclass
 class FakeJournal:
     """What alarms did, kept in a list, oldest first; no actions."""
@@ -99,6 +109,10 @@ class FakeJournal:
         found = [one for one in self.events if start <= one.at <= end]
         told = [one for one in found if text.lower() in one.message.lower()]
         return [one for one in told if machine in ("", one.machine)][::-1][:limit]
+
+    def transitions(self, start: object, end: object) -> list[Transition]:
+        """Return transitions in [start, end), oldest first."""
+        return [transition_of(one) for one in self.events if start <= one.at < end]
 
     def occurrences(self, key: str, limit: int = 20) -> list[Occurrence]:
         """Return the last times of an alarm, newest first."""

@@ -19,6 +19,7 @@ from ui.widgets.alarm_detail import AlarmDetail
 from ui.widgets.alarm_empty import AlarmEmpty
 from ui.widgets.alarm_filter import AlarmFilter
 from ui.widgets.alarm_journal import AlarmJournal
+from ui.widgets.alarm_performance import AlarmPerformanceView
 from ui.widgets.alarm_table import AlarmTable
 from ui.widgets.alarm_tabs import AlarmTabs
 from ui.widgets.alarm_words import AlarmWords, alarm_titles, journal_titles
@@ -34,6 +35,8 @@ HOLD_S = 5.0
 RETURN_S = 30.0
 """So long after the last touch a list that was scrolled goes back to its top by itself."""
 JOURNAL = "journal"
+PERFORMANCE = "performance"
+_PAST = frozenset({JOURNAL, PERFORMANCE})
 
 
 class AlarmsPage(Page):
@@ -58,6 +61,7 @@ class AlarmsPage(Page):
             JournalModel(journal_titles(), self._words.journal_text),
             JournalCells(station.theme, self._words, station.site),
         )
+        self.performance = AlarmPerformanceView(station)
         self.more = ActionButton(station.theme, "", TouchClass.T1, is_primary=True)
         self.acknowledge = ActionButton(
             station.theme, _("Acknowledge visible"), TouchClass.T1, icon="check"
@@ -102,19 +106,17 @@ class AlarmsPage(Page):
         self._soon.stop()
         self.detail.rest()
         self.journal.rest()
+        self.performance.rest()
 
     def refresh(self) -> None:
         """Show the alarms as they stand; rows under a finger keep their places."""
         lists = by_list(self._station.state.alarms.values())
         for one, alarms in lists.items():
             self.tabs.count(one, len(alarms))
-        is_journal = self.tabs.key == JOURNAL
-        self._show_controls(is_journal)
-        if is_journal:
-            self._pile.setCurrentWidget(self.journal)
-            self.detail.hide()
-            self._left.show()
-            self.journal.look(self.filter)
+        is_past = self.tabs.key in _PAST
+        self._show_controls(is_past)
+        if is_past:
+            self._show_past()
             return
         key = AlarmList(self.tabs.key)
         self._show_rows([one for one in lists[key] if self.filter.lets_pass(one, self._words)])
@@ -129,6 +131,17 @@ class AlarmsPage(Page):
             return True
         rested_s = self._station.clock.monotonic() - self._touched_at
         return rested_s < (HOLD_S if self.table.is_at_top else RETURN_S)
+
+    def _show_past(self) -> None:
+        """Show what is read from the journal, which has no detail beside it."""
+        self.detail.hide()
+        self._left.show()
+        if self.tabs.key == JOURNAL:
+            self._pile.setCurrentWidget(self.journal)
+            self.journal.look(self.filter)
+        elif self._pile.currentWidget() is not self.performance:
+            self._pile.setCurrentWidget(self.performance)
+            self.performance.look()
 
     def _show_rows(self, alarms: list[AlarmChanged]) -> None:
         self._was_held = self.is_held
@@ -161,8 +174,9 @@ class AlarmsPage(Page):
         if fact is not None and self.isVisible():
             self.detail.show_alarm(fact)
 
-    def _show_controls(self, is_journal: bool) -> None:
-        self.filter.show_priorities(not is_journal)
+    def _show_controls(self, is_past: bool) -> None:
+        self.filter.show_priorities(not is_past)
+        self._controls.setVisible(self.tabs.key != PERFORMANCE)
         self.more.hide()
         may = self._station.may(Right.ACKNOWLEDGE)
         calls = any(one.letter in UNACKNOWLEDGED for one in self._station.state.alarms.values())
@@ -176,7 +190,7 @@ class AlarmsPage(Page):
     def _choose_first(self) -> None:
         """Say what to do with the most urgent alarm, unless the detail was closed by hand."""
         first = self.model.fact(0)
-        may_choose = not (self._is_closed or self._is_cramped() or self.tabs.key == JOURNAL)
+        may_choose = not (self._is_closed or self._is_cramped() or self.tabs.key in _PAST)
         if first and not self._chosen and may_choose:
             self._choose(first)
             self.refresh()
@@ -261,12 +275,13 @@ class AlarmsPage(Page):
         box.setSpacing(unit(8))
         box.addWidget(self.tabs)
         shown = [*self.filter.controls, self.more, self.acknowledge]
-        box.addWidget(Wrapping(self._station.theme, shown))
+        self._controls = Wrapping(self._station.theme, shown)
+        box.addWidget(self._controls)
         across = QHBoxLayout()
         across.setSpacing(unit(12))
         self._left = QWidget()
         self._pile = QStackedLayout(self._left)
-        for one in (self.table, self.empty, self.journal):
+        for one in (self.table, self.empty, self.journal, self.performance):
             self._pile.addWidget(one)
         across.addWidget(self._left, 5)
         across.addWidget(self.detail, 3)
@@ -282,4 +297,5 @@ def _tab_names() -> list[tuple[str, str]]:
         (AlarmList.OUT_OF_SERVICE, _("Out of service")),
         (AlarmList.ALERTS, _("Alerts")),
         (JOURNAL, _("Journal")),
+        (PERFORMANCE, _("Performance")),
     ]
