@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, literal, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import GapChanged, GapState, RecorderReported
+from hmi.bus.facts import GapCause, GapChanged, GapState, RecorderReported
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import StorageError
 from hmi.historian.alive import last_alive
+from hmi.historian.clock_watch import ClockWatch
 from hmi.historian.day_files import DayFiles
 from hmi.historian.schema import GAP_SCHEMA, GAPS
 from hmi.plant.site import Site
@@ -31,9 +33,6 @@ from hmi.storage.writer import Writer
 log = logging.getLogger(__name__)
 
 _UNFINISHED = (GapState.OPEN, GapState.FILLING)
-FIRST_START = "first-start"
-ENGINE_STOPPED = "engine-stopped"
-QUEUE_FULL = "queue-full"
 _LOSS_STEP = timedelta(seconds=10)
 """By how much a hole of lost samples grows at a time; it may end that much too late."""
 
@@ -50,7 +49,8 @@ def read_gaps(data_folder: Path) -> list[GapChanged]:
         return []
     engine = open_database(file.path, read_only=True, schema=file.schema)
     with storage_errors(file.path), engine.connect() as connection:
-        return [_gap(row) for row in connection.execute(select(GAPS).order_by(GAPS.c.number))]
+        rows = connection.execute(select(*_columns(connection)).select_from(GAPS))
+        return sorted((_gap(row) for row in rows), key=lambda gap: gap.number)
 
 
 class SaveGap(Job):
@@ -58,8 +58,15 @@ class SaveGap(Job):
 
     def __init__(self, file: StoreFile, gap: GapChanged, writer: Writer) -> None:
         self.file = file
-        self._gap = gap
+        self.gap = gap
         self._writer = writer
+        self.is_over = False
+        """Whether it is on disk, or will never be."""
+
+    @property
+    def waits_for_samples(self) -> bool:
+        """Tell whether the row speaks of samples, which must be on disk before it."""
+        return self.gap.state not in _UNFINISHED or self.gap.filled_samples > 0
 
     def run(self, connection: Connection) -> None:
         """Insert or replace the row.
@@ -67,8 +74,8 @@ class SaveGap(Job):
         A hole is not called finished while samples, perhaps its own, cannot be written: raise
         what keeps them, so that this is tried again later.
         """
-        gap = self._gap
-        if gap.state not in _UNFINISHED:
+        gap = self.gap
+        if self.waits_for_samples:
             for path, error in self._writer.failures.items():
                 if path != self.file.path:
                     raise error
@@ -80,8 +87,19 @@ class SaveGap(Job):
             "cause": gap.cause,
             "state": gap.state.value,
             "filled_samples": gap.filled_samples,
+            "tags": " ".join(gap.tags),
+            "unfilled": " ".join(gap.unfilled),
+            "filled_from_us": None if gap.filled_from is None else to_us(gap.filled_from),
         }
         connection.execute(insert(GAPS).prefix_with("OR REPLACE").values(values))
+
+    def committed(self, at: datetime) -> None:  # noqa: ARG002  # only that it is over counts
+        """Let it be told."""
+        self.is_over = True
+
+    def dropped(self, error: Exception | None) -> None:  # noqa: ARG002  # as above
+        """Let it be told: what was received is known to the engine all the same."""
+        self.is_over = True
 
 
 class GapLedger:
@@ -97,8 +115,10 @@ class GapLedger:
         self._folder = data_folder
         self._file = ledger_file(data_folder)
         self._gaps: dict[int, GapChanged] = {}
+        self._untold: list[SaveGap] = []
         self._next = 1
         self._dropped = 0
+        self._watch = ClockWatch()
         bus.recorder.subscribe(self._on_report)
 
     def restore(self) -> None:
@@ -116,26 +136,45 @@ class GapLedger:
         for connection in self._site.connections:
             if connection.key in alive:
                 start = min(from_us(alive[connection.key]), now)
-                self.open(connection.key, start, ENGINE_STOPPED)
+                self.open(connection.key, start, GapCause.ENGINE_STOPPED)
             elif connection.history_h > 0:
                 start = now - timedelta(hours=connection.history_h)
-                self.open(connection.key, start, FIRST_START)
+                self.open(connection.key, start, GapCause.FIRST_START)
 
     def open(self, connection: str, start: datetime, cause: str) -> int:
         """Open a hole and return its number; one that is open already goes on."""
         running = self._running(connection)
         if running is not None:
             return running.number
-        gap = GapChanged(self._next, connection, start, None, cause, GapState.OPEN)
-        self._next += 1
-        self._change(gap)
-        return gap.number
+        return self._add(connection, start, None, cause, ())
 
     def close(self, connection: str, end: datetime) -> None:
         """End the open hole of a connection, if there is one."""
         running = self._running(connection)
         if running is not None:
             self._change(replace(running, end=max(end, running.start)))
+
+    def note(
+        self, connection: str, start: datetime, end: datetime, cause: str, tags: Sequence[str] = ()
+    ) -> int:
+        """Write down a hole that is over, of some tags or of all, and return its number.
+
+        It makes one with what was lost shortly before by the same cause, and is part of a hole
+        of the whole connection that is still open.
+        """
+        running = self._running(connection)
+        if running is not None:
+            return running.number
+        known = self._shortly_before(connection, start, cause)
+        if known is None:
+            return self._add(connection, start, max(start, end), cause, tags)
+        both = sorted({*known.tags, *tags}) if known.tags and tags else ()
+        grown = replace(
+            known, start=min(known.start, start), end=max(known.end or end, end), tags=tuple(both)
+        )
+        if grown != known:
+            self._change(grown)
+        return known.number
 
     def pending(self, connection: str) -> Sequence[GapChanged]:
         """Return closed holes of a connection that are not filled yet, the newest first."""
@@ -146,40 +185,87 @@ class GapLedger:
         ]
         return sorted(closed, key=lambda gap: gap.start, reverse=True)
 
-    def report(self, number: int, state: GapState, filled_samples: int) -> None:
+    def report(
+        self,
+        number: int,
+        state: GapState,
+        filled_samples: int,
+        unfilled: Sequence[str] = (),
+        filled_from: datetime | None = None,
+    ) -> None:
         """Note how far a hole is filled. Raise KeyError for one that is finished or unknown."""
-        self._change(replace(self._gaps[number], state=state, filled_samples=filled_samples))
+        self._change(
+            replace(
+                self._gaps[number], state=state, filled_samples=filled_samples,
+                unfilled=tuple(unfilled), filled_from=filled_from,
+            )
+        )  # fmt: skip
 
     def _on_report(self, fact: RecorderReported) -> None:
-        """Note a hole in every connection when the queue to the disk was too full for samples."""
-        lost, self._dropped = fact.dropped - self._dropped, fact.dropped
-        if lost > 0:
-            for connection in self._site.connections:
-                self._note_loss(connection.key, fact.last_commit)
+        """Do what is due once a second: tell what is on disk, note losses and a clock that jumped.
 
-    def _note_loss(self, connection: str, last_commit: datetime | None) -> None:
+        Losses of the queue to the disk concern every connection.
+        """
+        self._tell_written()
         now = self._clock.now()
-        losses = [gap for gap in self.pending(connection) if gap.cause == QUEUE_FULL]
-        newest = losses[0] if losses else None
-        if newest is None or newest.end is None or newest.end < now - _LOSS_STEP:
-            start = min(last_commit or now, now)
-            newest = GapChanged(self._next, connection, start, start, QUEUE_FULL, GapState.OPEN)
-            self._next += 1
-        elif newest.end >= now:
-            return
-        self._change(replace(newest, end=now + _LOSS_STEP))
+        lost, self._dropped = fact.dropped - self._dropped, fact.dropped
+        jump_s = self._watch.jump_s(now, self._clock.monotonic())
+        for connection in self._site.connections:
+            if lost > 0:
+                start = min(fact.last_commit or now, now)
+                self._note_loss(connection.key, start, now)
+            if jump_s:
+                # Server's clocks did not jump with ours: whatever came is kept, nothing is moved.
+                self.note(connection.key, now, now, GapCause.CLOCK_JUMP)
+
+    def _note_loss(self, connection: str, start: datetime, now: datetime) -> None:
+        known = self._shortly_before(connection, now, GapCause.QUEUE_OVERFLOW)
+        if known is None or known.end is None or known.end < now:
+            start = now if known is not None else start
+            self.note(connection, start, now + _LOSS_STEP, GapCause.QUEUE_OVERFLOW)
+
+    def _shortly_before(self, connection: str, start: datetime, cause: str) -> GapChanged | None:
+        """Return a hole of the same cause that nobody fills yet and that ends near a start."""
+        for gap in self.pending(connection):
+            is_same = gap.cause == cause and gap.state is GapState.OPEN and gap.end is not None
+            if is_same and gap.end is not None and gap.end >= start - _LOSS_STEP:
+                return gap
+        return None
 
     def _running(self, connection: str) -> GapChanged | None:
         of_it = (gap for gap in self._gaps.values() if gap.connection == connection)
         return next((gap for gap in of_it if gap.end is None), None)
 
+    def _add(
+        self, connection: str, start: datetime, end: datetime | None, cause: str,
+        tags: Sequence[str],
+    ) -> int:  # fmt: skip
+        gap = GapChanged(
+            self._next, connection, start, end, str(cause), GapState.OPEN, tags=tuple(tags)
+        )
+        self._next += 1
+        self._change(gap)
+        return gap.number
+
     def _change(self, gap: GapChanged) -> None:
+        """Keep and write a hole; tell it now, or once it is written where it speaks of samples.
+
+        Whoever hears that a hole is filled reads it again, and must find what filled it.
+        """
         if gap.state in _UNFINISHED:
             self._gaps[gap.number] = gap
         else:
             self._gaps.pop(gap.number, None)
-        self._writer.submit(SaveGap(self._file, gap, self._writer))
-        self._bus.gaps.publish(gap)
+        job = SaveGap(self._file, gap, self._writer)
+        self._writer.submit(job)
+        if job.waits_for_samples or any(one.gap.number == gap.number for one in self._untold):
+            self._untold.append(job)
+        else:
+            self._bus.gaps.publish(gap)
+
+    def _tell_written(self) -> None:
+        while self._untold and self._untold[0].is_over:
+            self._bus.gaps.publish(self._untold.pop(0).gap)
 
     def _read(self) -> list[GapChanged]:
         try:
@@ -191,7 +277,16 @@ class GapLedger:
             return []
 
 
-def _gap(row: Row[tuple[int, str, int, int | None, str, str, int]]) -> GapChanged:
+def _columns(connection: Connection) -> list[ColumnElement[Any]]:
+    """Return the columns of a ledger that no engine has brought up yet, the rest as empty."""
+    known = {row[1] for row in connection.exec_driver_sql("PRAGMA table_info(gaps)")}
+    return [
+        column if column.name in known else literal(None).label(column.name)
+        for column in GAPS.columns
+    ]
+
+
+def _gap(row: Row[Any]) -> GapChanged:
     return GapChanged(
         number=row.number,
         connection=row.connection,
@@ -200,4 +295,7 @@ def _gap(row: Row[tuple[int, str, int, int | None, str, str, int]]) -> GapChange
         cause=row.cause,
         state=GapState(row.state),
         filled_samples=row.filled_samples,
+        tags=tuple((row.tags or "").split()),
+        unfilled=tuple((row.unfilled or "").split()),
+        filled_from=None if row.filled_from_us is None else from_us(row.filled_from_us),
     )

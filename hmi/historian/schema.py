@@ -55,6 +55,19 @@ GAPS = Table(
     Column("cause", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("filled_samples", Integer, nullable=False),
+    Column("tags", Text, nullable=False, server_default=""),
+    Column("unfilled", Text, nullable=False, server_default=""),
+    Column("filled_from_us", Integer),
 )
 
-GAP_SCHEMA = Schema(1, _LEDGER)
+GAP_SCHEMA = Schema(
+    2,
+    _LEDGER,
+    steps={
+        1: (
+            "ALTER TABLE gaps ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE gaps ADD COLUMN unfilled TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE gaps ADD COLUMN filled_from_us INTEGER",
+        )
+    },
+)

@@ -147,7 +147,7 @@ class MachineStates:
 
     def _set_blind(self) -> None:
         for watch in self._watches.values():
-            watch.ledger.set_blind(blind_spans(self._gaps.values(), watch.signals.connection))
+            watch.ledger.set_blind(blind_spans(self._gaps.values(), watch.signals))
 
     def _take_alarm(self, fact: AlarmChanged) -> None:
         counts = fact.active and fact.priority <= Priority.P2 and not fact.is_alert
@@ -239,6 +239,6 @@ def _replay_all(
     now_us: int,
 ) -> dict[str, MachineWatch]:
     return {
-        one.machine.key: replay(one, plan, blind_spans(gaps, one.connection), read, now_us)
+        one.machine.key: replay(one, plan, blind_spans(gaps, one), read, now_us)
         for one in signals
     }

@@ -30,7 +30,7 @@ def past_states(
             tracks[signal] = Track(start_us)
             for time_us, value, status in points(read(tag.key, start_us, end_us)):
                 tracks[signal].feed(time_us, value, status)
-    blind = blind_spans(map(_as_far_as_filled, gaps), signals.connection)
+    blind = blind_spans(map(_as_far_as_filled, gaps), signals)
     segments = timeline(signals.state_reader(), tracks, blind)
     return [one for one in segments if one.start_us <= end_us]
 

@@ -1,13 +1,14 @@
 """The present shift built again from recorded samples, by the code that live ones go through."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hmi.bus.facts import GapChanged, GapState
-from hmi.clock import to_us
+from hmi.historian.gap_extent import extent_us
 from hmi.machines.machine_watch import FAULT_MEMORY_US, MICRO_STOP_S, MachineWatch
 from hmi.machines.means import WINDOW_US
 from hmi.machines.oee import PlannedTime
@@ -48,17 +49,21 @@ Read = Callable[[str, int, int], RecordedSeries]
 """Return the samples of a tag key in [start_us, end_us] and the last one before start_us."""
 
 
-def blind_spans(gaps: Iterable[GapChanged], connection: str) -> list[BlindSpan]:
-    """Return what was not seen of a connection: its holes that are not filled."""
-    return [
-        BlindSpan(
-            to_us(gap.start),
-            FOREVER_US if gap.end is None else to_us(gap.end),
-            partly=gap.state is GapState.PARTLY,
-        )
-        for gap in sorted(gaps, key=lambda gap: gap.start)
-        if gap.connection == connection and gap.state is not GapState.FILLED
-    ]
+def blind_spans(gaps: Iterable[GapChanged], signals: MachineSignals) -> list[BlindSpan]:
+    """Return what was not seen of a machine: holes of its signals that are not filled.
+
+    A hole that is being filled counts as a whole: what came is only taken once it is complete.
+    """
+    keys = [tag.key for tag in signals.tag_by_signal.values()]
+    spans = []
+    for gap in sorted(gaps, key=lambda gap: gap.start):
+        is_over = gap.state in (GapState.PARTLY, GapState.FILLED)
+        extent = extent_us(gap if is_over else replace(gap, filled_from=None), keys)
+        if gap.connection == signals.connection and extent is not None:
+            start_us, end_us = extent
+            partly = is_over and gap.filled_from is None
+            spans.append(BlindSpan(start_us, FOREVER_US if end_us is None else end_us, partly))
+    return spans
 
 
 def replay(

@@ -14,18 +14,20 @@ from asyncua import ua
 from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.object_ids import ObjectIds
 
+from hmi.bus.facts import GapCause
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import NotConnected, PlantError
 from hmi.opcua.convert import history_of, refused_tags
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.history import HistoryAsk, HistoryPage
+from hmi.opcua.losses import overflowed
 from hmi.opcua.message_decoder import Decoded, MessageDecoder
 from hmi.opcua.nodes import resolve
 from hmi.opcua.refusals import converted
 from hmi.opcua.subscription import Subscription
 from hmi.opcua.transport import Transport
 from hmi.plant.connections import Connection
-from hmi.plant.quality import BAD_NODE_ID_UNKNOWN, OVERFLOW
+from hmi.plant.quality import BAD_NODE_ID_UNKNOWN
 from hmi.plant.samples import SampleBatch
 from hmi.plant.tags import Tag
 
@@ -41,10 +43,11 @@ _LIMITS = (
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Whom a session tells: samples as they come, and the code of each loss it notices."""
+    """Whom a session tells: samples as they come, and each loss with its code and its tags."""
 
     receive: Callable[[SampleBatch], None]
-    report_loss: Callable[[str], None]
+    report_loss: Callable[[str, Sequence[str]], None]
+    """Without tags the loss may be one of any tag."""
 
 
 class Session:
@@ -87,7 +90,7 @@ class Session:
             self._transport.services,
             self._decoder.decode,
             self._take,
-            self._listener.report_loss,
+            self._lose,
             self._end,
         )
         await self._subscription.create(self._connection.publishing_ms / 1000)
@@ -207,9 +210,13 @@ class Session:
         self.heard_at = self._clock.monotonic()
         if not len(batch):
             return
-        if ((batch.rows["status"] & OVERFLOW) == OVERFLOW).any():
-            self._listener.report_loss("server-queue-overflow")
+        lost = overflowed(batch.rows)
+        if lost:
+            self._listener.report_loss(GapCause.OVERFLOW, [self._tags[n].key for n in lost])
         self._listener.receive(batch)
+
+    def _lose(self, cause: str) -> None:
+        self._listener.report_loss(cause, ())
 
     def _end(self, error: PlantError) -> None:
         if self.ended_by is None:

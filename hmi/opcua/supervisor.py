@@ -6,8 +6,7 @@ after, and lets it be filled in the background. It ends only when it is cancelle
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 from typing import Final, Protocol
@@ -17,6 +16,7 @@ from hmi.clock import Clock
 from hmi.errors import NotConnected, PlantError, TimedOut
 from hmi.opcua.backfill import Backfill, HistorySource
 from hmi.opcua.credentials import Credentials
+from hmi.opcua.losses import Losses
 from hmi.opcua.refusals import INTERNAL_ERROR, NO_ANSWER, SERVER_SILENT, phase_of
 from hmi.opcua.session import Listener, Session
 from hmi.opcua.stack_log import StackLog
@@ -92,7 +92,7 @@ class Supervisor:
         self._back_off = BackOff(random or Random())  # noqa: S311  # jitter, not a secret
         self._silence = SilenceRule(connection)
         self._standing = Standing(connection.key, around.clock, tag_count=len(self._tags))
-        self._loss: tuple[datetime, str] | None = None
+        self._losses = Losses(connection.key)
 
     async def run(self) -> None:
         """Keep the server connected until cancelled."""
@@ -104,7 +104,7 @@ class Supervisor:
     async def _pulse(self) -> None:
         """Say twice a second how the connection stands, whatever it is doing."""
         while True:
-            self._book_loss()
+            self._book_losses()
             self._publish()
             await self._sleep(PULSE_S)
 
@@ -223,18 +223,14 @@ class Supervisor:
         self._standing.received += len(batch)
         self._around.table.accept(batch)
 
-    def _note_loss(self, cause: str) -> None:
-        """Remember that samples were lost on a session that goes on; the first cause counts."""
-        if self._loss is None:
-            self._loss = (self._standing.last_heard or self._clock.now(), cause)
+    def _note_loss(self, cause: str, tags: Sequence[str]) -> None:
+        """Remember that samples were lost on a session that goes on."""
+        self._losses.note(cause, self._standing.last_heard or self._clock.now(), tags)
 
-    def _book_loss(self) -> None:
-        """Write a remembered loss down as a hole that is over: at most two a second."""
-        if self._loss is None or self._standing.phase is not ConnectionPhase.LIVE:
-            return
-        (start, cause), self._loss = self._loss, None
-        self._around.gaps.open(self._connection.key, start, cause)
-        self._around.gaps.close(self._connection.key, self._clock.now())
+    def _book_losses(self) -> None:
+        """Write remembered losses down as holes that are over: at most two a second and cause."""
+        if self._standing.phase is ConnectionPhase.LIVE:
+            self._losses.book(self._around.gaps, self._clock.now())
 
     def _note_heard(self, session: PlantSession) -> None:
         if session.heard_at is not None:

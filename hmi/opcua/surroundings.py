@@ -24,8 +24,20 @@ class GapBook(Protocol):
     def pending(self, connection: str) -> Sequence[GapChanged]:
         """Return the holes that are closed and not yet filled."""
 
-    def report(self, number: int, state: GapState, filled_samples: int) -> None:
-        """Note how far a hole is filled."""
+    def note(
+        self, connection: str, start: datetime, end: datetime, cause: str, tags: Sequence[str] = ()
+    ) -> int:
+        """Write down a hole that is over, of some tags or of all, and return its number."""
+
+    def report(
+        self,
+        number: int,
+        state: GapState,
+        filled_samples: int,
+        unfilled: Sequence[str] = (),
+        filled_from: datetime | None = None,
+    ) -> None:
+        """Note how far a hole is filled, for which tags never, and from when on."""
 
 
 @dataclass(frozen=True, slots=True)

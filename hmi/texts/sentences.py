@@ -33,6 +33,8 @@ _CONNECTIONS = {
     "first-start": "This is before the first recording of this station.",
     "engine-stopped": "The engine was not running.",
     "queue-full": "The disk did not take the samples in time; samples are missing.",
+    "subscription-recreated": "The server had forgotten the subscription; it was made anew.",
+    "clock-jump": "The clock of this station was set: times around here may be off.",
 }
 
 _STORAGE = {

@@ -18,11 +18,12 @@ def record(reader, clock, key, *points):
     reader.samples[key] = sorted(rows)
 
 
-def hole(clock, start_s, end_s, number=1, cause="engine-stopped"):
+def hole(clock, start_s, end_s, number=1, cause="engine-stopped", **more):
     now = clock.now()
     return GapChanged(
         number, builders.CONNECTION, now - timedelta(seconds=start_s),
-        None if end_s is None else now - timedelta(seconds=end_s), cause, GapState.UNFILLABLE,
+        None if end_s is None else now - timedelta(seconds=end_s), cause,
+        more.pop("state", GapState.UNFILLABLE), **more,
     )  # fmt: skip
 
 

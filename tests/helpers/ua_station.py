@@ -22,7 +22,7 @@ KEY = "peer"
 
 @dataclass
 class GapNotes:
-    """Gaps in memory, with the four methods of the ledger."""
+    """Gaps in memory, with the methods of the ledger."""
 
     rows: dict[int, GapChanged] = field(default_factory=dict)
 
@@ -43,8 +43,16 @@ class GapNotes:
             if gap.connection == connection and gap.end and gap.state is GapState.OPEN
         ]
 
-    def report(self, number: int, state: GapState, filled_samples: int) -> None:
-        self._change(number, state=state, filled_samples=filled_samples)
+    def note(self, connection, start, end, cause, tags=()) -> int:
+        number = len(self.rows) + 1
+        self.rows[number] = GapChanged(
+            number, connection, start, end, cause, GapState.OPEN, tags=tuple(tags)
+        )
+        return number
+
+    def report(self, number, state, filled_samples, unfilled=(), filled_from=None) -> None:
+        self._change(number, state=state, filled_samples=filled_samples,
+                     unfilled=tuple(unfilled), filled_from=filled_from)  # fmt: skip
 
     def _change(self, number: int, **fields: object) -> None:
         gap = self.rows[number]

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from hmi.bus.facts import ConnectionPhase, GapChanged
+from hmi.bus.facts import ConnectionPhase
 from hmi.clock import to_us
 from hmi.plant.tags import Tag
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
+from hmi.trends.holes import hole_of
 from ui.live.station import Station
 from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span
@@ -21,6 +22,8 @@ from ui.widgets.trend_window import SECOND_US
 from ui.widgets.value_text import NOTHING, doubt_text, number_text, value_text
 
 _MOST_HOLES = 200
+_Hole = tuple[int, int | None, str]
+"""Start, end and cause of what is missing of a tag."""
 
 
 class PictureMaker:
@@ -135,13 +138,13 @@ class PictureMaker:
         column_us: float,
     ) -> tuple[Unknown, ...]:
         now_us = to_us(self._station.clock.now())
-        gaps = self._gaps(track.tag)
+        holes = self._holes(track.tag)
         found = []
         for start_us, end_us in unknown_times(x, y, window[0], min(window[1], now_us)):
-            gap = _widest(gaps, start_us, end_us)
-            if gap is None and end_us - start_us < 1.5 * column_us:
+            cause = _widest(holes, start_us, end_us)
+            if not cause and end_us - start_us < 1.5 * column_us:
                 continue
-            reason = sentence(gap.cause) if gap else self._reason(track, start_us, end_us, now_us)
+            reason = sentence(cause) if cause else self._reason(track, start_us, end_us, now_us)
             found.append(Unknown(start_us, end_us, reason))
         found.sort(key=lambda one: one.start_us - one.end_us)
         return tuple(found[:_MOST_HOLES])
@@ -154,19 +157,20 @@ class PictureMaker:
             return _("bad quality")
         return _("not recorded")
 
-    def _gaps(self, tag: Tag) -> list[GapChanged]:
-        connection = self._station.site.connection_of(tag)
-        known = {gap.number: gap for gap in self._source.gaps}
-        known |= self._station.state.gaps
-        return [gap for gap in known.values() if gap.connection == connection]
+    def _holes(self, tag: Tag) -> list[_Hole]:
+        """Return what is missing of a tag: not what was filled, nor what others miss."""
+        known = {gap.number: gap for gap in self._source.gaps} | self._station.state.gaps
+        site = self._station.site
+        extents = ((hole_of(site, tag, gap), gap.cause) for gap in known.values())
+        return [(*extent, cause) for extent, cause in extents if extent is not None]
 
 
-def _widest(gaps: Sequence[GapChanged], start_us: int, end_us: int) -> GapChanged | None:
-    """Return the hole that covers most of a time; None when none touches it."""
+def _widest(holes: Sequence[_Hole], start_us: int, end_us: int) -> str:
+    """Return the cause of the hole that covers most of a time; empty when none touches it."""
 
-    def covered(gap: GapChanged) -> int:
-        gap_end = end_us if gap.end is None else to_us(gap.end)
-        return min(end_us, gap_end) - max(start_us, to_us(gap.start))
+    def covered(hole: _Hole) -> int:
+        hole_end_us = end_us if hole[1] is None else hole[1]
+        return min(end_us, hole_end_us) - max(start_us, hole[0])
 
-    best = max(gaps, key=covered, default=None)
-    return best if best is not None and covered(best) > 0 else None
+    best = max(holes, key=covered, default=None)
+    return best[2] if best is not None and covered(best) > 0 else ""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from hmi.bus.facts import GapState
 from hmi.clock import to_us
 from hmi.plant.quality import BAD_NO_DATA
 from hmi.texts.codes import sentence
@@ -54,6 +55,51 @@ def test_no_line_crosses_a_gap_and_its_cause_is_written(chart, plant, reader, cl
     assert len(causes) == 1
     # The value before a hole holds again after it only when nothing new was measured since.
     assert causes[0].end_us >= width - 2 * SECOND_US
+    chart.hide()
+
+
+def test_a_gap_that_was_filled_is_hatched_for_no_pen_any_more(
+    chart, station, plant, reader, clock, settle
+):
+    """The one of which the newest hours came first and the one that came last alike."""
+    reader.holes = [hole(clock, 700, 200, state=GapState.OPEN)]
+    chart.show_pens([LEVEL, SPEED])
+    chart.show()
+    plant.hear()
+    assert all(pen.unknown for pen in settle(chart).pens)
+    for key, newest in ((LEVEL, 100), (SPEED, 200)):
+        points = ((900, 1.0), (600, 2.0), (400, 3.0), (newest, 4.0))
+        record(reader, clock, key, *points)
+        filled = hole(clock, 700, 200, state=GapState.FILLED, filled_samples=3)
+        station.bus.gaps.publish(filled)
+        clock.advance(2.0)
+        plant.hear()
+        settle(chart)
+    for pen in settle(chart).pens:
+        assert [one.reason for one in pen.unknown] == []
+    chart.hide()
+
+
+def test_a_hole_of_one_tag_and_what_stays_of_a_filled_one_break_those_lines_alone(
+    chart, plant, reader, clock, settle
+):
+    for key in (LEVEL, SPEED, TORQUE):
+        record(reader, clock, key, *((ago, 1.0) for ago in (550, 450, 350, 250, 150, 50)))
+    reader.holes = [
+        hole(clock, 500, 440, 1, "server-queue-overflow", tags=(SPEED,)),
+        hole(clock, 400, 300, 2, state=GapState.PARTLY, filled_samples=9, unfilled=(TORQUE,)),
+    ]
+    chart.show_pens([LEVEL, SPEED, TORQUE])
+    chart.show()
+    plant.hear()
+    reasons = {
+        pen.tag.key: {one.reason for one in pen.unknown} - {"not recorded"}
+        for pen in settle(chart).pens
+    }
+    assert reasons == {
+        LEVEL: set(), SPEED: {sentence("server-queue-overflow")},
+        TORQUE: {sentence("engine-stopped")},
+    }  # fmt: skip
     chart.hide()
 
 

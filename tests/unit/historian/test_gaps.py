@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from pysqlite3 import dbapi2
 
-from hmi.bus.facts import GapState
+from hmi.bus.facts import GapCause, GapChanged, GapState
 from hmi.historian.alive import last_alive
 from hmi.historian.day_files import DayFiles
-from hmi.historian.gaps import ENGINE_STOPPED, FIRST_START, QUEUE_FULL, GapLedger, read_gaps
+from hmi.historian.gaps import GapLedger, read_gaps
 from hmi.plant.samples import Origin
 from hmi.storage.writer import Writer
 from tests.helpers.builders import START, at, at_us, batch, connection, plant_with, sample
@@ -58,7 +58,11 @@ def run(site, clock, tmp_path):
 
 def test_a_first_start_asks_for_the_servers_past(run):
     (gap,) = run().told
-    assert (gap.start, gap.end, gap.cause) == (START - timedelta(hours=24), None, FIRST_START)
+    assert (gap.start, gap.end, gap.cause) == (
+        START - timedelta(hours=24),
+        None,
+        GapCause.FIRST_START,
+    )
     assert gap.state is GapState.OPEN
 
 
@@ -86,9 +90,89 @@ def test_a_filled_hole_is_pending_no_more(run):
     assert len(first.ledger.pending(DEMO)) == 1, "until it is filled it can break off"
     first.ledger.report(pending.number, GapState.FILLED, 99)
     assert first.ledger.pending(DEMO) == []
+    first.commit()
+    first.recording.recorder.tick()
     assert [gap.state for gap in first.told[-2:]] == [GapState.FILLING, GapState.FILLED]
     with pytest.raises(KeyError):
         first.ledger.report(pending.number, GapState.FILLING, 0)
+
+
+def test_a_hole_is_told_as_filled_when_its_samples_can_be_read(run):
+    first = run()
+    first.ledger.close(DEMO, at(1))
+    told = len(first.told)
+    first.recording.arrive(batch(sample(0, 2.0), origin=Origin.HISTORY))
+    first.ledger.report(1, GapState.FILLING, 1, filled_from=at(0))
+    first.ledger.report(1, GapState.FILLED, 1)
+    first.recording.recorder.tick()
+    assert len(first.told) == told, "who hears of it reads at once and must find the samples"
+    first.recording.writer.write_once()
+    first.recording.recorder.tick()
+    assert [gap.state for gap in first.told[told:]] == [GapState.FILLING, GapState.FILLED]
+
+
+def test_samples_lost_of_some_tags_are_a_hole_of_those(run, tmp_path):
+    first = run(plant_with(connections=[connection(history_h=0.0)]))
+    first.ledger.note(DEMO, at(1), at(2), GapCause.OVERFLOW, ["filler.level"])
+    first.ledger.note(DEMO, at(3), at(4), GapCause.OVERFLOW, ["filler.speed"])
+    first.ledger.note(DEMO, at(4), at(4.5), GapCause.MESSAGE_MISSING)
+    first.ledger.note(DEMO, at(60), at(61), GapCause.OVERFLOW, ["filler.level"])
+    first.commit()
+    kept = [(gap.cause, gap.start, gap.end, gap.tags) for gap in read_gaps(tmp_path)]
+    assert kept == [
+        (GapCause.OVERFLOW, at(1), at(4), ("filler.level", "filler.speed")),
+        (GapCause.MESSAGE_MISSING, at(4), at(4.5), ()),
+        (GapCause.OVERFLOW, at(60), at(61), ("filler.level",)),
+    ]
+
+
+def test_what_is_lost_while_a_hole_is_open_is_part_of_it(run):
+    first = run()
+    assert first.ledger.note(DEMO, at(1), at(2), GapCause.OVERFLOW, ["filler.level"]) == 1
+    assert len(first.ledger._gaps) == 1
+
+
+def test_a_loss_of_all_tags_makes_one_with_a_loss_of_some(run):
+    first = run(plant_with(connections=[connection(history_h=0.0)]))
+    first.ledger.note(DEMO, at(1), at(2), GapCause.MESSAGE_MISSING, ["filler.level"])
+    first.ledger.note(DEMO, at(2), at(3), GapCause.MESSAGE_MISSING)
+    assert [gap.tags for gap in first.ledger.pending(DEMO)] == [()]
+
+
+@pytest.mark.parametrize("step_s", [-3600.0, 3600.0])
+def test_a_clock_that_was_set_leaves_a_mark_and_a_slow_one_none(run, clock, step_s):
+    first = run(plant_with(connections=[connection(history_h=0.0)]))
+    first.commit()
+    clock.advance(1)
+    clock.step(1.5)
+    first.commit()
+    assert first.told == []
+    clock.advance(1)
+    clock.step(step_s)
+    first.commit()
+    (mark,) = first.told
+    assert (mark.cause, mark.start, mark.end) == (GapCause.CLOCK_JUMP, clock.now(), clock.now())
+
+
+def test_a_ledger_of_an_older_version_is_read_as_it_is_and_brought_up_by_the_engine(run, tmp_path):
+    old = dbapi2.connect(str(tmp_path / "gaps.sqlite"), isolation_level=None)
+    old.execute(
+        "CREATE TABLE gaps (number INTEGER PRIMARY KEY, connection TEXT NOT NULL, "
+        "start_us INTEGER NOT NULL, end_us INTEGER, cause TEXT NOT NULL, state TEXT NOT NULL, "
+        "filled_samples INTEGER NOT NULL)"
+    )
+    row = (7, DEMO, at_us(0), at_us(9), "x", "partly", 3)
+    old.execute("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    old.execute("PRAGMA user_version = 1")
+    old.close()
+    hole = GapChanged(7, DEMO, at(0), at(9), "x", GapState.PARTLY, 3)
+    assert read_gaps(tmp_path) == [hole]
+    first = run(plant_with(connections=[connection(history_h=0.0)]))
+    first.ledger.note(DEMO, at(10), at(11), GapCause.OVERFLOW, ["filler.level"])
+    first.commit()
+    kept = read_gaps(tmp_path)
+    assert kept[0] == hole
+    assert (kept[1].number, kept[1].tags) == (8, ("filler.level",))
 
 
 def test_a_hole_is_not_finished_on_disk_before_its_samples_are(
@@ -133,7 +217,7 @@ def test_a_restart_opens_a_hole_from_the_last_recorded_moment(run, clock):
     first.end()
     clock.advance(1000)
     (gap,) = run().told
-    assert (gap.number, gap.start, gap.cause) == (2, at(98.5), ENGINE_STOPPED)
+    assert (gap.number, gap.start, gap.cause) == (2, at(98.5), GapCause.ENGINE_STOPPED)
 
 
 def test_a_mark_that_was_not_committed_does_not_count(run, clock):
@@ -197,7 +281,7 @@ def test_no_mark_is_set_while_another_day_waits_for_its_samples(run, clock, tmp_
     writer.write_once()
     first.end()
     assert waiting
-    assert run().told[-1].cause == FIRST_START
+    assert run().told[-1].cause == GapCause.FIRST_START
 
 
 def test_a_damaged_ledger_does_not_keep_the_engine_from_starting(run, tmp_path, expected_warnings):
@@ -205,7 +289,7 @@ def test_a_damaged_ledger_does_not_keep_the_engine_from_starting(run, tmp_path, 
     expected_warnings("is damaged and was set aside")
     (tmp_path / "gaps.sqlite").write_bytes(b"rubbish" * 999)
     first = run()
-    assert first.told[0].cause == FIRST_START
+    assert first.told[0].cause == GapCause.FIRST_START
     first.commit()
 
 
@@ -248,7 +332,7 @@ def test_samples_lost_by_a_full_queue_leave_one_hole_from_the_last_commit(site, 
         recording.recorder.tick()
     recording.writer.write_once()
     (gap,) = ledger.pending(DEMO)
-    assert (gap.start, gap.cause, gap.state) == (at(0), QUEUE_FULL, GapState.OPEN)
+    assert (gap.start, gap.cause, gap.state) == (at(0), GapCause.QUEUE_OVERFLOW, GapState.OPEN)
     assert at(30) <= gap.end <= at(40)
     assert read_gaps(tmp_path) == [gap]
     clock.advance(60)
@@ -289,7 +373,7 @@ def test_a_mark_of_a_clock_that_ran_ahead_hides_no_hole(run, clock):
     first.end()
     clock.advance(600)
     hole = run().told[-1]
-    assert (hole.start, hole.cause) == (at(20), ENGINE_STOPPED)
+    assert (hole.start, hole.cause) == (at(20), GapCause.ENGINE_STOPPED)
 
 
 def test_a_day_that_cannot_be_read_leaves_an_older_mark(run, clock, tmp_path, expected_warnings):

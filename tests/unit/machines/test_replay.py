@@ -1,10 +1,12 @@
 """What is recomputed from the recording equals what was computed live, to the last digit."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import GapState
+from hmi.bus.facts import GapChanged, GapState
 from hmi.clock import ManualClock
 from hmi.historian.reader import Reader
 from hmi.historian.recorder import Recorder
@@ -12,6 +14,7 @@ from hmi.machines.machine_states import MachineStates
 from hmi.machines.replay import blind_spans
 from hmi.plant.quality import BAD, GOOD
 from hmi.storage.writer import Writer
+from tests.helpers.builders import at, at_us
 from tests.unit.machines.plant import Plant, reopened, run_and_measure
 
 STATES = ["Execute", "Suspended", "Held", "Aborted", "Idle", "Nonsense"]
@@ -116,8 +119,22 @@ def test_holes_that_are_filled_or_elsewhere_hide_nothing(clock):
     plant.gap(3, 4, GapState.PARTLY, number=2)
     plant.gap(1, None, GapState.OPEN, number=3)
     gaps = list(plant.states._gaps.values())
-    assert [(one.partly, one.end_us < 2**62) for one in blind_spans(gaps, "demo")] == [
+    signals = plant.states._signals["filler"]
+    assert [(one.partly, one.end_us < 2**62) for one in blind_spans(gaps, signals)] == [
         (False, False),
         (True, True),
     ]
-    assert blind_spans(gaps, "other") == []
+    assert blind_spans(gaps, replace(signals, connection="other")) == []
+
+
+def test_holes_of_other_tags_and_filled_hours_hide_nothing_of_a_machine(clock):
+    plant = Plant(clock)
+    signals = plant.states._signals["filler"]
+    ours = next(iter(signals.tag_by_signal.values())).key
+    hole = GapChanged(1, "demo", at(0), at(10), "first-start", GapState.PARTLY, 5)
+    assert blind_spans([replace(hole, tags=("filler.other",))], signals) == []
+    assert len(blind_spans([replace(hole, tags=("filler.other", ours))], signals)) == 1
+    (older,) = blind_spans([replace(hole, filled_from=at(4))], signals)
+    assert (older.end_us, older.partly) == (at_us(4), False)
+    (whole,) = blind_spans([replace(hole, state=GapState.FILLING, filled_from=at(4))], signals)
+    assert whole.end_us == at_us(10)

@@ -242,11 +242,12 @@ async def test_refused_tags_are_told_with_their_reason(stage):
 
 async def test_n10_samples_lost_on_a_live_session_make_a_gap_that_is_over(stage):
     await stage.talk(1)
-    stage.session.listener.report_loss("message-skipped")
-    stage.session.listener.report_loss("server-queue-overflow")
+    stage.session.listener.report_loss("message-skipped", ())
+    stage.session.listener.report_loss("server-queue-overflow", ["m.b"])
     await stage.talk(1)
-    assert [(g.cause, g.end is None) for g in stage.gaps.rows.values()] == [
-        ("message-skipped", False)
+    assert [(g.cause, g.tags, g.end is None) for g in stage.gaps.rows.values()] == [
+        ("message-skipped", (), False),
+        ("server-queue-overflow", ("m.b",), False),
     ]
 
 

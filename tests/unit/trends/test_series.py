@@ -111,8 +111,8 @@ def test_the_line_stops_where_the_tag_was_last_heard():
     assert np.flatnonzero(stale.bad).tolist() == [4]
 
 
-def gap(number=1, start_s=0.0, end_s=10.0, state=GapState.OPEN, of="demo"):
-    return GapChanged(number, of, at(start_s), at(end_s), "connection-lost", state)
+def gap(number=1, start_s=0.0, end_s=10.0, state=GapState.OPEN, of="demo", **more):
+    return GapChanged(number, of, at(start_s), at(end_s), "connection-lost", state, **more)
 
 
 SITE = plant_with(
@@ -146,3 +146,30 @@ def test_a_filled_hole_is_none_for_tags_that_the_servers_history_filled():
     assert len(spans_for(SITE, SITE.tag("filler.recipe"), filled)) == 1
     assert len(spans_for(SITE, SITE.tag(key_of("filler", "oee")), filled)) == 1
     assert len(spans_for(SITE, SITE.tag(key_of("filler", "line_state")), filled)) == 0
+
+
+def test_a_hole_of_some_tags_concerns_those_and_what_is_derived_from_them():
+    hole = [gap(of="other", tags=("filler.temperature",))]
+    assert len(spans_for(SITE, SITE.tag("filler.temperature"), hole)) == 1
+    assert len(spans_for(SITE, SITE.tag("filler.recipe"), hole)) == 0
+    assert len(spans_for(SITE, SITE.tag(key_of("filler", "line_state")), hole)) == 1
+    elsewhere = [gap(of="other", tags=("filler.recipe",))]
+    assert len(spans_for(SITE, SITE.tag(key_of("filler", "line_state")), elsewhere)) == 0
+
+
+def test_what_is_filled_already_is_drawn_and_the_rest_is_not():
+    filling = gap(state=GapState.FILLING, filled_samples=9, filled_from=at(4))
+    assert spans_for(SITE, SITE.tag(LEVEL), [filling]).tolist() == [[at_us(0), at_us(4)]]
+    nothing_yet = gap(state=GapState.FILLING, filled_from=at(4))
+    assert spans_for(SITE, SITE.tag(LEVEL), [nothing_yet]).tolist() == [[at_us(0), at_us(10)]]
+    complete = gap(state=GapState.FILLING, filled_samples=9, filled_from=at(0))
+    assert len(spans_for(SITE, SITE.tag(LEVEL), [complete])) == 0
+
+
+def test_a_hole_filled_in_part_stays_for_the_tags_without_history_alone():
+    part = gap(of="other", state=GapState.PARTLY, filled_samples=3, unfilled=("filler.x",))
+    assert len(spans_for(SITE, SITE.tag("filler.temperature"), [part])) == 0
+    ours = gap(of="other", state=GapState.PARTLY, unfilled=("filler.temperature",))
+    assert len(spans_for(SITE, SITE.tag("filler.temperature"), [ours])) == 1
+    of_before = gap(of="other", state=GapState.PARTLY, filled_samples=3)
+    assert len(spans_for(SITE, SITE.tag("filler.temperature"), [of_before])) == 1
