@@ -339,6 +339,8 @@ class NodesBrowsed:
     start: int
     nodes: tuple[Node, ...]
     has_more: bool
+    is_cut: bool = False
+    """The list ends here although the server has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +367,8 @@ class MachinesFound:
 
     inquiry: int
     machines: tuple[FoundMachine, ...]
+    is_complete: bool = True
+    """Whether everything was looked at; False when it stopped at a bound."""
 
 
 @dataclass(frozen=True, slots=True)
