@@ -16,6 +16,7 @@ from hmi.access.login import Login
 from hmi.access.secrets import read_secret
 from hmi.access.store import UserStore, users_file
 from hmi.actions.handlers import Handlers
+from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
@@ -92,9 +93,13 @@ class Engine:
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._assessments = AssessmentStore(data_folder, self._writer, self.bus, clock)
+        self._supervisors: dict[str, Supervisor] = {}
+        journal = ActionJournal(self._writer, clock, data_folder)
         self._handlers = Handlers(
             self._alarms, self._login, self._assessments,
-            ActionJournal(self._writer, clock, data_folder), self.stop,
+            journal, self.stop,
+            TagWriting(site, self._table.newest, self._supervisors, journal, clock),
+            self._try_again,
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -109,7 +114,7 @@ class Engine:
                 end.serve(meeting.address),
                 self._tick_for_ever(),
                 self._recompute_for_ever(),
-                *(self._supervisor(connection).run() for connection in self._site.connections),
+                *(self._supervise(connection) for connection in self._site.connections),
             ]
             await self._until_ended(works)
         finally:
@@ -212,6 +217,17 @@ class Engine:
         self._gaps_shown[gap.number] = gap
         if gap.state in (GapState.FILLED, GapState.PARTLY):
             self._refills.set()
+
+    def _supervise(self, connection: Connection) -> Awaitable[None]:
+        supervisor = self._supervisor(connection)
+        self._supervisors[connection.key] = supervisor
+        return supervisor.run()
+
+    def _try_again(self, connection: str) -> None:
+        if connection not in self._supervisors:
+            known = ", ".join(self._supervisors)
+            raise ActionRefused("connection-unknown", connection=connection, known=known)
+        self._supervisors[connection].try_again()
 
     def _supervisor(self, connection: Connection) -> Supervisor:
         around = Surroundings(self._site, self._table, self.bus, self._clock, self._ledger)

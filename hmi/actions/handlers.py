@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from hmi.access.login import Login
 from hmi.actions import requests as ask
 from hmi.actions.requests import Request
+from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.errors import ActionRefused, HmiError
 from hmi.maturity.store import AssessmentStore
@@ -29,7 +30,7 @@ class ActionLog(Protocol):
 
 
 Carry = Callable[[Any], Awaitable[None] | None]
-_TARGETS = ("key", "user", "assessment")
+_TARGETS = ("key", "user", "assessment", "connection")
 _SECRET = "secret"  # noqa: S105  # the name of the field that is never written down
 
 
@@ -42,6 +43,8 @@ class Handlers:
     assessments: AssessmentStore
     log: ActionLog
     stop: Callable[[str], None]
+    writing: TagWriting
+    try_again: Callable[[str], None]
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -80,6 +83,8 @@ class Handlers:
             ask.BeginAssessment: (Right.ASSESS, self._begin),
             ask.RateDimension: (Right.ASSESS, self._rate),
             ask.CloseAssessment: (Right.ASSESS, self._close),
+            ask.WriteTag: (Right.WRITE, self._write),
+            ask.TryConnection: (Right.RESET, self._try),
             ask.StopEngine: (None, self._stop),
         }
 
@@ -121,6 +126,12 @@ class Handlers:
     async def _close(self, wish: ask.CloseAssessment) -> None:
         await self.assessments.close(wish.assessment)
 
+    async def _write(self, wish: ask.WriteTag) -> None:
+        await self.writing.carry_out(wish, *self._who())
+
+    def _try(self, wish: ask.TryConnection) -> None:
+        self.try_again(wish.connection)
+
     def _stop(self, wish: ask.StopEngine) -> None:
         self.stop(wish.reason)
 
@@ -131,5 +142,6 @@ class Handlers:
 def _described(request: Request) -> tuple[str, str]:
     """Return what a request is about, and its other fields as JSON; never a secret."""
     fields = {name: value for name, value in asdict(request).items() if name != _SECRET}
-    target = next((fields.pop(name) for name in _TARGETS if name in fields), "")
+    plain = (name for name in _TARGETS if isinstance(fields.get(name), str | int))
+    target = next((fields.pop(name) for name in plain), "")
     return str(target), json.dumps(fields) if fields else ""

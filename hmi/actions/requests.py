@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
+from hmi.plant.samples import Value
 from hmi.plant.tags import Tag
 
 
@@ -255,6 +256,26 @@ class StoreSecret:
     secret: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WriteTag:
+    """Set a value in a machine, once and now; refused when the present value is not the seen one.
+
+    is_confirmed says that who wished it was asked again.
+    """
+
+    key: str
+    value: Value
+    seen: Value
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TryConnection:
+    """Try a connection at once that waits long, because its server was refused or set aside."""
+
+    connection: str
+
+
 Request = (
     AcknowledgeAlarm
     | SilenceHorn
@@ -284,4 +305,6 @@ Request = (
     | ExportOwnCertificate
     | RenewOwnCertificate
     | StoreSecret
+    | WriteTag
+    | TryConnection
 )

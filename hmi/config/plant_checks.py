@@ -17,6 +17,8 @@ _NODE = re.compile(
     r"nsu=[^;]+;(i=\d{1,10}|s=.+|g=[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|b=[A-Za-z0-9+/]+=*)"
 )
 _NODE_FORM = '"nsu=<namespace>;s=<identifier>" or i=, g=, b='
+_NUMBERS = (Kind.NUMBER, Kind.INTEGER)
+_WRITE_LIMITS = ("write_low", "write_high", "write_step")
 _MACHINE_TAGS = tuple(name for name in Machine.__dataclass_fields__ if name.endswith("_tag"))
 
 
@@ -130,6 +132,28 @@ def _check_tag(placed: Placed[Tag], references: References, findings: Findings) 
     require(
         bool(numbers) == (tag.kind is Kind.ENUMERATION), placed.at("states"),
         "bad-combination", 'states for kind "enumeration", and for no other', tag.kind.value,
+    )  # fmt: skip
+    _check_writing(placed, findings)
+
+
+def _check_writing(placed: Placed[Tag], findings: Findings) -> None:
+    tag, require = placed.item, findings.require
+    limits = {name: getattr(tag, name) for name in _WRITE_LIMITS}
+    _check_range(placed, "write_low", "write_high", findings)
+    _check_positive(placed, ("write_step",), findings)
+    for name in [name for name, limit in limits.items() if limit is not None]:
+        require(
+            tag.writable and tag.kind in _NUMBERS, placed.at(name), "bad-combination",
+            "writable = true beside it, and a number", tag.kind.value,
+        )  # fmt: skip
+    has_range = tag.write_low is not None and tag.write_high is not None
+    require(
+        not tag.writable or tag.kind not in _NUMBERS or has_range, placed.at("writable"),
+        "bad-combination", "write_low and write_high beside a writable number", "no range",
+    )  # fmt: skip
+    require(
+        tag.writable or not tag.write_critical, placed.at("write_critical"), "bad-combination",
+        "writable beside write_critical", "writable = false",
     )  # fmt: skip
 
 

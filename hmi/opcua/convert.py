@@ -44,6 +44,11 @@ def history_of(number: int, values: Iterable[ua.DataValue], receive_us: int) -> 
     return _pack(((number, value) for value in values), receive_us, Origin.HISTORY)
 
 
+def value_of(data: ua.DataValue) -> Value:
+    """Return the value alone; None where there is none that we can hold."""
+    return _reading(data)[0]
+
+
 def refused_tags(statuses: Mapping[int, int], receive_us: int) -> SampleBatch:
     """Return a sample without value for each tag number that the server refused to monitor."""
     return batch_of(

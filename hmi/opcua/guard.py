@@ -7,6 +7,7 @@ refuses any other.
 """
 
 import struct
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
@@ -17,7 +18,7 @@ from asyncua.client import ua_client
 from asyncua.common import connection
 from asyncua.common.utils import Buffer, NotEnoughData
 from asyncua.ua import ua_binary
-from asyncua.ua.uaerrors import UaError
+from asyncua.ua.uaerrors import UaError, UaStructParsingError
 
 from hmi.errors import HmiError
 
@@ -79,6 +80,8 @@ class Guard:
             (ua_client, "TransportLimits", _own_limits),
             (ua_client.UASocketProtocol, "_process_received_message", _ended_by_error),
             (ua_client.UASocketProtocol, "_call_callback", _answered),
+            (ua_client.UASocketProtocol, "disconnect_socket", _disconnected),
+            *((_LIMITS, name, _strict(vars(_LIMITS)[name])) for name in _CHECKS),
             (connection.TransportLimits, "update_client_limits", _lower_limits),
             (ua_binary, "_reshape", _reshape),
             (vars(ua_binary)["_String"], "unpack", staticmethod(_text)),
@@ -168,6 +171,9 @@ class Guard:
 
 _TAKE: Final = vars(ua_client.UASocketProtocol)["_process_received_message"]
 _ANSWER: Final = vars(ua_client.UASocketProtocol)["_call_callback"]
+_DISCONNECT: Final = vars(ua_client.UASocketProtocol)["disconnect_socket"]
+_LIMITS: Final = connection.TransportLimits
+_CHECKS: Final = ("is_msg_size_within_limit", "is_chunk_count_within_limit")
 _CACHES = (
     "_create_uatype_deserializer", "_create_uatype_array_deserializer",
     "_create_list_deserializer", "_create_type_deserializer", "_create_dataclass_deserializer",
@@ -244,6 +250,24 @@ def _answered(self: Any, request_id: int, body: Any) -> None:
     if request_id not in self._callbackmap:
         raise UaError(f"an answer to {request_id}, which was not asked")
     _ANSWER(self, request_id, body)
+
+
+def _disconnected(self: Any) -> None:
+    """Tell whoever waits for an answer that it was broken; asyncua says that it was cut off."""
+    failure = sys.exc_info()[1]
+    if isinstance(failure, Exception) and not isinstance(failure, OSError):
+        self._fail_all_pending(UaStructParsingError(type(failure).__name__))
+    _DISCONNECT(self)
+
+
+def _strict(original: Callable[[Any, int], bool]) -> Callable[[Any, int], bool]:
+    def check(self: Any, size: int) -> bool:
+        """Refuse as broken what is too large; asyncua takes its own limit for a server's word."""
+        if not original(self, size):
+            raise UaError(f"a message of {size} bytes or chunks")
+        return True
+
+    return check
 
 
 def _own_limits(*_asked: int) -> connection.TransportLimits:

@@ -28,13 +28,15 @@ class Right(StrEnum):
     UNSHELVE = "unshelve"
     OUT_OF_SERVICE = "out_of_service"
     ASSESS = "assess"
+    WRITE = "write"
+    """Set a value in a machine, within the range that the site allows."""
     CONFIGURE = "configure"
     MANAGE_USERS = "manage_users"
 
 
 _OPERATE = {
     Right.VIEW, Right.SILENCE, Right.ACKNOWLEDGE, Right.COMMENT,
-    Right.RESET, Right.SHELVE, Right.UNSHELVE, Right.ASSESS,
+    Right.RESET, Right.SHELVE, Right.UNSHELVE, Right.ASSESS, Right.WRITE,
 }  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {

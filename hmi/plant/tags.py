@@ -46,6 +46,15 @@ class Tag:
     """Whether the server keeps history for this tag that may fill our gaps."""
     states: tuple[tuple[int, str], ...] = ()
     """For an enumeration: number and text of each state."""
+    writable: bool = False
+    """Whether it may be set from here; nothing may unless the site says so."""
+    write_low: float | None = None
+    write_high: float | None = None
+    """The least and the greatest number that may be set."""
+    write_step: float | None = None
+    """Numbers are set in steps of so much from write_low on; without it, any number."""
+    write_critical: bool = False
+    """Whether it is set only after one was asked again."""
 
     @property
     def is_derived(self) -> bool:

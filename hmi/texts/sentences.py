@@ -11,6 +11,7 @@ _CONNECTIONS = {
     "server-busy": "The server has no room for another connection.",
     "server-refused": "The server refused the connection ({status}).",
     "malformed-answer": "The server's answer cannot be understood.",
+    "server-set-aside": "The server sent broken messages again and again: it is set aside.",
     "login-refused": "The server refused user or password.",
     "login-kind-refused": "The server does not accept this kind of log-in.",
     "password-needs-encryption": "The server would take the password unencrypted; refused.",
@@ -26,8 +27,16 @@ _CONNECTIONS = {
     "not-connected": "There is no connection to the server.",
     "server-silent": "The server is connected but sends nothing.",
     "subscription-ended": "The server ended the subscription.",
+    "server-shutdown": "The server is shutting down.",
+    "server-failed": "The server reports that it has failed: values are uncertain.",
+    "server-not-configured": "The server has no configuration: values are uncertain.",
+    "server-suspended": "The server is suspended by its operator: values are uncertain.",
+    "server-under-test": "The server runs a test: values are uncertain.",
+    "server-without-plant": "The server cannot reach its plant: values are uncertain.",
+    "server-state-unknown": "The server does not know its own state: values are uncertain.",
     "internal-error": "The connection failed inside the program. The log has the details.",
     "undecodable-message": "A message of the server could not be understood; samples are missing.",
+    "decode-failed": "A value of the server could not be understood; samples are missing.",
     "message-skipped": "The server left out a message; samples are missing.",
     "server-queue-overflow": "The server's queue overflowed; samples are missing.",
     "first-start": "This is before the first recording of this station.",
@@ -72,10 +81,30 @@ _LINK = {
     "link-folder-not-private": "The folder {folder} is open to other users: close it first.",
 }
 
+_EXPRESSIONS = {
+    "expression-mistaken": "The expression cannot be read at character {column}: {expected}.",
+    "expression-too-long": "The expression is too long: {expected}.",
+}
+
 _ACTIONS = {
     "not-permitted": "Your role does not allow this. Log in with more rights.",
     "request-unknown": "The engine does not know this action: is it an older version?",
     "unexpected-failure": "Something went wrong in the program. The log has the details.",
+}
+
+_WRITES = {
+    "write-not-writable": "{name} cannot be set from here.",
+    "write-wrong-kind": "This is no value that {name} can have.",
+    "write-out-of-range": "The value has to be from {low} to {high}.",
+    "write-off-step": "Only steps of {step} from {low} on are possible.",
+    "write-not-live": "The server was not heard just now: nothing was set.",
+    "write-bad-quality": "The present value of {name} is not good: nothing was set.",
+    "write-value-changed": "It is {present} now: look at it and set it anew. Nothing was set.",
+    "write-not-confirmed": "{name} is set only after you confirm it.",
+    "write-too-soon": "It was set a moment ago: wait a second.",
+    "write-rejected": "The server refused the value ({status}): nothing was set.",
+    "write-not-taken": "The server took the value but holds {found}: look at the machine.",
+    "write-unanswered": "The server did not answer: the value may be set or not. Look at it.",
 }
 
 _ALARMS = {
@@ -179,6 +208,6 @@ _CONFIGURATION = {
 }
 
 SENTENCES: dict[str, str] = {
-    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_ALARMS, **_REASONS, **_MACHINES,
+    **_CONNECTIONS, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS, **_MACHINES,
     **_MATURITY, **_PEOPLE, **_CONFIGURATION,
 }  # fmt: skip

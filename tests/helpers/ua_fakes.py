@@ -9,6 +9,7 @@ from hmi.clock import ManualClock
 from hmi.errors import PlantError
 from hmi.opcua.history import HistoryPage
 from hmi.opcua.session import Listener
+from hmi.plant.samples import Value
 
 
 class ManualSleep:
@@ -64,6 +65,7 @@ class FakeSession:
         self.speaks = True
         self.probes = 0
         self.closed: list[bool] = []
+        self.written: list[tuple[int, Value]] = []
         self.history: Callable[..., list[HistoryPage]] | None = None
 
     def speak(self) -> None:
@@ -86,6 +88,11 @@ class FakeSession:
         self.probes += 1
         if self.probe_error is not None:
             raise self.probe_error
+
+    async def write(self, number: int, value: Value) -> Value:
+        """Take the value and hold it."""
+        self.written.append((number, value))
+        return value
 
     def is_monitored(self, number: int) -> bool:
         """Tell that it knows every tag."""

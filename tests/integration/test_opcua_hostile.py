@@ -100,7 +100,7 @@ async def test_n5_a_server_that_accepts_and_is_silent_is_left_after_five_seconds
 )
 async def test_nonsense_ends_the_attempt_at_once(servers, answer):
     began = asyncio.get_running_loop().time()
-    assert await reason_of(servers, answer) == (ConnectionPhase.LOST, "connection-lost")
+    assert await reason_of(servers, answer) == (ConnectionPhase.LOST, "malformed-answer")
     assert asyncio.get_running_loop().time() - began < 3
 
 

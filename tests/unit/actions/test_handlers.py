@@ -9,6 +9,7 @@ from hmi.access.passwords import Passwords
 from hmi.access.users import User
 from hmi.actions import requests as ask
 from hmi.actions.handlers import Handlers
+from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmLetter
@@ -67,7 +68,12 @@ class Desk:
         self.facts = []
         self.bus.alarms.subscribe(self.facts.append)
         store = AssessmentStore(folder, NoFiles(), self.bus, clock)
-        self.handlers = Handlers(self.alarms, self.login, store, self.log, self.stopped.append)
+        writing = TagWriting(site, self.table.newest, {}, self.log, clock)
+        self.tried = []
+        self.handlers = Handlers(
+            self.alarms, self.login, store, self.log, self.stopped.append, writing,
+            self.tried.append,
+        )  # fmt: skip
 
     def raise_alarm(self):
         self.table.accept(batch(sample(0, 95.0)))
@@ -187,3 +193,19 @@ def test_two_wishes_at_once_are_both_written_down(desk):
 
     asyncio.run(both())
     assert {row[2] for row in desk.log.rows} == {"SilenceHorn", "LogOut"}
+
+
+async def test_a_connection_is_tried_again_for_an_operator_and_not_for_a_viewer(tmp_path, clock):
+    desk = Desk(tmp_path, clock)
+    await desk.handlers.carry_out(ask.TryConnection("demo"))
+    assert desk.tried == ["demo"]
+    assert desk.log.rows[-1][2:5] == ("TryConnection", "demo", "")
+    viewer = Desk(tmp_path, clock, Role.VIEWER)
+    assert await viewer.refused(ask.TryConnection("demo")) == "not-permitted"
+    assert viewer.tried == []
+
+
+async def test_a_viewer_sets_no_value_and_the_attempt_is_written_down(tmp_path, clock):
+    desk = Desk(tmp_path, clock, Role.VIEWER)
+    assert await desk.refused(ask.WriteTag("filler.level", 5.0, 4.0)) == "not-permitted"
+    assert [row[-1] for row in desk.log.rows] == ["not-permitted"]
