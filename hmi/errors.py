@@ -2,11 +2,13 @@
 
 HmiError
 ├── ConfigurationError   a file is wrong: told to the engineer, the start is refused
+├── ExpressionMistaken   an expression cannot be read: told with its column to who wrote it
 ├── PlantError           the other side: shown as quality and banner, tried again
 │   ├── NotConnected
 │   ├── TimedOut
 │   ├── WriteRejected
 │   └── UntrustedServer
+├── SecretUnavailable    a stored password cannot be had: shown as banner, to be set again
 ├── StorageError         the disk: shown as banner, queued, tried again
 │   ├── StorageFull
 │   ├── StorageLocked
@@ -69,6 +71,10 @@ class ConfigurationError(HmiError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class ExpressionMistaken(HmiError):
+    """An expression cannot be read; `column` counts from 1, `expected` says what could stand."""
+
+
 class PlantError(HmiError):
     """The other side of a connection does not do what we need."""
 
@@ -87,6 +93,10 @@ class WriteRejected(PlantError):
 
 class UntrustedServer(PlantError):
     """The server's certificate is unknown, changed or invalid."""
+
+
+class SecretUnavailable(HmiError):
+    """A secret of the station is missing or cannot be opened here."""
 
 
 class StorageError(HmiError):

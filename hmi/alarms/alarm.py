@@ -13,6 +13,8 @@ from hmi.alarms.conditions import (
     prepared,
     shifted,
 )
+from hmi.alarms.counted import Counted
+from hmi.alarms.inputs import Reading, input_of
 from hmi.alarms.lifecycle import Event, Outcome, Refusal, next_state
 from hmi.bus.facts import AlarmChanged, AlarmLetter, Trigger
 from hmi.plant.alarm_rules import AlarmRule, ConditionKind, Priority
@@ -21,6 +23,8 @@ from hmi.plant.tags import Tag
 
 _EXTREME = frozenset({"HIHI", "LOLO"})
 _LONGEST_TEXT = 200
+_LOCAL = frozenset({ConditionKind.STALE, ConditionKind.COMMUNICATION})
+"""Kinds that are judged by our own clock; so is what combines several tags."""
 
 
 class Alarm:
@@ -38,10 +42,30 @@ class Alarm:
         self._condition: Condition = prepared(rule, tag)
         self.flags: Flags = self._condition.start()
         self._evidence: tuple[Evidence, ...] = (Evidence.NONE,) * len(self.flags)
+        self._input = input_of(rule)
+        self._counted: Counted | None = None
+        if rule.count > 1:
+            window_us = round(rule.count_window_s * 1e6)
+            self._counted = Counted(len(self.flags), rule.count, window_us)
         self._value: Value = None
         self._status = 0
         self._source_us: int | None = None
         self._moved_us = 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The tags whose samples it is judged by."""
+        return self._input.keys
+
+    @property
+    def is_combined(self) -> bool:
+        """Tell whether several tags are judged together."""
+        return len(self.keys) > 1 or self.rule.kind is ConditionKind.RULE
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether its times are our monotonic ones and not those of a source."""
+        return self.is_combined or self.rule.kind in _LOCAL
 
     @property
     def position(self) -> Position:
@@ -70,11 +94,10 @@ class Alarm:
         )
 
     def take_sample(
-        self, value: Value, status: int, source_us: int, at_us: int
+        self, key: str, sample: Reading, source_us: int, at_us: int
     ) -> tuple[Change, ...]:
-        """Evaluate one sample; for a stale rule at_us is monotonic."""
-        self._value, self._status = value, status
-        self._evidence = self._condition.judge(value, status)
+        """Evaluate one sample of one of its tags; where it is local at_us is monotonic."""
+        self._weigh(self._input.take(key, sample, at_us), at_us)
         if self.rule.kind is ConditionKind.STALE:
             if source_us == self._source_us and self._evidence != (Evidence.TRUE,):
                 return ()
@@ -87,6 +110,10 @@ class Alarm:
 
     def let_pass(self, at_us: int) -> tuple[Change, ...]:
         """Let time run to at_us, with the last sample still true."""
+        if (renewed := self._input.at(at_us)) is not None:
+            self._weigh(renewed, at_us)
+        elif self._counted is not None and Evidence.NONE not in self._evidence:
+            self._evidence = self._counted.at(at_us)
         return self._observe(self._evidence, at_us) + self._elapse(at_us)
 
     def let_pass_stale(self, now_us: int) -> tuple[Change, ...]:
@@ -130,6 +157,13 @@ class Alarm:
         if self.last is None or self.state.letter is AlarmLetter.NORMAL:
             return None
         return replace(self.last, trigger=None, before=self.state.letter, is_annunciation=False)
+
+    def _weigh(self, reading: Reading, at_us: int) -> None:
+        """Keep a reading and what it says about each limit."""
+        self._value, self._status = reading
+        self._evidence = self._condition.judge(*reading)
+        if self._counted is not None:
+            self._evidence = self._counted.told(self._evidence, at_us)
 
     def _observe(self, said: tuple[Evidence, ...], at_us: int) -> tuple[Change, ...]:
         self.flags, changes = self._condition.observe(self.flags, said, at_us)

@@ -40,6 +40,7 @@ class AlarmEngine:
     def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
         self._bus = bus
         self._clock = clock
+        self._connections = ("", *(one.key for one in site.connections))
         self._outlook = Outlook(clock.monotonic(), site.connections)
         self._alarms = {
             rule.key: Alarm(rule, site.tag(rule.tag) if rule.tag else None)
@@ -60,8 +61,7 @@ class AlarmEngine:
         self._judge_connections()
         now_us = self._now_us()
         usable = {
-            alarm.connection: self._outlook.is_usable(alarm.connection, self._clock.monotonic())
-            for alarm in self._alarms.values()
+            one: self._outlook.is_usable(one, self._clock.monotonic()) for one in self._connections
         }
         for alarm in self._alarms.values():
             self._settle(alarm)
@@ -228,7 +228,7 @@ class AlarmEngine:
     def _moment(self, alarm: Alarm, at_us: int) -> datetime:
         """Return the moment of a change; a server's impossible time becomes ours."""
         now = self._clock.now()
-        if alarm.rule.kind in (ConditionKind.STALE, ConditionKind.COMMUNICATION):
+        if alarm.is_local:
             return now - timedelta(microseconds=self._now_us() - at_us)
         try:
             return from_us(at_us)

@@ -1,12 +1,13 @@
 """Brings samples and passing time to the alarms of their tags; every sample, in order."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
 from hmi.alarms.alarm import Alarm
 from hmi.alarms.conditions import Change
+from hmi.alarms.inputs import Reading
 from hmi.alarms.time_axis import TimeAxis
 from hmi.plant.alarm_rules import ConditionKind
 from hmi.plant.samples import SampleBatch, Value
@@ -21,14 +22,20 @@ Changed = tuple[Alarm, tuple[Change, ...]]
 class AlarmFeed:
     """Which tags have alarms, and the timeline of each. Monotonic times are microseconds."""
 
-    def __init__(self, site: Site, alarms: Iterable[Alarm]) -> None:
+    def __init__(self, site: Site, alarms: Collection[Alarm]) -> None:
         self._alarms_by_tag: dict[int, list[Alarm]] = defaultdict(list)
         # One more than there are tags: whatever number is unknown is mapped there, unwatched.
         self._watched = np.zeros(len(site.tags) + 1, dtype=np.bool_)
         self._axes: dict[int, TimeAxis] = {}
+        self._keys = {site.number_by_key[key]: key for one in alarms for key in one.keys}
+        self._combined = [
+            (alarm, {site.connection_of(site.tag(key)) for key in alarm.keys})
+            for alarm in alarms
+            if alarm.is_combined
+        ]
         for alarm in alarms:
-            if alarm.tag is not None:
-                number = site.number_by_key[alarm.tag.key]
+            for key in alarm.keys:
+                number = site.number_by_key[key]
                 self._alarms_by_tag[number].append(alarm)
                 self._watched[number] = True
 
@@ -44,8 +51,15 @@ class AlarmFeed:
 
     def pass_time(self, now_us: int, usable: Mapping[str, bool]) -> Iterator[Changed]:
         """Yield what changes by now; where the connection is not usable nothing runs."""
+        for alarm, connections in self._combined:
+            if all(usable[one] for one in connections):
+                yield alarm, alarm.let_pass(now_us)
+            else:
+                alarm.hold(now_us, now_us)
         for tag, axis in tuple(self._axes.items()):
             for alarm in self._alarms_by_tag[tag]:
+                if alarm.is_combined:
+                    continue
                 is_stale_rule = alarm.rule.kind is ConditionKind.STALE
                 if not usable[alarm.connection]:
                     alarm.hold(now_us if is_stale_rule else axis.source_us, now_us)
@@ -64,8 +78,8 @@ class AlarmFeed:
         else:
             self._axes[tag], shift_us = before.moved(source_us, receipt_us)
         for alarm in self._alarms_by_tag[tag]:
-            is_local = alarm.rule.kind is ConditionKind.STALE
-            if shift_us and not is_local:
+            if shift_us and not alarm.is_local:
                 alarm.shift(shift_us)
-            at_us = receipt_us if is_local else source_us
-            yield alarm, alarm.take_sample(value, status, source_us, at_us)
+            at_us = receipt_us if alarm.is_local else source_us
+            sample = Reading(value, status)
+            yield alarm, alarm.take_sample(self._keys[tag], sample, source_us, at_us)

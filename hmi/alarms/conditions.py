@@ -16,12 +16,14 @@ from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from math import isnan
 
-from hmi.plant.alarm_rules import AlarmRule, ConditionKind
+from hmi.plant.alarm_rules import LEVELLED, AlarmRule, ConditionKind
 from hmi.plant.quality import UNCERTAIN_LAST_USABLE, Quality, quality_of
 from hmi.plant.samples import Value
 from hmi.plant.tags import Tag
 
 _STALE_AFTER_S = 30.0
+_HEALTHY = 0
+"""NORMAL of DeviceHealth (OPC 10000-100)."""
 _STALE_INTERVALS = 3
 _CODE_BITS = 0xFFFF0000
 
@@ -124,11 +126,21 @@ class Condition:
             return (Evidence.TRUE if is_old else Evidence.FALSE,)
         if quality_of(status) is Quality.BAD or not _is_usable(value):
             return (Evidence.NONE,) * len(self.limits)
-        if self.rule.kind is ConditionKind.DISCRETE:
-            return (_truth(value == self.rule.alarm_value),)
+        if (normal_or_not := self._judged_at_once(value)) is not None:
+            return (normal_or_not,)
         if isinstance(value, str | None):
             return (Evidence.NONE,) * len(self.limits)
         return tuple(self._exceeds(limit, value) for limit in self.limits)
+
+    def _judged_at_once(self, value: Value) -> Evidence | None:
+        """Return what a value says where there is no limit; None where there is one."""
+        if self.rule.kind is ConditionKind.DISCRETE:
+            return _truth(value == self.rule.alarm_value)
+        if self.rule.kind is ConditionKind.DEVICE_HEALTH:
+            return _truth(value != _HEALTHY)
+        if self.rule.kind in (ConditionKind.DISCREPANCY, ConditionKind.RULE):
+            return _truth(value is True)
+        return None
 
     def observe(
         self, flags: Flags, evidence: Sequence[Evidence], at_us: int
@@ -177,7 +189,7 @@ class Condition:
 def prepared(rule: AlarmRule, tag: Tag | None = None) -> Condition:
     """Return the condition of a rule; tag is the rule's tag, None for a communication rule."""
     limits: tuple[Limit, ...] = (Limit(Position.ACTIVE),)
-    if rule.kind is ConditionKind.LEVEL:
+    if rule.kind in LEVELLED:
         levels = rule.levels
         offered = (
             (Position.HIHI, 1, levels.hihi),

@@ -3,11 +3,12 @@
 import re
 from itertools import pairwise
 
+from hmi.config.alarm_kinds import check_kind
 from hmi.config.findings import Findings
 from hmi.config.placed import Placed
 from hmi.config.references import References, check_unique
 from hmi.config.schema import Tables
-from hmi.plant.alarm_rules import AlarmRule, ConditionKind
+from hmi.plant.alarm_rules import LEVELLED, AlarmRule, ConditionKind
 from hmi.plant.tags import Kind
 
 LONGEST_MESSAGE = 40
@@ -29,7 +30,8 @@ def check_alarms(tables: Tables, references: References, findings: Findings) -> 
             _check_communication(rule, references, findings)
         else:
             _check_subject(rule, references, findings)
-        if rule.item.kind is ConditionKind.LEVEL:
+        check_kind(rule, references, findings)
+        if rule.item.kind in LEVELLED:
             _check_levels(rule, kinds.get(rule.item.tag), findings)
         else:
             _check_no_levels(rule, findings)
@@ -81,7 +83,8 @@ def _check_communication(
 def _check_subject(placed: Placed[AlarmRule], references: References, findings: Findings) -> None:
     rule = placed.item
     references.check("machines", rule.machine, placed.at("machine"))
-    references.check("tags", rule.tag, placed.at("tag"))
+    if rule.tag or rule.kind is not ConditionKind.RULE:
+        references.check("tags", rule.tag, placed.at("tag"))
     findings.require(
         not rule.connection, placed.at("connection"), "bad-combination",
         'a connection for kind "communication" alone', rule.connection,
@@ -98,8 +101,8 @@ def _check_no_levels(placed: Placed[AlarmRule], findings: Findings) -> None:
     rule = placed.item
     is_set = any(getattr(rule.levels, name) is not None for name in _ORDER)
     findings.require(
-        not is_set, placed.at("levels"), "bad-combination", 'levels for kind "level" alone',
-        rule.kind.value,
+        not is_set, placed.at("levels"), "bad-combination",
+        'levels for kind "level", "deviation" or "rate" alone', rule.kind.value,
     )  # fmt: skip
 
 

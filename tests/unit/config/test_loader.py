@@ -92,6 +92,37 @@ response = "Look at the switch"
 priority = 3
 """
 
+_LEVEL = 'kind = "level"'
+_TAG = 'tag = "filler.speed"'
+KINDS_MISTAKEN = [
+    (
+        _TAG, _TAG + '\nfeedback_tag = "filler.state"', 60, "alarms[0].feedback_tag",
+        "bad-combination", "discrepancy",
+    ),
+    (_LEVEL, 'kind = "deviation"', 55, "alarms[0].setpoint_tag", "bad-combination", "setpoint"),
+    (
+        _LEVEL, 'kind = "deviation"\nsetpoint_tag = "filler.sped"', 59,
+        "alarms[0].setpoint_tag", "unknown-reference", "filler.speed",
+    ),
+    (_TAG, _TAG + "\nwindow_s = 0", 60, "alarms[0].window_s", "out-of-range", "more than 0"),
+    (_TAG, _TAG + "\ncount = 0", 60, "alarms[0].count", "out-of-range", "1 to"),
+    (
+        'kind = "communication"\nconnection = "demo"',
+        'kind = "rule"\nexpression = "filler.speed > "', 72,
+        "alarms[1].expression", "expression-mistaken", "at column 16",
+    ),
+    (
+        'kind = "communication"\nconnection = "demo"',
+        'kind = "rule"\nexpression = "filler.sped > 1"', 72,
+        "alarms[1].expression", "unknown-reference", "filler.speed",
+    ),
+    (
+        'kind = "communication"\nconnection = "demo"',
+        'kind = "rule"\nexpression = "1 > 2"', 72,
+        "alarms[1].expression", "expression-without-tags", "a tag",
+    ),
+]  # fmt: skip
+
 MISTAKES = [
     # what is replaced, by what, line, key, code, part of what was expected
     ('unit = "1/min"', 'unti = "1/min"', 41, "tags[0].unti", "unknown-key", '"unit"'),
@@ -172,11 +203,34 @@ MISTAKES = [
         "connections[0].policy", "bad-combination", "both None",
     ),
     ('password_secret = "demo"\n', "", 24, "connections[0].user", "bad-combination", "together"),
+    (
+        "decimals = 0", "decimals = 0\nwritable = true", 45, "tags[0].writable",
+        "bad-combination", "write_low and write_high",
+    ),
+    (
+        "decimals = 0", "decimals = 0\nwrite_high = 9.0", 45, "tags[0].write_high",
+        "bad-combination", "writable = true",
+    ),
+    (
+        "decimals = 0", "decimals = 0\nwrite_critical = true", 45, "tags[0].write_critical",
+        "bad-combination", "writable",
+    ),
+    (
+        "decimals = 0",
+        "decimals = 0\nwritable = true\nwrite_low = 9.0\nwrite_high = 8.0", 46,
+        "tags[0].write_low", "bad-order", "below",
+    ),
+    (
+        "decimals = 0",
+        "decimals = 0\nwritable = true\nwrite_low = 1.0\nwrite_high = 8.0\nwrite_step = 0.0", 48,
+        "tags[0].write_step", "out-of-range", "more than 0",
+    ),
     ("samples_days = 100", "samples_days = 0", 7, "retention.samples_days", "out-of-range", "1"),
     (
         '[[alarms]]\nkey = "filler.offline"', '[[alarms]]\nkey = "Filler offline"', 69,
         "alarms[1].key", "bad-syntax", "small letters",
     ),
+    *KINDS_MISTAKEN,
     ("[[tags]]", "[[tags]", 35, "", "file-syntax", "valid TOML"),
     ('name = "Bottling"', "name = ", 2, "", "file-syntax", "valid TOML"),
 ]  # fmt: skip
