@@ -1,6 +1,7 @@
 """Who may do what on the demo server: everybody reads, operators write, engineers start scenarios.
 
-The passwords are published on purpose; the server is for demonstration and binds to loopback.
+Two set points are open to everybody, so that the demo site, which has no user, can show how one
+is set. The passwords are published on purpose; the server binds to loopback.
 """
 
 import hmac
@@ -26,6 +27,7 @@ ACCOUNTS = {
     "operator": Account("bottle-4711", may_call=False),
     "engineer": Account("wrench-0815", may_call=True),
 }
+OPEN_SET_POINTS = ("filler.bowl_setpoint", "capper.torque_setpoint")
 _WRITE = node_id(ObjectIds.WriteRequest_Encoding_DefaultBinary)
 _CALL = node_id(ObjectIds.CallRequest_Encoding_DefaultBinary)
 _ALLOWED = frozenset(node_id(number) for number in USER_TYPES)
@@ -54,9 +56,12 @@ class Accounts(UserManager):
 class AccessRules(SimpleRoleRuleset):
     """Decides each request by the user who sends it."""
 
-    def __init__(self, open_methods: frozenset[ua.NodeId]) -> None:
-        """Take the methods that everybody may call; those of namespace 0 are open as well."""
+    def __init__(
+        self, open_methods: frozenset[ua.NodeId], open_set_points: frozenset[ua.NodeId]
+    ) -> None:
+        """Take what everybody may call and write; methods of namespace 0 are open as well."""
         self._open_methods = open_methods
+        self._open_set_points = open_set_points
 
     def check_validity(self, user: User, action_type_id: ua.NodeId, body: Any) -> bool:
         """Tell whether the user may make the request."""
@@ -64,10 +69,17 @@ class AccessRules(SimpleRoleRuleset):
             return False
         account = ACCOUNTS.get(user.name or "")
         if action_type_id == _WRITE:
-            return account is not None
+            return account is not None or self._writes_open(body)
         if action_type_id == _CALL:
             return (account is not None and account.may_call) or self._calls_open(body)
         return True
+
+    def _writes_open(self, body: Any) -> bool:
+        write = struct_from_binary(ua.WriteParameters, body.copy())
+        return all(
+            item.NodeId in self._open_set_points and item.AttributeId == ua.AttributeIds.Value
+            for item in write.NodesToWrite
+        )
 
     def _calls_open(self, body: Any) -> bool:
         call = struct_from_binary(ua.CallParameters, body.copy())

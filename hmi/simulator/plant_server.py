@@ -14,7 +14,7 @@ from asyncua.server.server import Server
 from hmi.clock import from_us, to_us
 from hmi.plant.quality import BAD_WAITING_FOR_INITIAL_DATA, GOOD
 from hmi.plant.tags import Kind
-from hmi.simulator.access_rules import AccessRules, Accounts
+from hmi.simulator.access_rules import OPEN_SET_POINTS, AccessRules, Accounts
 from hmi.simulator.address_space import VARIANTS, AddressSpace
 from hmi.simulator.certificates import APPLICATION_URI, server_certificate
 from hmi.simulator.companion_types import build_types
@@ -87,7 +87,8 @@ class PlantServer:
         await self._mark_waiting()
         self._total_id, open_method = await add_counters(server, names, self.log)
         await add_scenarios(server, names, wishes)
-        server.set_security_policy(_POLICIES, AccessRules(frozenset({open_method})))
+        open_nodes = frozenset(self._node_ids[key] for key in OPEN_SET_POINTS)
+        server.set_security_policy(_POLICIES, AccessRules(frozenset({open_method}), open_nodes))
         self._accept_set_points(wishes)
         self._space = space
         await self._listen()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hmi.config.loader import inspect_site
 from hmi.plant.alarm_rules import ConditionKind, Priority
 from hmi.plant.site import Site
+from hmi.simulator.access_rules import OPEN_SET_POINTS
 from hmi.simulator.bottling_line import RATINGS, BottlingLine
 from hmi.simulator.catalogue import catalogue
 from hmi.simulator.crew import BREAKS, TIMEZONE, Crew
@@ -33,6 +34,13 @@ def test_the_site_has_the_plants_signals_with_their_kind_range_and_interval():
         wanted = (signal.kind, signal.unit, signal.low, signal.high, signal.interval_s)
         assert (tag.kind, tag.unit, tag.low, tag.high, tag.interval_s) == wanted
         assert tag.states == signal.states
+
+
+def test_what_the_site_lets_one_set_is_what_the_plant_lets_everybody_write():
+    writable = [tag for tag in demo_site().tags if tag.writable]
+    assert {tag.key for tag in writable} == set(OPEN_SET_POINTS)
+    for tag in writable:
+        assert tag.low <= tag.write_low < tag.write_high <= tag.high
 
 
 def test_the_site_keeps_the_shifts_and_ratings_of_the_plant():
