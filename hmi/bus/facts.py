@@ -74,6 +74,12 @@ class ConnectionChanged:
     """Server clock minus ours."""
     received: int = 0
     """Samples received since the engine started."""
+    url: str = ""
+    """The endpoint in use."""
+    is_on_backup: bool = False
+    """Whether that is the second endpoint of the server."""
+    service_level: int | None = None
+    """What the server says of itself, 0 to 255; below 200 it is not sound."""
 
 
 class GapState(StrEnum):

@@ -7,11 +7,15 @@ from hmi.plant.samples import SampleBatch
 
 @dataclass(frozen=True, slots=True)
 class HistoryAsk:
-    """One tag to read history of; continuation is what the page before ended with."""
+    """One tag to read history of; continuation is what the page before ended with.
+
+    with_bounds asks for the value that holds at the start too, however old it is.
+    """
 
     number: int
     start_us: int
     continuation: bytes | None = None
+    with_bounds: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,3 +26,5 @@ class HistoryPage:
     batch: SampleBatch
     continuation: bytes | None = None
     refusal: str = ""
+    has_bound: bool = False
+    """Whether it tells what held before the start."""

@@ -24,6 +24,9 @@ class Standing:
     tags_failed: tuple[tuple[str, str], ...] = ()
     clock_offset_s: float | None = None
     received: int = 0
+    url: str = ""
+    is_on_backup: bool = False
+    service_level: int | None = None
     heard_at: float | None = None
     """Monotonic second of the server's last word, over all sessions."""
     last_heard: datetime | None = None
@@ -73,6 +76,9 @@ class Standing:
             samples_per_s=self._samples_per_s(),
             clock_offset_s=self.clock_offset_s,
             received=self.received,
+            url=self.url,
+            is_on_backup=self.is_on_backup,
+            service_level=self.service_level,
         )
 
     def _samples_per_s(self) -> float:

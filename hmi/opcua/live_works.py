@@ -1,0 +1,108 @@
+"""What is done beside the data while a session is live: gaps are filled, clocks are compared."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Final, Protocol
+
+from hmi.errors import PlantError
+from hmi.opcua.backfill import Backfill, HistorySource
+from hmi.opcua.clock_offset import AGAIN_S
+from hmi.opcua.surroundings import Surroundings
+from hmi.plant.tags import Tag
+
+log = logging.getLogger(__name__)
+
+FILL_EVERY_S: Final = 5.0
+FILL_AGAIN_S: Final = 30.0
+LONGEST_PAUSE_S: Final = 600.0
+LEVEL_EVERY_S: Final = 5.0
+
+
+class LiveSession(HistorySource, Protocol):
+    """A session that can be asked for more than data."""
+
+    async def measure_clock(self) -> float | None:
+        """Return the server's clock minus ours, None where it has none. Raise PlantError."""
+
+    async def service_level(self) -> int | None:
+        """Return how well the server can serve, 0 to 255. Raise PlantError."""
+
+
+class LiveWorks:
+    """Works of one connection that wait for the data and never hold them up."""
+
+    def __init__(
+        self,
+        connection: str,
+        tags: Mapping[int, Tag],
+        around: Surroundings,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._connection = connection
+        self._tags = tags
+        self._around = around
+        self._sleep = sleep
+
+    async def run(
+        self,
+        session: LiveSession,
+        tell_offset: Callable[[float | None], None],
+        tell_level: Callable[[int], None],
+    ) -> None:
+        """Do all works until cancelled; tell what is measured.
+
+        A bug in one of them is logged and costs that work: the data go on.
+        """
+        works = (
+            self._fill_gaps(session),
+            self._compare_clocks(session, tell_offset),
+            self._watch_level(session, tell_level),
+        )
+        await asyncio.gather(*(self._guarded(work) for work in works))
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception:
+            # A border of supervised tasks, as the supervisor's own.
+            log.exception("%s: a work beside the data failed", self._connection)
+
+    async def _fill_gaps(self, session: LiveSession) -> None:
+        """Fill what is pending, as long as the session lives; what fails is put off longer."""
+        accept, gaps = self._around.table.accept, self._around.gaps
+        backfill = Backfill(session, self._tags, accept, self._around.clock, self._sleep)
+        pause_s = FILL_AGAIN_S
+        while True:
+            await self._sleep(FILL_EVERY_S)
+            for gap in gaps.pending(self._connection):
+                try:
+                    await backfill.fill(gap, partial(gaps.report, gap.number))
+                    pause_s = FILL_AGAIN_S
+                except PlantError as error:
+                    log.info("%s: gap %d not filled: %s", self._connection, gap.number, error)
+                    await self._sleep(pause_s)
+                    pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+                    break
+
+    async def _compare_clocks(
+        self, session: LiveSession, tell: Callable[[float | None], None]
+    ) -> None:
+        """Compare the clocks again every hour; the session did it first when it was opened."""
+        while True:
+            await self._sleep(AGAIN_S)
+            try:
+                tell(await session.measure_clock())
+            except PlantError as error:
+                log.info("%s: clock not compared: %s", self._connection, error)
+
+    async def _watch_level(self, session: LiveSession, tell: Callable[[int], None]) -> None:
+        while True:
+            try:
+                level = await session.service_level()
+            except PlantError:
+                level = None
+            if level is not None:
+                tell(level)
+            await self._sleep(LEVEL_EVERY_S)
