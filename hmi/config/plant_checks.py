@@ -42,6 +42,12 @@ def _check_connection(placed: Placed[Connection], findings: Findings) -> None:
         _is_url(connection.url), placed.at("url"), "bad-url",
         '"opc.tcp://host:port"', connection.url,
     )  # fmt: skip
+    require(
+        not connection.backup_url
+        or (_is_url(connection.backup_url) and connection.backup_url != connection.url),
+        placed.at("backup_url"), "bad-url",
+        '"opc.tcp://host:port", other than url, or nothing', connection.backup_url,
+    )  # fmt: skip
     open_mode = connection.mode is SecurityMode.NONE
     require(
         open_mode == (connection.policy is SecurityPolicy.NONE), placed.at("policy"),

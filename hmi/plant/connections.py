@@ -26,6 +26,8 @@ class Connection:
     """One OPC UA server. Times in milliseconds and seconds as named.
 
     password_secret names a secret in the station's secret store, never the password itself.
+    user_certificate names a certificate of a user that the station has, instead of user and
+    password.
     """
 
     key: str
@@ -35,6 +37,9 @@ class Connection:
     policy: SecurityPolicy = SecurityPolicy.BASIC256SHA256
     user: str = ""
     password_secret: str = ""
+    user_certificate: str = ""
     publishing_ms: float = 200.0
     history_h: float = 24.0
     """How far back a first start asks the server for its history; 0 asks for nothing."""
+    backup_url: str = ""
+    """A second endpoint of the same server, used while the first fails or is not sound."""

@@ -1,4 +1,4 @@
-"""HistoryRead for the demo server: raw values of past and live, in pages.
+"""HistoryRead for the demo server: raw values of past and live, in pages, with bounds on request.
 
 A page holds at most NumValuesPerNode rows, and at most PAGE_ROWS over all nodes of one request so
 that one answer never holds the server up. The continuation point is the time of the next row, so
@@ -6,6 +6,7 @@ it stays valid for any session and for ever; releasing one has nothing to releas
 """
 
 import asyncio
+import struct
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,12 @@ from asyncua import ua
 from asyncua.common.utils import Buffer
 from asyncua.server.history import HistoryManager
 from asyncua.ua.status_codes import StatusCodes
+from asyncua.ua.uaerrors import UaError
 
 from hmi.clock import from_us, to_us
 from hmi.plant.tags import Kind
 from hmi.simulator.address_space import VARIANTS
+from hmi.simulator.history_bounds import bounded_page
 from hmi.simulator.sample_log import Page, SampleLog
 from hmi.simulator.signals import Signal
 from hmi.simulator.ua_values import data_value, status_code
@@ -65,12 +68,27 @@ class HistoryService(HistoryManager):
         start, end = _span(details)
         if start is None or end is None or start > end:
             return _refused(StatusCodes.BadInvalidTimestampArgument)
+        point_us = None
         if item.ContinuationPoint:
-            start = _DateTime.unpack(Buffer(item.ContinuationPoint))
-        if details.NumValuesPerNode:
-            limit = min(limit, details.NumValuesPerNode)
-        page = self._log.page(signal.key, to_us(start), to_us(end), limit)
-        return _result(signal.kind, page)
+            try:
+                point_us = to_us(_DateTime.unpack(Buffer(item.ContinuationPoint)))
+            except (UaError, struct.error):
+                return _refused(StatusCodes.BadContinuationPointInvalid)
+        limit = min(limit, details.NumValuesPerNode or limit)
+        return _result(signal.kind, self._page(signal.key, details, (start, end), limit, point_us))
+
+    def _page(
+        self,
+        key: str,
+        details: ua.ReadRawModifiedDetails,
+        span: tuple[datetime, datetime],
+        limit: int,
+        point_us: int | None,
+    ) -> Page:
+        start_us, end_us = to_us(span[0]), to_us(span[1])
+        if details.ReturnBounds:
+            return bounded_page(self._log, key, (start_us, end_us), limit, point_us)
+        return self._log.page(key, start_us if point_us is None else point_us, end_us, limit)
 
 
 def _refused(code: int) -> ua.HistoryReadResult:

@@ -14,6 +14,14 @@ KEEP_S = 2.0 * 3600.0
 _SLACK = 1.2
 
 
+class Row(NamedTuple):
+    """One reading of one tag."""
+
+    time_us: int
+    value: Reading
+    status: int
+
+
 class Page(NamedTuple):
     """Rows of one tag in order of time; next_us is the first one that did not fit, or None."""
 
@@ -64,6 +72,20 @@ class TagLog:
             self._statuses[first:stop].tolist(),
             self._times[stop] if stop < last else None,
         )
+
+    def before(self, time_us: int) -> Row | None:
+        """Return the last kept row before a time, None without one."""
+        return self._row(bisect_left(self._times, time_us) - 1)
+
+    def after(self, time_us: int) -> Row | None:
+        """Return the first kept row after a time, None without one."""
+        return self._row(bisect_right(self._times, time_us))
+
+    def _row(self, number: int) -> Row | None:
+        if not 0 <= number < len(self._times):
+            return None
+        status = self._statuses[number]
+        return Row(self._times[number], self._decoded(self._values[number], status), status)
 
     def _coded(self, value: Reading) -> float:
         if self._is_number:
@@ -117,3 +139,11 @@ class SampleLog:
             old.statuses + new.statuses,
             new.next_us,
         )
+
+    def before(self, key: str, time_us: int) -> Row | None:
+        """Return a tag's last row before a time, None without one."""
+        return self.live[key].before(time_us) or self._past[key].before(time_us)
+
+    def after(self, key: str, time_us: int) -> Row | None:
+        """Return a tag's first row after a time, None without one."""
+        return self._past[key].after(time_us) or self.live[key].after(time_us)

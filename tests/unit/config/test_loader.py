@@ -203,28 +203,6 @@ MISTAKES = [
         "connections[0].policy", "bad-combination", "both None",
     ),
     ('password_secret = "demo"\n', "", 24, "connections[0].user", "bad-combination", "together"),
-    (
-        "decimals = 0", "decimals = 0\nwritable = true", 45, "tags[0].writable",
-        "bad-combination", "write_low and write_high",
-    ),
-    (
-        "decimals = 0", "decimals = 0\nwrite_high = 9.0", 45, "tags[0].write_high",
-        "bad-combination", "writable = true",
-    ),
-    (
-        "decimals = 0", "decimals = 0\nwrite_critical = true", 45, "tags[0].write_critical",
-        "bad-combination", "writable",
-    ),
-    (
-        "decimals = 0",
-        "decimals = 0\nwritable = true\nwrite_low = 9.0\nwrite_high = 8.0", 46,
-        "tags[0].write_low", "bad-order", "below",
-    ),
-    (
-        "decimals = 0",
-        "decimals = 0\nwritable = true\nwrite_low = 1.0\nwrite_high = 8.0\nwrite_step = 0.0", 48,
-        "tags[0].write_step", "out-of-range", "more than 0",
-    ),
     ("samples_days = 100", "samples_days = 0", 7, "retention.samples_days", "out-of-range", "1"),
     (
         '[[alarms]]\nkey = "filler.offline"', '[[alarms]]\nkey = "Filler offline"', 69,
@@ -233,6 +211,14 @@ MISTAKES = [
     *KINDS_MISTAKEN,
     ("[[tags]]", "[[tags]", 35, "", "file-syntax", "valid TOML"),
     ('name = "Bottling"', "name = ", 2, "", "file-syntax", "valid TOML"),
+    (
+        'user = "lineside"\n', 'user = "lineside"\nbackup_url = "opc.tcp://127.0.0.1:4840"\n', 25,
+        "connections[0].backup_url", "bad-url", "other than url",
+    ),
+    (
+        'user = "lineside"\n', 'user = "lineside"\nbackup_url = "http://spare"\n', 25,
+        "connections[0].backup_url", "bad-url", "opc.tcp://",
+    ),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from hmi.clock import to_us
 from hmi.plant.tags import Kind
 from hmi.simulator.bottling_line import BottlingLine
 from hmi.simulator.catalogue import catalogue
+from hmi.simulator.history_bounds import NO_BOUND, bounded_page
 from hmi.simulator.instruments import Instruments
 from hmi.simulator.past import Past
 from hmi.simulator.sample_log import KEEP_S, SampleLog, TagLog
@@ -103,3 +104,28 @@ def test_an_abandoned_past_ends_at_once():
     abandoned.set()
     Past(line, instruments, log, abandoned).run(NOON, 24.0)
     assert line.machines["filler"].total == 0
+
+
+def bounded(log: SampleLog, start_us: int, end_us: int, limit: int) -> list[tuple]:
+    rows, point = [], None
+    while True:
+        page = bounded_page(log, "filler.speed", (start_us, end_us), limit, point)
+        rows += zip(page.times_us, page.statuses, strict=True)
+        point = page.next_us
+        assert len(page.times_us) <= limit
+        if point is None:
+            return rows
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_bounds_tell_what_holds_at_the_ends_of_a_time(limit):
+    _, _, log = fresh()
+    for time_us in (10, 20, 30):
+        log.add_past("filler.speed", time_us, float(time_us))
+    log.live["filler.speed"].append(100, 1.0, 0)
+    assert bounded(log, 15, 40, limit)[:3] == [(10, 0), (20, 0), (30, 0)]
+    assert bounded(log, 20, 100, 9) == [(20, 0), (30, 0), (100, 0)]
+    assert bounded(log, 15, 40, 9) == [(10, 0), (20, 0), (30, 0), (100, 0)]
+    assert bounded(log, 5, 200, 9) == [
+        (5, NO_BOUND), (10, 0), (20, 0), (30, 0), (100, 0), (200, NO_BOUND)
+    ]  # fmt: skip
