@@ -74,6 +74,14 @@ class ConnectionChanged:
     """Server clock minus ours."""
     received: int = 0
     """Samples received since the engine started."""
+    decoded_at_once: int = 0
+    """Messages since the engine started that were decoded as arrays."""
+    decoded_by_library: int = 0
+    """Messages that had to be decoded value by value."""
+    undecoded: int = 0
+    """Messages of which nothing could be read."""
+    unreadable: int = 0
+    """Single values that could not be read."""
     url: str = ""
     """The endpoint in use."""
     is_on_backup: bool = False
@@ -102,6 +110,7 @@ class GapCause(StrEnum):
     MESSAGE_MISSING = "message-skipped"
     OVERFLOW = "server-queue-overflow"
     DECODE_FAILED = "undecodable-message"
+    VALUE_UNREADABLE = "decode-failed"
     QUEUE_OVERFLOW = "queue-full"
     CLOCK_JUMP = "clock-jump"
 

@@ -12,7 +12,15 @@ from typing import Any, Final
 import numpy as np
 from asyncua import ua
 
-from hmi.plant.quality import BAD_DECODING_ERROR, BAD_NO_DATA, GOOD, Quality, quality_of
+from hmi.opcua.guard import MendedText
+from hmi.plant.quality import (
+    BAD_DECODING_ERROR,
+    BAD_NO_DATA,
+    GOOD,
+    UNCERTAIN,
+    Quality,
+    quality_of,
+)
 from hmi.plant.samples import SAMPLE, Origin, Sample, SampleBatch, Value, batch_of, fits_float
 
 TEXT_BYTES: Final = 65_536
@@ -105,7 +113,23 @@ def _reading(data: ua.DataValue) -> tuple[Value, int]:
     convert = _CONVERTERS.get(variant.VariantType)
     if convert is None or variant.is_array:
         return None, BAD_DECODING_ERROR
-    return convert(raw), status
+    try:
+        value = convert(raw)
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
+        return None, BAD_DECODING_ERROR  # the library holds something that it should not
+    return value, _flagged(status) if _is_altered(raw) else status
+
+
+def _flagged(status: int) -> int:
+    """Return the status of text that is not what was sent: good no more, else unchanged."""
+    return UNCERTAIN if quality_of(status) is Quality.GOOD else status
+
+
+def _is_altered(raw: Any) -> bool:
+    """Tell whether text was cut or mended; bytes show by their end that they were cut."""
+    held = (raw, *(getattr(raw, name, None) for name in ("Text", "Name", "Value")))
+    text = next((one for one in held if isinstance(one, str)), "")
+    return isinstance(text, MendedText) or _text(text) != text
 
 
 def _source_us(moment: datetime | None, receive_us: int) -> int:

@@ -1,6 +1,7 @@
 """What lies around the items of a plain publish response; OPC 10000-6 5.2, 10000-4 5.14.5.
 
-Plain is what servers send all day: a good result without diagnostics, with data changes or none.
+Plain is what servers send all day: a good result without diagnostics, with data changes or none;
+some servers spread these over a few notifications of one message.
 Everything is read in place with its bounds checked, and nothing is allocated by what a number
 says. Whatever is not plain, be it legal or broken, is left to the library's decoder.
 """
@@ -15,6 +16,9 @@ from hmi.opcua.guard import ELEMENTS
 
 ITEM_MIN: Final = 5
 """Bytes of the smallest item: its handle and the mask that says that nothing follows."""
+
+NOTIFICATIONS: Final = 16
+"""More notifications than so many in one message are nothing that servers do all day."""
 
 _FOUR_BYTE_ID = struct.Struct("<BBH")
 _HEAD = struct.Struct("<4sqIIBi3sIi")
@@ -34,15 +38,27 @@ _DATA_CHANGE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The items of one notification: bytes start to end of the content."""
+
+    start: int
+    end: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
-    """The head of a message, and where its items are: bytes start to end of the content."""
+    """The head of a message, and where its items are."""
 
     subscription: int
     sequence: int
     is_keep_alive: bool
-    start: int = 0
-    end: int = 0
-    count: int = 0
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+        return sum(span.count for span in self.spans)
 
 
 def envelope_of(content: bytes) -> Envelope | None:
@@ -63,24 +79,28 @@ def _walk(content: bytes) -> Envelope | None:
     if notifications in _NONE:
         is_whole = _ends(content, at)
         return Envelope(subscription, sequence, is_keep_alive=True) if is_whole else None
-    if notifications != 1:
+    if not 0 < notifications <= NOTIFICATIONS:
         return None
-    items = _items(content, at)
-    return items and Envelope(subscription, sequence, False, *items)
+    spans: list[Span] = []
+    for _ in range(notifications):
+        span = _span(content, at)
+        if span is None:
+            return None
+        spans.append(span)
+        at = span.end + _COUNT.size
+    is_whole = sum(span.count for span in spans) <= ELEMENTS and _ends(content, at)
+    return Envelope(subscription, sequence, False, tuple(spans)) if is_whole else None
 
 
-def _items(content: bytes, at: int) -> tuple[int, int, int] | None:
-    """Return start, end and number of the items of the only notification, which begins here."""
+def _span(content: bytes, at: int) -> Span | None:
+    """Return the items of the notification that begins here."""
     kind, encoding, length, count = _DATA.unpack_from(content, at)
     start = at + _DATA.size
-    body_end = start - _COUNT.size + length
-    end = body_end - _COUNT.size
-    if (kind, encoding) != _DATA_CHANGE or not 0 <= count <= ELEMENTS:
-        return None
-    if count * ITEM_MIN > end - start:
+    end = start + length - 2 * _COUNT.size
+    if (kind, encoding) != _DATA_CHANGE or count < 0 or count * ITEM_MIN > end - start:
         return None
     (diagnostics,) = _COUNT.unpack_from(content, end)
-    return (start, end, count) if diagnostics in _NONE and _ends(content, body_end) else None
+    return Span(start, end, count) if diagnostics in _NONE else None
 
 
 def _ends(content: bytes, at: int) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hmi.opcua.envelope import Envelope
+from hmi.opcua.envelope import Envelope, Span
 from hmi.opcua.item_layout import PAIR_AT, PAIR_END, Layout, layout_of
 
 LONG: Final = 16
@@ -45,25 +45,27 @@ class _Walk:
 
 def pieces_of(content: bytes, envelope: Envelope) -> list[Piece] | None:
     """Return all items, None when one of them is not of fixed size or they do not fit."""
-    walk = _walk(content, envelope)
-    if walk is None:
-        return None
+    walk, first = _Walk(), 0
+    for span in envelope.spans:
+        if not _walk_on(walk, content, span, first):
+            return None
+        first += span.count
     return [*walk.pieces, *_gathered(content, walk)] if walk.offsets else walk.pieces
 
 
-def _walk(content: bytes, envelope: Envelope) -> _Walk | None:
-    walk = _Walk()
-    at, row, count = envelope.start, 0, envelope.count
-    while row < count:
+def _walk_on(walk: _Walk, content: bytes, span: Span, first: int) -> bool:
+    """Add the items of a span, whose first is the first-th of all; tell whether all fit."""
+    at, row, last = span.start, first, first + span.count
+    while row < last:
         pair = content[at + PAIR_AT : at + PAIR_END]
         layout = layout_of(pair)
         if layout is None:
-            return None
+            return False
         size = layout.size
         ahead = at + _LOOK_AHEAD * size
         if content[ahead + PAIR_AT : ahead + PAIR_END] == pair:
-            length = _run_length(content, at, size, min(count - row, (envelope.end - at) // size))
-            if length >= LONG or length == count:
+            length = _run_length(content, at, size, min(last - row, (span.end - at) // size))
+            if length >= LONG or length == span.count:
                 items = np.frombuffer(content, layout.dtype, length, at)
                 walk.pieces.append(Piece(layout, items, slice(row, row + length)))
                 row += length
@@ -73,7 +75,7 @@ def _walk(content: bytes, envelope: Envelope) -> _Walk | None:
         walk.rows.append(row)
         row += 1
         at += size
-    return walk if at == envelope.end else None
+    return at == span.end
 
 
 def _run_length(content: bytes, at: int, size: int, most: int) -> int:

@@ -17,3 +17,5 @@ class Message:
     """The data changes of known tags, in their order; empty in a keep-alive."""
     ended_by: str | None = None
     """Status name with which the server ends the subscription, None as long as it lives."""
+    unreadable: tuple[int, ...] = ()
+    """Known tags with a value that could not be decoded; their samples say so."""

@@ -15,6 +15,7 @@ from hmi.clock import Clock, to_us
 from hmi.opcua.batch_decoder import BatchDecoder
 from hmi.opcua.convert import samples_of
 from hmi.opcua.message import Message
+from hmi.opcua.salvage import salvaged
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,19 @@ class Decoded:
 
     at_once: int = 0
     by_library: int = 0
+    failed: int = 0
+    """Of those by the library, the ones of which nothing could be read."""
+    unreadable: int = 0
+    """Values that could not be read in messages that could."""
+
+    def plus(self, other: "Decoded") -> "Decoded":
+        """Return the sum of both."""
+        return Decoded(
+            self.at_once + other.at_once,
+            self.by_library + other.by_library,
+            self.failed + other.failed,
+            self.unreadable + other.unreadable,
+        )
 
 
 class MessageDecoder:
@@ -48,13 +62,33 @@ class MessageDecoder:
         Raise UaStructParsingError when it is broken.
         """
         receive_us = to_us(self._clock.now())
-        message = self._batches.decode(response.copy().read(len(response)), receive_us)
+        content = response.copy().read(len(response))
+        message = self._batches.decode(content, receive_us)
         if message is None:
-            message = self.by_library(response, receive_us)
-            self.decoded.by_library += 1
-        elif not message.is_keep_alive:
+            return self._slowly(response, content, receive_us)
+        if not message.is_keep_alive:
             self.decoded.at_once += 1
         return message
+
+    def _slowly(self, response: Buffer, content: bytes, receive_us: int) -> Message:
+        """Let the library decode it, else save what can be read. Raise UaStructParsingError."""
+        self.decoded.by_library += 1
+        try:
+            return self.by_library(response, receive_us)
+        except UaStructParsingError:
+            found = salvaged(content, REFUSALS)
+            if found is None:
+                self.decoded.failed += 1
+                raise
+        self.decoded.unreadable += len(found.unreadable)
+        log.info("%d values of a message could not be decoded", len(found.unreadable))
+        return Message(
+            found.envelope.subscription,
+            found.envelope.sequence,
+            is_keep_alive=False,
+            batch=samples_of(found.items, receive_us, self._known),
+            unreadable=tuple(one for one in found.unreadable if one in self._known),
+        )
 
     def by_library(self, response: Buffer, receive_us: int) -> Message:
         """Return the same as decode() for any message, value by value."""
@@ -63,7 +97,23 @@ class MessageDecoder:
         except REFUSALS as error:
             log.info("A message could not be decoded: %s", type(error).__name__)
             raise UaStructParsingError from error
-        notifications = result.NotificationMessage.NotificationData or []
+        return self._said(result.SubscriptionId, result.NotificationMessage, receive_us)
+
+    def republished(self, subscription: int, response: Buffer) -> Message:
+        """Return what a message says that was asked for again, received now.
+
+        Raise UaStructParsingError when it is broken.
+        """
+        try:
+            message = struct_from_binary(ua.RepublishResponse, response).NotificationMessage
+        except REFUSALS as error:
+            raise UaStructParsingError from error
+        return self._said(subscription, message, to_us(self._clock.now()))
+
+    def _said(
+        self, subscription: int, message: ua.NotificationMessage, receive_us: int
+    ) -> Message:
+        notifications = message.NotificationData or []
         items: list[ua.MonitoredItemNotification] = []
         ended_by = None
         for notification in notifications:
@@ -72,8 +122,8 @@ class MessageDecoder:
             elif isinstance(notification, ua.StatusChangeNotification):
                 ended_by = ended_by or notification.Status.name
         return Message(
-            result.SubscriptionId,
-            result.NotificationMessage.SequenceNumber,
+            subscription,
+            message.SequenceNumber,
             not notifications,
             samples_of(items, receive_us, self._known),
             ended_by,

@@ -1,16 +1,21 @@
 """Both ways of decoding a message say the same, bit for bit; what is plain is decoded at once."""
 
 import struct
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from asyncua import ua
 from asyncua.common.utils import Buffer
+from asyncua.ua.ua_binary import struct_to_binary
+from asyncua.ua.uaerrors import UaStructParsingError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hmi.opcua.guard import Guard
+from hmi.opcua.item_ends import item_end
 from hmi.opcua.message_decoder import Decoded
+from hmi.plant.quality import BAD_DECODING_ERROR
 from tests.helpers.ua_messages import (
     TICKS,
     VALUE_SIZES,
@@ -106,6 +111,20 @@ def test_what_the_library_encodes_is_decoded_as_the_library_does(items, sequence
     assert same(at_once(content), library(content))
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(items_of(VARIANTS), min_size=2, max_size=5))
+def test_several_notifications_are_decoded_at_once_as_the_library_does(lists):
+    content = response(*(data_change(items) for items in lists))
+    assert same(at_once(content), library(content))
+
+
+def test_long_runs_of_several_notifications_keep_their_order():
+    content = response(doubles(range(40)), doubles(range(100, 130)), doubles([7.0]))
+    rows = at_once(content).batch.rows
+    assert rows["value"].tolist() == [*map(float, range(40)), *map(float, range(100, 130)), 7.0]
+    assert rows["tag"].tolist() == [*range(40), *range(30), 0]
+
+
 @settings(max_examples=150, deadline=None)
 @given(items_of(VARIANTS | ODD_VARIANTS))
 def test_one_odd_value_lets_the_library_decode_the_message(items):
@@ -124,14 +143,14 @@ ENDED = ua.StatusChangeNotification(Status=ua.StatusCode(0x800A_0000))
         (response(doubles([1.0]), EVENT), [1.0], None),
         (response(doubles([1.0]), ENDED), [1.0], "BadTimeout"),
         (response(ENDED, ua.StatusChangeNotification()), [], "BadTimeout"),
-        (response(doubles([1.0]), doubles([2.0])), [1.0, 2.0], None),
+        (response(*[doubles([1.0])] * 17), [1.0] * 17, None),
         (response_of([], -1), [], None),
         (response(doubles([1.0]), DiagnosticInfos=[ua.DiagnosticInfo()]), [1.0], None),
         (response(doubles([1.0])) + b"more", [1.0], None),
         (response_of([item(1, T.Double.value, number("<d", 1.0))[:4] + b"\x41\x0b" + bytes(8)]),
          [0.0], None),
     ],
-    ids=["event", "event too", "end", "two ends", "two", "null items", "diagnostics",
+    ids=["event", "event too", "end", "two ends", "seventeen", "null items", "diagnostics",
          "more bytes", "unknown mask"],
 )  # fmt: skip
 def test_what_is_not_plain_is_left_to_the_library(content, values, ended_by):
@@ -171,3 +190,96 @@ def test_the_bytes_before_a_response_in_its_buffer_do_not_matter(content):
     message = plain.decode(Buffer(content))
     assert same(preceded.decode(Buffer(b"header" + content, 6)), message)
     assert preceded.decoded == plain.decoded
+
+
+POISON = {
+    "matrix of wrong size": b"\xc6" + struct.pack("<iiiii", 1, 7, 2, 5, 5),
+    "nested too deep": b"\x18" * 31 + b"\x98" + struct.pack("<i", 1) + b"\x18" * 2 + b"\x01\x01",
+    "structure cut short": b"\x16\x01\x00" + struct.pack("<HBi", 886, 1, 3) + b"abc",
+    "unknown state": b"\x16\x01\x00" + struct.pack("<HBi", 864, 1, 4) + b"\x63\x00\x00\x00",
+    "array of nulls": b"\x80" + struct.pack("<i", 5),
+}
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON.keys())
+@pytest.mark.parametrize("place", [0, 500, 999])
+def test_v4_one_poisoned_value_in_a_thousand_costs_one_value(poison, place):
+    items = [item(n, T.Double.value, number("<d", n), status=0, source=TICKS) for n in range(1000)]
+    mask_and_value = b"\x05" + poison + struct.pack("<q", TICKS)
+    items[place] = struct.pack("<I", place) + mask_and_value
+    ours = decoder()
+    message = ours.decode(Buffer(response_of(items)))
+    rows = message.batch.rows
+    assert len(rows) == 1000
+    assert message.unreadable == (place,)
+    assert rows["status"][place] == BAD_DECODING_ERROR
+    assert message.batch.value_at(place) is None
+    others = [n for n in range(1000) if n != place]
+    assert rows["value"][others].tolist() == others
+    assert not rows["status"][others].any()
+    assert ours.decoded == Decoded(at_once=0, by_library=1, failed=0, unreadable=1)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        [item(1, 12, struct.pack("<i", 2**31 - 1))],
+        [item(1, 12, struct.pack("<i", -2))],
+        [item(1, 11, b"1234567")],
+        [item(1, 17, b"\x09\x00")],
+    ],
+    ids=["long text", "negative text", "short double", "node id of no kind"],
+)
+def test_an_item_without_an_end_costs_its_message(spoilt):
+    sound = [item(n, T.Double.value, number("<d", n)) for n in range(9)]
+    ours = decoder()
+    with pytest.raises(UaStructParsingError):
+        ours.decode(Buffer(response_of([*sound, *spoilt])))
+    assert ours.decoded == Decoded(at_once=0, by_library=1, failed=1, unreadable=0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(items_of(VARIANTS | ODD_VARIANTS))
+def test_the_end_of_every_item_is_found_without_reading_its_value(items):
+    wires = [struct_to_binary(one) for one in items]
+    content = b"".join(wires)
+    at = 0
+    for wire in wires:
+        assert item_end(content, at) == at + len(wire)
+        at += len(wire)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ua.Variant(ua.NodeId("a", 1)),
+        ua.Variant(ua.NodeId(7, 0)),
+        ua.Variant(ua.NodeId(700, 3)),
+        ua.Variant(ua.NodeId(70_000, 3)),
+        ua.Variant(ua.NodeId(b"xyz", 3, ua.NodeIdType.ByteString)),
+        ua.Variant(ua.NodeId(uuid.UUID(int=5), 3)),
+        ua.Variant(ua.ExpandedNodeId("a", 1, NamespaceUri="urn:x", ServerIndex=4)),
+        ua.Variant(ua.QualifiedName("name", 3)),
+        ua.Variant(ua.LocalizedText("text", "de")),
+        ua.Variant(uuid.UUID(int=9)),
+        ua.Variant(ua.StatusCode(5), T.StatusCode),
+        ua.Variant(ua.DataValue(ua.Variant(1.0)), T.DataValue),
+        ua.Variant([[1, 2], [3, 4]], T.Int64),
+        ua.Variant([ua.Variant("x"), ua.Variant(True)], T.Variant),
+        ua.Variant(["a", None, ""], T.String),
+        ua.Variant(ua.DiagnosticInfo(SymbolicId=1, AdditionalInfo="why"), T.DiagnosticInfo),
+        ua.Variant([ua.Range(0.0, 1.0)] * 3, T.ExtensionObject),
+    ],
+)
+def test_the_end_of_an_item_of_each_type_is_found(value):
+    wire = struct_to_binary(ua.MonitoredItemNotification(1, ua.DataValue(value)))
+    assert item_end(wire + b"more", 0) == len(wire)
+
+
+@pytest.mark.parametrize("head", [b"\x18", b"\x17\x01", b"\x19\x40"])
+def test_nesting_without_an_end_is_given_up(head):
+    content = struct.pack("<IB", 1, 1) + (
+        head * 100_000 if head[0] != 0x19 else b"\x19" + b"\x40" * 100_000
+    )
+    with pytest.raises(ValueError, match="nested"):
+        item_end(content, 0)
