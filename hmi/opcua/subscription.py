@@ -41,8 +41,10 @@ PER_MESSAGE: Final = 2000
 DEFAULT_BATCH: Final = 1000
 DECODE_FAILURES: Final = 3
 """Messages in a row that could not be decoded, after which the connection is given up."""
-HEARTBEAT: Final = 0xFFFF_FFFF
-"""Client handle of the server's clock; all others are tag numbers."""
+HEARTBEAT: Final = 0x7FFF_FFFF
+"""Client handle of the server's clock; all others are tag numbers.
+
+It is not the greatest handle: node-opcua puts 0, which is a tag, in the place of that one."""
 _CLOCK_NODE: Final = ua.NodeId(ua.Int32(ObjectIds.Server_ServerStatus_CurrentTime))
 
 
