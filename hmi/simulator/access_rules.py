@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from asyncua import ua
 from asyncua.crypto.permission_rules import USER_TYPES, SimpleRoleRuleset, User, UserRole
 from asyncua.server.user_managers import UserManager
+from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.object_ids import ObjectIds
 from asyncua.ua.ua_binary import struct_from_binary
 
@@ -77,7 +78,7 @@ class AccessRules(SimpleRoleRuleset):
     def _writes_open(self, body: Any) -> bool:
         write = struct_from_binary(ua.WriteParameters, body.copy())
         return all(
-            item.NodeId in self._open_set_points and item.AttributeId == ua.AttributeIds.Value
+            item.NodeId in self._open_set_points and item.AttributeId == AttributeIds.Value
             for item in write.NodesToWrite
         )
 
