@@ -54,6 +54,17 @@ class EndpointChoice:
         self._change()
         return True
 
+    def refused(self) -> bool:
+        """Note that security or the log-in failed; return whether to use the other now.
+
+        Who is refused by the preferred one needs a person; a backup that refuses is no backup.
+        """
+        self.level = None
+        if not self.is_on_backup:
+            return False
+        self._change()
+        return True
+
     def lived(self) -> None:
         """Note that data come."""
         self._failures = 0

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from hmi.errors import PlantError
 from hmi.opcua.backfill import Backfill, HistorySource
 from hmi.opcua.clock_offset import AGAIN_S
+from hmi.opcua.failover import LevelSession
 from hmi.opcua.surroundings import Surroundings
 from hmi.plant.tags import Tag
 
@@ -17,17 +18,13 @@ log = logging.getLogger(__name__)
 FILL_EVERY_S: Final = 5.0
 FILL_AGAIN_S: Final = 30.0
 LONGEST_PAUSE_S: Final = 600.0
-LEVEL_EVERY_S: Final = 5.0
 
 
-class LiveSession(HistorySource, Protocol):
+class LiveSession(HistorySource, LevelSession, Protocol):
     """A session that can be asked for more than data."""
 
     async def measure_clock(self) -> float | None:
         """Return the server's clock minus ours, None where it has none. Raise PlantError."""
-
-    async def service_level(self) -> int | None:
-        """Return how well the server can serve, 0 to 255. Raise PlantError."""
 
 
 class LiveWorks:
@@ -49,16 +46,16 @@ class LiveWorks:
         self,
         session: LiveSession,
         tell_offset: Callable[[float | None], None],
-        tell_level: Callable[[int], None],
+        watch_level: Callable[[LiveSession], Awaitable[None]],
     ) -> None:
-        """Do all works until cancelled; tell what is measured.
+        """Do all works until cancelled; tell the offset that is measured.
 
         A bug in one of them is logged and costs that work: the data go on.
         """
         works = (
             self._fill_gaps(session),
             self._compare_clocks(session, tell_offset),
-            self._watch_level(session, tell_level),
+            watch_level(session),
         )
         await asyncio.gather(*(self._guarded(work) for work in works))
 
@@ -96,13 +93,3 @@ class LiveWorks:
                 tell(await session.measure_clock())
             except PlantError as error:
                 log.info("%s: clock not compared: %s", self._connection, error)
-
-    async def _watch_level(self, session: LiveSession, tell: Callable[[int], None]) -> None:
-        while True:
-            try:
-                level = await session.service_level()
-            except PlantError:
-                level = None
-            if level is not None:
-                tell(level)
-            await self._sleep(LEVEL_EVERY_S)

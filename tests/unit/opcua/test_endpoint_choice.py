@@ -67,3 +67,12 @@ def test_after_a_change_it_stays_for_a_while_though_not_with_a_dead_one(choice):
     assert choice.wants_other(1, 5.0 + STAY_S)
     assert [choice.failed() for _ in range(FAILURES)][-1]
     assert choice.url == FIRST
+
+
+def test_a_refusal_of_the_preferred_one_needs_a_person_and_one_of_the_backup_leads_back(choice):
+    assert not any(choice.refused() for _ in range(10))
+    assert choice.url == FIRST
+    for _ in range(FAILURES):
+        choice.failed()
+    assert choice.refused()
+    assert choice.url == FIRST
