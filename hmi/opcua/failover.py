@@ -86,7 +86,7 @@ class Failover:
         is_refused = phase_of(error) is not ConnectionPhase.LOST
         is_other = self._choice.refused() if is_refused else self._choice.failed()
         if is_other:
-            log.warning("%s: goes on with %s", self._connection.key, self._choice.url)
+            log.info("%s: goes on with %s", self._connection.key, self._choice.url)
         return is_other
 
     async def watch(self, session: LevelSession) -> None:

@@ -42,11 +42,13 @@ class Pair:
         one = connection(url=FIRST, backup_url=backup_url)
         self.failover = Failover(one, self.clock, self._sleep, self._look)
         self.rounds = 0
+        self.is_enough = asyncio.Event()
 
     async def _sleep(self, seconds: float) -> None:
         self.clock.advance(seconds)
         self.rounds += 1
         if self.rounds >= 10:
+            self.is_enough.set()
             await asyncio.Event().wait()
 
     def _look(self, one) -> Look:
@@ -56,10 +58,11 @@ class Pair:
     async def watch(self, own: Look) -> None:
         """Watch for ten rounds, or until the session is to be ended."""
         task = asyncio.create_task(self.failover.watch(own))
-        while not task.done() and self.rounds < 10:
-            await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.wait([task])
+        enough = asyncio.create_task(self.is_enough.wait())
+        await asyncio.wait([task, enough], return_when=asyncio.FIRST_COMPLETED)
+        for one in (task, enough):
+            one.cancel()
+        await asyncio.wait([task, enough])
 
 
 async def test_an_unwell_server_is_left_for_a_better_one():
