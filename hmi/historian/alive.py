@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hmi.errors import StorageError
 from hmi.historian.day_files import DayFiles
-from hmi.historian.schema import ALIVE, DAY_SCHEMA
+from hmi.historian.day_schema import ALIVE, DAY_SCHEMA
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 

@@ -37,13 +37,15 @@ def broken(
 ) -> tuple[Times, Values, Statuses, NDArray[np.intp]]:
     """Return times, values, statuses, and rows in the series, with marks where holding ends.
 
-    A mark has status BAD_NO_DATA and row -1: at the start of each hole and, if it is given, at
-    held_until_us (a value is not held beyond the last proof that it holds). At the end of a hole
-    the value before it resumes if nothing else was measured since and soon after.
+    A mark has status BAD_NO_DATA and row -1: at the start of each hole, at both ends of what the
+    series has lost and, if it is given, at held_until_us (a value is not held beyond the last
+    proof that it holds). At the end of a hole the value before it resumes if nothing else was
+    measured, or lost, since and soon after.
     """
     rows = np.arange(len(series), dtype=np.intp)
     marks = [(int(start), -1) for start in spans[:, 0]]
     marks += _resumed(series, spans)
+    marks += [(time, -1) for span in series.lost for time in span]
     if held_until_us is not None:
         marks.append((held_until_us, -1))
     if not marks:
@@ -74,7 +76,9 @@ def _resumed(series: Series, spans: Spans) -> list[tuple[int, int]]:
         before = int(np.searchsorted(series.times_us, start, "right")) - 1
         following = int(np.searchsorted(series.times_us, end + RESUME_AFTER_US, "left")) - 1
         if 0 <= before == following and end < _ENDLESS:
-            resumed.append((end, before))
+            since = int(series.times_us[before])
+            if not any(first <= end and last >= since for first, last in series.lost):
+                resumed.append((end, before))
     return resumed
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hmi.errors import StorageError
 from hmi.historian.series import Statuses, Times, Values
 
 _BAD = np.uint32(0x80000000)
@@ -33,6 +34,10 @@ class ColumnSeries:
     """Samples in the column, good or bad."""
     bad: NDArray[np.bool_]
     """Whether any of them is bad or no finite number."""
+    lost: tuple[tuple[int, int], ...] = ()
+    """Spans (start, end) whose samples were recorded and cannot be read."""
+    notes: tuple[StorageError, ...] = ()
+    """Files that could not be read, and why."""
 
     def __len__(self) -> int:
         return len(self.count)
@@ -81,4 +86,7 @@ def reduce(
         result["maximum"][filled] = np.fmax.reduceat(drawn, starts)
         bad[filled] = np.logical_or.reduceat(~good, starts)
     held = float(drawn[first_row - 1]) if first_row else np.nan
-    return ColumnSeries(start_us, end_us, held, count=count, bad=bad, **result)
+    return ColumnSeries(
+        start_us, end_us, held, result["first"], result["minimum"], result["maximum"],
+        result["last"], count, bad,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hmi.clock import to_us
-from hmi.historian.schema import DAY_SCHEMA
+from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.storage.store_file import StoreFile
 
 FOLDER = "history"
@@ -34,8 +34,8 @@ class DayFiles:
 
     def file(self, slot: int) -> StoreFile:
         """Return the file of a slot as given by slots()."""
-        day, is_odd = divmod(slot, 2)
-        name = f"{_ODD if is_odd else ''}{_EPOCH + timedelta(days=day)}.sqlite"
+        day, is_far = divmod(slot, 2)
+        name = f"{_ODD if is_far else ''}{_EPOCH + timedelta(days=day)}.sqlite"
         return StoreFile(self.folder / name, DAY_SCHEMA)
 
     def today(self, now: datetime) -> StoreFile:
@@ -60,6 +60,12 @@ class DayFiles:
         """Return all day files by name: in order of days, odd ones last."""
         return sorted(self.folder.glob("*.sqlite"))
 
+    def latest(self, count: int) -> list[StoreFile]:
+        """Return the last `count` files of days, and all odd ones, that are ours."""
+        paths = [path for path in self.every() if day_of(path) is not None]
+        days = [path for path in paths if not is_odd(path)]
+        return [StoreFile(path, DAY_SCHEMA) for path in (*days[-count:], *self.odd())]
+
     def odd(self) -> list[Path]:
         """Return the files of samples whose time is far from their receipt."""
         return sorted(self.folder.glob(f"{_ODD}*.sqlite"))
@@ -69,10 +75,24 @@ def slots(source_us: NDArray[np.int64], receive_us: NDArray[np.int64]) -> NDArra
     """Return for each sample the number of its file: twice its day since 1970, plus 1 if odd."""
     # As floats: differences of extreme times would not fit into 64 bits.
     ahead = source_us.astype(np.float64) - receive_us.astype(np.float64)
-    is_odd = (ahead > LONGEST_AHEAD_US) | (ahead < -LONGEST_PAST_US)
-    days = np.where(is_odd, receive_us, source_us) // DAY_US
-    numbers: NDArray[np.int64] = np.clip(days, _FIRST_DAY, _LAST_DAY) * 2 + is_odd
+    is_far = (ahead > LONGEST_AHEAD_US) | (ahead < -LONGEST_PAST_US)
+    days = np.where(is_far, receive_us, source_us) // DAY_US
+    numbers: NDArray[np.int64] = np.clip(days, _FIRST_DAY, _LAST_DAY) * 2 + is_far
     return numbers
+
+
+def is_odd(path: Path) -> bool:
+    """Tell whether a file is one of samples whose time is far from their receipt."""
+    return path.name.startswith(_ODD)
+
+
+def span_of(path: Path) -> tuple[int, int] | None:
+    """Return the first and last microsecond of the day of a file; None where none is told."""
+    day = day_of(path)
+    if day is None or is_odd(path):
+        return None
+    start_us = (day - _EPOCH).days * DAY_US
+    return start_us, start_us + DAY_US - 1
 
 
 def day_of(path: Path) -> date | None:

@@ -4,23 +4,27 @@ Reads only; each call opens what it needs and closes it, so no transaction of a 
 write-ahead log from being folded back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Engine
+from numpy.typing import NDArray
+from sqlalchemy import Engine
 
 from hmi.bus.facts import GapChanged
 from hmi.clock import to_us
 from hmi.errors import StorageError
+from hmi.historian import rollup
 from hmi.historian.breaks import Spans, broken, no_spans
-from hmi.historian.columns import ColumnSeries, reduce
-from hmi.historian.day_files import DayFiles
+from hmi.historian.columns import ColumnSeries, edges_us, reduce
+from hmi.historian.day_files import DayFiles, span_of
+from hmi.historian.day_reader import DayReader
+from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.historian.gaps import read_gaps
-from hmi.historian.schema import DAY_SCHEMA
-from hmi.historian.series import Series, Values, empty_series, joined
-from hmi.historian.value_codec import decode
-from hmi.plant.samples import Value
+from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
+from hmi.historian.series import Series, empty_series, joined
 from hmi.storage.database import open_database, sqlite_version
 from hmi.storage.failures import storage_errors
 
@@ -28,23 +32,14 @@ LOOK_BACK_FILES = 400
 """How many day files are searched for the sample that holds at the start of a range: a setting
 may stand for a year."""
 
-_ROW = np.dtype(
-    [
-        ("source_us", "<i8"),
-        ("receive_us", "<i8"),
-        ("status", "<i8"),
-        ("value", "<f8"),
-        ("plain", "?"),
-    ]
-)
-_OF_TAG = "FROM samples WHERE tag_id = (SELECT id FROM tags WHERE key = :key)"
-_IN_RANGE = f"{_OF_TAG} AND source_us BETWEEN :start AND :end"
-_LAST_BEFORE = (
-    f"{_OF_TAG} AND source_us = (SELECT max(source_us) {_OF_TAG} AND source_us < :start)"
-)
-_ORDER = "ORDER BY source_us, status, value, extra"
-_Asked = dict[str, str | int]
-_COLUMNS = "SELECT source_us, receive_us, status, value, extra = 0"
+_BUCKETS_A_COLUMN = 2
+"""Rollups are read instead of samples where a pixel column is at least so many buckets wide."""
+T = TypeVar("T")
+IsWanted = Callable[[], bool]
+
+
+class ReadCancelled(Exception):
+    """Nobody wants the answer any more."""
 
 
 class Reader:
@@ -56,29 +51,79 @@ class Reader:
         # An engine holds no connection; it only saves looking at the file's version again.
         self._engines: dict[Path, Engine] = {}
 
-    def read(self, key: str, start_us: int, end_us: int) -> Series:
+    def read(
+        self, key: str, start_us: int, end_us: int, is_wanted: IsWanted | None = None
+    ) -> Series:
         """Return the samples of a tag in [start, end] and the last one before start, sorted.
 
-        A file that is missing, damaged or locked is passed over and named in notes.
+        A file that is missing or locked is passed over and named in notes. What is damaged is
+        named there too, and its time in lost: no value holds in it. Raise ReadCancelled between
+        two files when is_wanted says no.
         """
         notes: list[StorageError] = []
-        asked: _Asked = {"key": key, "start": start_us, "end": end_us}
-        parts = [self._last_before(asked, notes)]
-        within = self._files.of_days(start_us, end_us)
-        parts += [self._ask(path, asked, _in_range, notes) for path in within]
-        return joined([part for part in parts if part is not None], tuple(notes))
+        parts = [self._last_before(key, start_us, notes)]
+        for path in self._files.of_days(start_us, end_us):
+            _go_on(is_wanted)
+            parts.append(self._in_file(path, key, start_us, end_us, notes))
+        return joined(parts, tuple(notes))
 
     def read_columns(
-        self, key: str, start_us: int, end_us: int, columns: int, spans: Spans | None = None
+        self,
+        key: str,
+        start_us: int,
+        end_us: int,
+        columns: int,
+        spans: Spans | None = None,
+        is_wanted: IsWanted | None = None,
     ) -> ColumnSeries:
         """Return [start, end] reduced to pixel columns, holding no value through the holes.
 
         spans are the holes of the tag's connection (see trends.holes); without them only bad
-        quality breaks the line.
+        quality and what is lost break the line. Where a column is wide, it is made of what minutes
+        or hours were summed up to: first, least, greatest and last value are still stored ones,
+        and a sample is at most one such minute or hour from its column.
         """
-        series = self.read(key, start_us, end_us)
-        times, values, statuses, _ = broken(series, no_spans() if spans is None else spans)
-        return reduce(times, values, statuses, start_us, end_us, columns)
+        width_us = bucket_width(start_us, end_us, columns)
+        if width_us is None:
+            samples = self.read(key, start_us, end_us, is_wanted)
+            return _reduced(samples, None, start_us, end_us, columns, spans)
+        samples, buckets = self._read_rollups(key, start_us, end_us, width_us, is_wanted)
+        return _reduced(samples, buckets, start_us, end_us, columns, spans)
+
+    def pictures(
+        self,
+        key: str,
+        start_us: int,
+        end_us: int,
+        columns: int,
+        spans: Spans | None = None,
+        is_wanted: IsWanted | None = None,
+    ) -> Iterator[ColumnSeries]:
+        """Yield a coarse picture at once where the true one takes longer, then the true one."""
+        true_width = bucket_width(start_us, end_us, columns)
+        coarse = HOUR_US if true_width == MINUTE_US else MINUTE_US
+        if true_width != HOUR_US and end_us - start_us > 24 * coarse:
+            found = self._read_rollups(key, start_us, end_us, coarse, is_wanted)
+            yield _reduced(*found, start_us, end_us, columns, spans)
+        yield self.read_columns(key, start_us, end_us, columns, spans, is_wanted)
+
+    def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
+        """Return buckets of MINUTE_US or HOUR_US that begin in [start, end].
+
+        Those that the files do not keep, such as of the newest samples, are summed up here.
+        """
+        start_us = start_us // width_us * width_us
+        samples, buckets = self._read_rollups(
+            key, start_us, (end_us // width_us + 1) * width_us - 1, width_us, None
+        )
+        fresh = samples.within(start_us, end_us)
+        if len(fresh):
+            minutes = rollup.minutes_of(fresh)
+            summed = minutes if width_us == MINUTE_US else rollup.hours_of(minutes)
+            for number in range(len(summed)):
+                first = int(summed.number[number])
+                buckets = buckets.replaced(first, first + 1, summed.between(first, first + 1))
+        return buckets
 
     @staticmethod
     def sqlite_version() -> str:
@@ -93,13 +138,40 @@ class Reader:
             if to_us(gap.start) <= end_us and (gap.end is None or to_us(gap.end) >= start_us)
         ]
 
+    def _in_file(
+        self, path: Path, key: str, start_us: int, end_us: int, notes: list[StorageError]
+    ) -> Series:
+        def ask(day: DayReader) -> Series:
+            return day.in_range(key, start_us, end_us)
+
+        found = self._ask(path, ask, notes)
+        return _lost_day(path) if found is None else found
+
+    def _read_rollups(
+        self, key: str, start_us: int, end_us: int, width_us: int, is_wanted: IsWanted | None
+    ) -> tuple[Series, Rollup]:
+        """Return the samples that no bucket covers, with the one before start, and the buckets."""
+        notes: list[StorageError] = []
+        parts = [self._last_before(key, start_us, notes)]
+        found = [rollup.empty_rollup(width_us)]
+
+        def ask(day: DayReader) -> tuple[Rollup | None, Series]:
+            return day.rolled_up(key, start_us, end_us, width_us)
+
+        for path in self._files.of_days(start_us, end_us):
+            _go_on(is_wanted)
+            answer = self._ask(path, ask, notes)
+            if answer is None:
+                parts.append(_lost_day(path))
+                continue
+            parts.append(answer[1])
+            if answer[0] is not None:
+                found.append(answer[0])
+        return joined(parts, tuple(notes)), rollup.joined_rollups(found)
+
     def _ask(
-        self,
-        path: Path,
-        asked: _Asked,
-        query: Callable[[Connection, _Asked], Series],
-        notes: list[StorageError],
-    ) -> Series | None:
+        self, path: Path, query: Callable[[DayReader], T], notes: list[StorageError]
+    ) -> T | None:
         """Return what a file says; note and pass over one that cannot be read."""
         try:
             engine = self._engines.get(path)
@@ -107,63 +179,85 @@ class Reader:
                 engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
                 self._engines[path] = engine
             with storage_errors(path), engine.connect() as connection:
-                return query(connection, asked)
+                return query(DayReader(connection, path))
         except StorageError as error:
             if not any(note.fields == error.fields for note in notes):
                 notes.append(error)
             return None
 
-    def _last_before(self, asked: _Asked, notes: list[StorageError]) -> Series | None:
-        """Return the one sample that holds just before the start, None if there is none."""
-        start_us = int(asked["start"])
+    def _last_before(self, key: str, start_us: int, notes: list[StorageError]) -> Series:
+        """Return the sample that holds just before the start, if any, and what is lost since."""
+
+        def ask(day: DayReader) -> Series:
+            return day.last_before(key, start_us)
+
         found: list[Series] = []
         for path in self._files.before(start_us, LOOK_BACK_FILES):
-            part = self._ask(path, asked, _before_start, notes)
-            if part is not None and len(part):
-                found.append(part)
+            answer = self._ask(path, ask, notes)
+            found.append(_lost_day(path) if answer is None else answer)
+            if len(found[-1]):
                 break
         for path in self._files.odd():
-            part = self._ask(path, asked, _before_start, notes)
-            if part is not None and len(part):
-                found.append(part)
-        if not found:
-            return None
+            answer = self._ask(path, ask, notes)
+            if answer is not None:
+                found.append(answer)
         together = joined(found)
-        return together.taken(np.array([len(together) - 1]))
+        return together.taken(np.arange(max(0, len(together) - 1), len(together)))
 
 
-def _in_range(connection: Connection, asked: _Asked) -> Series:
-    return _selected(connection, _IN_RANGE, asked)
+def bucket_width(start_us: int, end_us: int, columns: int) -> int | None:
+    """Return which rollups a picture is made of, None for the samples themselves."""
+    column_us = (end_us - start_us) // columns
+    for width_us in (HOUR_US, MINUTE_US):
+        if column_us >= _BUCKETS_A_COLUMN * width_us:
+            return width_us
+    return None
 
 
-def _before_start(connection: Connection, asked: _Asked) -> Series:
-    return _selected(connection, _LAST_BEFORE, asked)
+def _reduced(
+    samples: Series,
+    buckets: Rollup | None,
+    start_us: int,
+    end_us: int,
+    columns: int,
+    spans: Spans | None,
+) -> ColumnSeries:
+    holes = no_spans() if spans is None else spans
+    has_buckets = buckets is not None and len(buckets) > 0
+    seen = _with_buckets(samples, buckets) if buckets is not None and has_buckets else samples
+    times, values, statuses, _ = broken(seen, holes)
+    reduced = reduce(times, values, statuses, start_us, end_us, columns)
+    if buckets is not None and has_buckets:
+        reduced = replace(reduced, count=_counts(reduced, buckets, samples))
+    return replace(reduced, lost=samples.lost, notes=samples.notes)
 
 
-def _selected(connection: Connection, which: str, asked: _Asked) -> Series:
-    """Return the chosen rows; special values are fetched in a second look at the same state."""
-    found = connection.exec_driver_sql(f"{_COLUMNS} {which} {_ORDER}", asked).fetchall()
-    if not found:
-        return empty_series()
-    rows = np.array([tuple(row) for row in found], _ROW)
-    values = rows["value"].copy()
-    others: dict[int, Value] = {}
-    special = np.flatnonzero(~rows["plain"]).tolist()
-    if special:
-        exact = connection.exec_driver_sql(
-            f"SELECT value, extra {which} AND extra <> 0 {_ORDER}", asked
-        ).fetchall()
-        for row, (value, extra) in zip(special, exact, strict=True):
-            _place(row, decode(value, extra), values, others)
-    return Series(
-        rows["source_us"].copy(), values, rows["status"].astype(np.uint32),
-        rows["receive_us"].copy(), others,
-    ).sorted()  # fmt: skip
+def _with_buckets(samples: Series, buckets: Rollup) -> Series:
+    """Return samples and what stands for buckets, in order of time."""
+    standing = rollup.samples_of(buckets)
+    times = np.concatenate((standing.times_us, samples.times_us))
+    order = np.argsort(times, kind="stable")
+    values = np.concatenate((standing.values, samples.values))[order]
+    statuses = np.concatenate((standing.statuses, samples.statuses))[order]
+    return Series(times[order], values, statuses, times[order], lost=samples.lost)
 
 
-def _place(row: int, value: Value, values: Values, others: dict[int, Value]) -> None:
-    if isinstance(value, float):
-        values[row] = value
-    else:
-        values[row] = np.nan
-        others[row] = value
+def _counts(reduced: ColumnSeries, buckets: Rollup, samples: Series) -> NDArray[np.int64]:
+    """Return how many samples each column stands for; at least 1 where it shows something."""
+    edges = edges_us(reduced.start_us, reduced.end_us, len(reduced))
+    column = np.searchsorted(edges, buckets.first_us, "right") - 1
+    is_inside = (column >= 0) & (column < len(reduced))
+    weights = np.bincount(column[is_inside], buckets.count[is_inside], len(reduced))
+    counts = weights.astype(np.int64) + np.diff(np.searchsorted(samples.times_us, edges, "left"))
+    return np.maximum(counts, reduced.count > 0)
+
+
+def _lost_day(path: Path) -> Series:
+    """Return that a whole file is lost."""
+    span = span_of(path)
+    return empty_series((), () if span is None else (span,))
+
+
+def _go_on(is_wanted: IsWanted | None) -> None:
+    if is_wanted is not None and not is_wanted():
+        raise ReadCancelled

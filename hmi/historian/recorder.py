@@ -11,6 +11,7 @@ from hmi.bus.facts import ConnectionChanged, RecorderReported, SamplesArrived
 from hmi.clock import Clock, to_us
 from hmi.historian.day_files import DayFiles, slots
 from hmi.historian.deadband import Deadband
+from hmi.historian.folding import Folding
 from hmi.historian.retention import Retention
 from hmi.historian.sample_jobs import MarkAlive, RecordSamples, Tally
 from hmi.plant.samples import Origin, SampleBatch
@@ -40,6 +41,7 @@ class Recorder:
         self._files = DayFiles(data_folder)
         self._retention = Retention(self._files, site.retention, writer, clock)
         self._tally = Tally()
+        self.folding = Folding(self._files, writer, clock)
         self._alive: dict[str, int] = {}
         self._marked: dict[str, int] = {}
         self._last_mark: MarkAlive | None = None
@@ -84,8 +86,9 @@ class Recorder:
         where = slots(batch.rows["source_us"], batch.rows["receive_us"])
         for slot in np.unique(where).tolist():
             part = _chosen(batch, where == slot)
+            file = self._files.file(slot)
             self._writer.submit(
-                RecordSamples(self._files.file(slot), part, self._tags, self._tally)
+                RecordSamples(file, part, self._tags, self._tally, self.folding.note)
             )
 
     def _mark(self) -> None:

@@ -1,47 +1,8 @@
-"""The tables of a day file and of the gap ledger.
+"""The table of the gap ledger. Times are microseconds UTC since 1970."""
 
-Times are microseconds UTC since 1970. A sample is one row; its key holds all that was measured,
-so the same sample twice is one row, and two values at one time are two.
-"""
-
-from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from hmi.storage.schema import Schema
-
-_DAY = MetaData()
-
-TAGS = Table(
-    "tags",
-    _DAY,
-    Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("unit", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-)
-
-# extra says what value cannot: see value_codec.py. Its type BLOB means "kept as it is given".
-SAMPLES = Table(
-    "samples",
-    _DAY,
-    Column("tag_id", Integer, primary_key=True, autoincrement=False),
-    Column("source_us", Integer, primary_key=True, autoincrement=False),
-    Column("status", Integer, primary_key=True, autoincrement=False),
-    Column("value", Float, primary_key=True, autoincrement=False),
-    Column("extra", LargeBinary, primary_key=True, autoincrement=False),
-    Column("receive_us", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-# Until when everything heard from a connection is in the files; written with the samples.
-ALIVE = Table(
-    "alive",
-    _DAY,
-    Column("connection", Text, primary_key=True),
-    Column("time_us", Integer, nullable=False),
-)
-
-DAY_SCHEMA = Schema(1, _DAY)
 
 _LEDGER = MetaData()
 

@@ -1,6 +1,6 @@
 """Samples of one tag as arrays, sorted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from hmi.plant.samples import Value
 Times = NDArray[np.int64]
 Values = NDArray[np.float64]
 Statuses = NDArray[np.uint32]
+Origins = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +30,10 @@ class Series:
     receive_us: Times
     others: Mapping[int, Value] = field(default_factory=dict)
     notes: tuple[StorageError, ...] = ()
+    lost: tuple[tuple[int, int], ...] = ()
+    """Spans (start, end) whose samples were recorded and cannot be read: no value holds there."""
+    origins: Origins | None = None
+    """How each sample came (see samples.Origin); None where that is not known."""
 
     def __len__(self) -> int:
         return len(self.times_us)
@@ -46,21 +51,34 @@ class Series:
                 for new, old in enumerate(rows.tolist())
                 if old in self.others
             }
+        origins = None if self.origins is None else self.origins[rows]
         return Series(
             self.times_us[rows], self.values[rows], self.statuses[rows], self.receive_us[rows],
-            others, self.notes,
+            others, self.notes, self.lost, origins,
+        )  # fmt: skip
+
+    def between(self, first: int, end: int) -> "Series":
+        """Return the rows [first, end), as views."""
+        if first == 0 and end == len(self):
+            return self
+        others = {row - first: value for row, value in self.others.items() if first <= row < end}
+        cut = slice(first, end)
+        origins = None if self.origins is None else self.origins[cut]
+        return Series(
+            self.times_us[cut], self.values[cut], self.statuses[cut], self.receive_us[cut],
+            others, self.notes, self.lost, origins,
         )  # fmt: skip
 
     def until(self, time_us: int) -> "Series":
         """Return the samples up to and including a time, as views."""
-        end = int(np.searchsorted(self.times_us, time_us, "right"))
-        if end == len(self):
-            return self
-        others = {row: value for row, value in self.others.items() if row < end}
-        return Series(
-            self.times_us[:end], self.values[:end], self.statuses[:end], self.receive_us[:end],
-            others, self.notes,
-        )  # fmt: skip
+        return self.between(0, int(np.searchsorted(self.times_us, time_us, "right")))
+
+    def within(self, start_us: int, end_us: int) -> "Series":
+        """Return the samples in [start, end], as views."""
+        first = int(np.searchsorted(self.times_us, start_us, "left"))
+        return self.between(
+            first, max(first, int(np.searchsorted(self.times_us, end_us, "right")))
+        )
 
     def distinct(self) -> "Series":
         """Return the samples without repetitions: same time, status and value, the first stays."""
@@ -87,16 +105,22 @@ class Series:
         return self.taken(np.lexsort(keys))
 
 
-def empty_series(notes: tuple[StorageError, ...] = ()) -> Series:
+def empty_series(
+    notes: tuple[StorageError, ...] = (), lost: tuple[tuple[int, int], ...] = ()
+) -> Series:
     """Return a series without samples."""
     times = np.empty(0, np.int64)
-    return Series(times, np.empty(0, np.float64), np.empty(0, np.uint32), times, {}, notes)
+    return Series(
+        times, np.empty(0, np.float64), np.empty(0, np.uint32), times, {}, notes, lost,
+        np.empty(0, np.uint8),
+    )  # fmt: skip
 
 
 def joined(parts: list[Series], notes: tuple[StorageError, ...] = ()) -> Series:
     """Return the samples of all parts, sorted and without repetitions."""
-    if not parts:
-        return empty_series(notes)
+    lost = merged(span for part in parts for span in part.lost)
+    if not any(len(part) for part in parts):
+        return empty_series(notes, lost)
     others: dict[int, Value] = {}
     offset = 0
     for part in parts:
@@ -109,5 +133,24 @@ def joined(parts: list[Series], notes: tuple[StorageError, ...] = ()) -> Series:
         np.concatenate([part.receive_us for part in parts]),
         others,
         notes,
+        lost,
+        _origins(parts),
     )
     return together.sorted().distinct()
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return spans sorted by start, with those that touch made one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return tuple(result)
+
+
+def _origins(parts: list[Series]) -> Origins | None:
+    """Return all origins when every part knows its own."""
+    known = [part.origins for part in parts if part.origins is not None]
+    return np.concatenate(known) if len(known) == len(parts) else None

@@ -31,6 +31,10 @@ class Awaited(Job):
         """Run the job itself."""
         self._job.run(connection)
 
+    def finish(self, connection: Connection) -> None:
+        """Let the job finish."""
+        self._job.finish(connection)
+
     def committed(self, at: datetime) -> None:
         """Let the submitter go on."""
         self._job.committed(at)

@@ -45,7 +45,7 @@ def open_database(
     refuse_old_sqlite(sqlite_version())
 
     def connect() -> Any:  # pysqlite3 has no types
-        return _connect(path, read_only, busy_timeout_ms)
+        return _connect(path, read_only, busy_timeout_ms, schema.pragmas if schema else ())
 
     engine = create_engine("sqlite://", module=dbapi2, poolclass=NullPool, creator=connect)
     event.listen(engine, "begin", _begin_read if read_only else _begin_write)
@@ -69,13 +69,15 @@ def refuse_old_sqlite(version: tuple[int, ...]) -> None:
         raise StorageError("storage-library-old", found=found, needed=needed)
 
 
-def _connect(path: Path, read_only: bool, busy_timeout_ms: int) -> Any:  # as above
+def _connect(
+    path: Path, read_only: bool, busy_timeout_ms: int, layout: tuple[str, ...]
+) -> Any:  # as above
     if read_only and not path.exists():
         raise StorageError("storage-missing", file=str(path))
     link = _reading_link(path) if read_only else _link(path, "mode=rwc")
     try:
         link.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
-        for pragma in ("PRAGMA query_only = ON",) if read_only else _WRITER_PRAGMAS:
+        for pragma in ("PRAGMA query_only = ON",) if read_only else (*layout, *_WRITER_PRAGMAS):
             link.execute(pragma).fetchall()
     except dbapi2.Error:
         link.close()

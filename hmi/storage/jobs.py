@@ -22,6 +22,9 @@ class Job:
         """Write, in the transaction that the writer has begun."""
         raise NotImplementedError
 
+    def finish(self, connection: Connection) -> None:
+        """Write what jobs of the same transaction gathered; called once all of them have run."""
+
     def committed(self, at: datetime) -> None:
         """Learn that what was written is on disk."""
 

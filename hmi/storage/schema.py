@@ -16,6 +16,8 @@ class Schema:
     """SQL that a table definition cannot say, such as triggers; each can be run again."""
     steps: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """SQL that brings the tables of a version to the next one; there is no way back."""
+    pragmas: tuple[str, ...] = ()
+    """How a new file is laid out; without effect on one that has tables."""
 
     def create(self, connection: Connection) -> None:
         """Create what is missing, bring older tables up, and write the version.

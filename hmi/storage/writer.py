@@ -137,6 +137,22 @@ class Writer:
         """Call run on the writer's thread, outside transactions, every period_s seconds."""
         self._chores.append(_Chore(run, period_s, self._clock.monotonic()))
 
+    def carry_out(self, job: Job) -> bool:
+        """Do a job at once, in a transaction of its own; tell whether it is on disk.
+
+        For chores only: on the writer's thread. A job that fails is not tried again.
+        """
+        if job.file.path in self._failures:
+            return False
+        try:
+            faulty = self._transact(job.file, [job])
+        except StorageError as error:
+            self._failed(job.file, error)
+            return False
+        if faulty is None:
+            self._succeeded(job.file, [job])
+        return faulty is None
+
     def release(self, path: Path) -> None:
         """Close a file so that it can be deleted. For chores only: on the writer's thread."""
         self._files.close(path)
@@ -159,9 +175,12 @@ class Writer:
         self._files.close_idle()
 
     def _loop(self) -> None:
+        due = self._clock.monotonic() + GROUP_S
         while not self._stopping:
-            self._wake.wait(GROUP_S)
+            # What chores take is taken from the pause: samples wait no longer because of them.
+            self._wake.wait(min(max(due - self._clock.monotonic(), _STEP_S), GROUP_S))
             self._wake.clear()
+            due = self._clock.monotonic() + GROUP_S
             self._guarded("writing", self.write_once)
             self._do_chores()
         self._finish()
@@ -203,16 +222,17 @@ class Writer:
         with storage_errors(file.path):
             connection = self._files.connection(file)
             with connection.begin() as transaction:
-                for job in jobs:
-                    error = self._guarded("a job", partial(_run, job, connection))
-                    if isinstance(error, StorageError):
-                        raise error
-                    if error is not None:
-                        transaction.rollback()
-                        # What a job remembers about the connection may have been undone.
-                        connection.info.clear()
-                        job.dropped(error)
-                        return job
+                for step in (_run, _finish):
+                    for job in jobs:
+                        error = self._guarded("a job", partial(step, job, connection))
+                        if isinstance(error, StorageError):
+                            raise error
+                        if error is not None:
+                            transaction.rollback()
+                            # What a job remembers about the connection may have been undone.
+                            connection.info.clear()
+                            job.dropped(error)
+                            return job
         return None
 
     def _guarded(self, what: str, call: Callable[[], None]) -> Exception | None:
@@ -260,3 +280,8 @@ def _has_samples(jobs: list[Job]) -> bool:
 def _run(job: Job, connection: Connection) -> None:
     with storage_errors(job.file.path):
         job.run(connection)
+
+
+def _finish(job: Job, connection: Connection) -> None:
+    with storage_errors(job.file.path):
+        job.finish(connection)

@@ -5,6 +5,7 @@ from pathlib import Path
 from hmi.bus.bus import Bus
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase, RecorderReported, SamplesArrived
 from hmi.clock import ManualClock
+from hmi.historian.day_files import DayFiles
 from hmi.historian.reader import Reader
 from hmi.historian.recorder import Recorder
 from hmi.plant.samples import SampleBatch
@@ -21,6 +22,7 @@ class Recording:
         self.clock = clock
         self.writer = Writer(clock, limit=limit, busy_timeout_ms=1)
         self.recorder = Recorder(site, self.bus, self.writer, clock, folder)
+        self.folder = folder
         self.reader = Reader(folder)
         self.reports: list[RecorderReported] = []
         self.bus.recorder.subscribe(self.reports.append)
@@ -34,6 +36,11 @@ class Recording:
         """Let batches come from the bus and commit them."""
         self.arrive(*batches)
         self.writer.write_once()
+
+    def fold(self) -> None:
+        """Fold the heads of all day files, as happens by itself when they have grown."""
+        for file in DayFiles(self.folder).latest(1000):
+            self.recorder.folding.finish(file)
 
     def hear(self, age_s: float = 0.0, connection: str = CONNECTION) -> None:
         """Let a connection be heard."""

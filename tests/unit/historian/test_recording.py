@@ -95,8 +95,10 @@ def test_a_sample_that_comes_twice_is_one_row_and_two_values_at_one_time_are_two
     recording.record(first)
     recording.record(again)
     assert whole(recording) == [1.0, 2.0]
+    recording.fold()
+    assert whole(recording) == [1.0, 2.0]
     report = recording.report()
-    assert (report.recorded, report.waiting) == (2, 0)
+    assert (report.recorded, report.waiting) == (4, 0), "what was handed over and is on disk"
 
 
 def test_the_same_value_with_another_status_is_another_sample(recording):

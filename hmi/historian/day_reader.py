@@ -1,0 +1,254 @@
+"""Reading one day file: head, chunks and rollups, and what in it is damaged.
+
+All of one call is read from one state of the file. Whatever does not carry its checksum is left
+out, and its span of time is named as lost; nothing is ever guessed.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Connection
+
+from hmi.errors import StorageDamaged
+from hmi.historian import chunk, head, rollup, row_table
+from hmi.historian.day_files import span_of
+from hmi.historian.day_schema import DAY_SCHEMA
+from hmi.historian.directory import HOURS_BLOCK, Directory, Entries, rollup_number
+from hmi.historian.fold import BLOCK_US
+from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
+from hmi.historian.root import Root, tags_check
+from hmi.historian.sealed import SealBroken, vouched
+from hmi.historian.series import Series, empty_series, joined
+from hmi.plant.samples import Value
+from hmi.storage.database import open_database
+from hmi.storage.failures import storage_errors
+
+Span = tuple[int, int]
+Block = tuple[head.Rows, dict[int, Value]]
+_ALWAYS = (-(2**63), 2**63 - 1)
+_ROWS_VERSION = 1
+
+
+class DayReader:
+    """One state of a day file, read through a connection in a transaction."""
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        """Read the root. Raise StorageDamaged when it is not as it was written."""
+        self._connection = connection
+        self._path = path
+        self._whole: Span = span_of(path) or _ALWAYS
+        self._root = self._read_root()
+        self._has_rows = row_table.has_rows(connection)
+        self._heads: list[Block] | None = None
+        self._lost_heads: list[Span] = []
+
+    def in_range(self, key: str, start_us: int, end_us: int) -> Series:
+        """Return the samples of a tag in [start, end]."""
+        parts = [self._head_of(key, start_us, end_us)]
+        if self._has_rows:
+            parts.append(row_table.in_range(self._connection, key, start_us, end_us))
+        found = self._find(key)
+        if found is not None:
+            parts += self._chunks(found[1].touching(start_us, end_us))
+        return joined([part.within(start_us, end_us) for part in parts])
+
+    def last_before(self, key: str, start_us: int) -> Series:
+        """Return the sample that holds just before start, if there is one in this file.
+
+        What is lost before it, or after it, is named.
+        """
+        parts = [self._head_of(key, self._whole[0], start_us - 1)]
+        if self._has_rows:
+            parts.append(row_table.last_before(self._connection, key, start_us))
+        found = self._find(key)
+        if found is not None:
+            parts += self._newest_chunks(found[1], start_us)
+        together = joined(parts).until(start_us - 1)
+        return together.between(max(0, len(together) - 1), len(together))
+
+    def rolled_up(
+        self, key: str, start_us: int, end_us: int, width_us: int
+    ) -> tuple[Rollup | None, Series]:
+        """Return buckets that lie in [start, end], and the samples of what they do not cover.
+
+        None where the file keeps no rollups, or not all of them are sound.
+        """
+        found = self._find(key)
+        if found is None or self._has_rows or self._whole == _ALWAYS:
+            return None, self.in_range(key, start_us, end_us)
+        recent = self._head_of(key, *self._whole)
+        first, end = -(-start_us // width_us), (end_us + 1) // width_us
+        if len(recent):
+            # Rollups do not know of the head yet.
+            end = min(end, int(recent.times_us[0]) // width_us)
+        buckets = self._buckets(*found, first, end, width_us)
+        if buckets is None:
+            return None, self.in_range(key, start_us, end_us)
+        parts = []
+        if end <= first:
+            parts.append(self.in_range(key, start_us, end_us))
+        else:
+            if start_us < first * width_us:
+                parts.append(self.in_range(key, start_us, first * width_us - 1))
+            if end * width_us <= end_us:
+                parts.append(self.in_range(key, end * width_us, end_us))
+        lost = [
+            span for span in self._lost_of(found[1]) if span[0] <= end_us and span[1] >= start_us
+        ]
+        parts.append(empty_series((), tuple(lost)))
+        return buckets, joined(parts)
+
+    def head_samples(self) -> int:
+        """Return how many samples are not folded yet."""
+        return self._root.head_samples if self._root is not None else 0
+
+    def _find(self, key: str) -> tuple[int, Directory] | None:
+        """Return a tag's id and directory, None when the file has nothing of it."""
+        if self._root is None:
+            return None
+        row = self._connection.exec_driver_sql(
+            "SELECT id, body FROM tags LEFT JOIN directory ON tag_id = id WHERE key = ?", (key,)
+        ).fetchone()
+        if row is None:
+            self._check_tags(self._root)
+            return None
+        try:
+            directory = Directory.unpack(row[1] or b"")
+        except SealBroken as error:
+            raise self._damaged(f"directory: {error}") from error
+        if directory.key != key:
+            raise self._damaged("directory of another tag")
+        return row[0], directory
+
+    def _check_tags(self, root: Root) -> None:
+        ids = self._connection.exec_driver_sql("SELECT key, id FROM tags").fetchall()
+        if (root.tags, root.tags_check) != (len(ids), tags_check((key, n) for key, n in ids)):
+            raise self._damaged("tags")
+
+    def _chunks(self, entries: Entries) -> Iterator[Series]:
+        """Yield the samples of chunks, or what was lost with them."""
+        for entry in entries.tolist():
+            row = self._connection.exec_driver_sql(
+                "SELECT body FROM chunks WHERE number = ?", entry[:1]
+            ).fetchone()
+            yield _samples(None if row is None else row[0], entry)
+
+    def _newest_chunks(self, directory: Directory, start_us: int) -> list[Series]:
+        """Return the last sound chunk that begins before start, and what is lost since."""
+        parts: list[Series] = []
+        before = directory.entries[directory.entries["first_us"] < start_us]
+        for position in range(len(before) - 1, -1, -1):
+            parts += self._chunks(before[position : position + 1])
+            if len(parts[-1]):
+                break
+        return parts
+
+    def _buckets(
+        self, tag_id: int, directory: Directory, first: int, end: int, width_us: int
+    ) -> Rollup | None:
+        """Return buckets [first, end), None when one of their blocks is not sound."""
+        blocks = [HOURS_BLOCK] if width_us == HOUR_US else self._minute_blocks(first, end)
+        parts = [rollup.empty_rollup(width_us)]
+        for block in blocks:
+            if not directory.blocks[block]:
+                continue
+            row = self._connection.exec_driver_sql(
+                "SELECT body FROM rollups WHERE number = ?", (rollup_number(tag_id, block),)
+            ).fetchone()
+            try:
+                raw = vouched(None if row is None else row[0], directory.blocks[block])
+                found = rollup.unpack(raw)
+            except SealBroken:
+                return None
+            parts.append(found.between(first, end))
+        return rollup.joined_rollups(parts)
+
+    def _minute_blocks(self, first: int, end: int) -> Iterable[int]:
+        per_block, day = BLOCK_US // MINUTE_US, self._whole[0] // MINUTE_US
+        return range(
+            max(0, (first - day) // per_block), min(HOURS_BLOCK, -(-(end - day) // per_block))
+        )
+
+    def _lost_of(self, directory: Directory) -> list[Span]:
+        """Return the spans of chunks that are known to be lost, without reading the others."""
+        gone = directory.entries[directory.entries["number"] == 0]
+        return [*zip(gone["first_us"].tolist(), gone["last_us"].tolist(), strict=True)]
+
+    def _head_of(self, key: str, start_us: int, end_us: int) -> Series:
+        """Return the tag's samples in the head within [start, end]."""
+        found = self._find(key)
+        parts: list[Series] = []
+        if found is not None and self._root is not None:
+            for rows, others in self._head_blocks(self._root):
+                is_wanted = (rows["tag_id"] == found[0]) & (rows["source_us"] >= start_us)
+                positions = np.flatnonzero(is_wanted & (rows["source_us"] <= end_us))
+                if len(positions):
+                    parts.append(head.series_of(rows, others, positions))
+        lost = [(a, b) for a, b in self._lost_heads if a <= end_us and b >= start_us]
+        return joined([*parts, empty_series((), tuple(lost))])
+
+    def _head_blocks(self, root: Root) -> list[Block]:
+        if self._heads is None:
+            self._heads, number = [], root.head_first
+            for found, body in self._connection.exec_driver_sql(
+                "SELECT number, body FROM head WHERE number BETWEEN ? AND ? ORDER BY number",
+                (root.head_first, root.head_next - 1),
+            ):
+                self._lost_heads += [self._whole] * (found > number)
+                number = found + 1
+                self._take_block(self._heads, body)
+            self._lost_heads += [self._whole] * (number < root.head_next)
+            if len(self._heads) > 1:
+                self._heads = [head.joined_blocks(self._heads)]
+        return self._heads
+
+    def _take_block(self, heads: list[Block], raw: bytes) -> None:
+        try:
+            heads.append(head.unpack(raw))
+        except SealBroken:
+            try:
+                self._lost_heads.append(head.span(raw))
+            except SealBroken:
+                self._lost_heads.append(self._whole)
+
+    def _read_root(self) -> Root | None:
+        """Return the root, None in a file of version 1 and in one that is just being made."""
+        version = self._connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if version == _ROWS_VERSION:
+            return None
+        found = self._connection.exec_driver_sql("SELECT body FROM root").fetchall()
+        if not found and not self._has_content():
+            return None
+        try:
+            return Root.unpack(found[0][0] if found else b"")
+        except SealBroken as error:
+            raise self._damaged(f"root: {error}") from error
+
+    def _has_content(self) -> bool:
+        return bool(
+            self._connection.exec_driver_sql(
+                "SELECT EXISTS (SELECT 1 FROM head) OR EXISTS (SELECT 1 FROM directory)"
+            ).scalar_one()
+        )
+
+    def _damaged(self, detail: str) -> StorageDamaged:
+        return StorageDamaged("storage-damaged", file=str(self._path), detail=detail)
+
+
+def head_samples(path: Path) -> int:
+    """Return how many samples of a day file are not folded yet. Raise StorageError."""
+    engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
+    with storage_errors(path), engine.connect() as connection:
+        return DayReader(connection, path).head_samples()
+
+
+def _samples(raw: bytes | None, entry: tuple[int, int, int, int, int]) -> Series:
+    _number, first_us, last_us, count, expected = entry
+    try:
+        series = chunk.unpack(vouched(raw, expected))[1]
+        if len(series) == count:
+            return series
+    except SealBroken:
+        pass
+    return empty_series((), ((first_us, last_us),))
