@@ -2,7 +2,7 @@
 
 arguments   what can be typed, and main
 output      where lines for people go
-engine      `lineside engine`
+engine      `lineside engine`, bounded by memory_cap
 check       `lineside check`
 doctor      `lineside doctor`, rows from station_rows, plant_rows and recording_rows
 trust       `lineside trust`

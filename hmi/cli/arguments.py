@@ -71,6 +71,10 @@ def _add_engine(parser: argparse.ArgumentParser) -> None:
         "--url", action="append", default=[], metavar="CONNECTION=URL",
         help="reach a server at another address than the site says",
     )  # fmt: skip
+    parser.add_argument(
+        "--memory-mib", type=int, metavar="MIB",
+        help="use at most so much memory (Linux; usual: half the computer's, 0: no bound)",
+    )  # fmt: skip
     levels = ("debug", "info", "warning", "error")
     parser.add_argument("--log-level", choices=levels, default="info")
 

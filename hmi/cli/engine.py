@@ -3,6 +3,7 @@
 import argparse
 import logging
 
+from hmi.cli.memory_cap import cap_memory
 from hmi.cli.output import Output
 from hmi.clock import SystemClock
 from hmi.config.paths import station_paths
@@ -17,6 +18,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:  # noqa: ARG001  
     level = logging.getLevelNamesMapping()[arguments.log_level.upper()]
     with storage_errors(paths.log):
         setup(paths.log, level, SystemClock())
+    cap_memory(arguments.memory_mib)
     # The engine knows everybody: its imports take most of the start.
     from hmi import engine
 
