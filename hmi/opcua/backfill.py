@@ -67,9 +67,12 @@ class HistorySource(Protocol):
     """A session, as far as its history goes."""
 
     clock_offset_s: float | None
-    heard_at: float | None
     server_started: datetime | None
     """When the server began to run, by its own clock."""
+
+    @property
+    def heard_at(self) -> float | None:
+        """Monotonic second of the server's last word."""
 
     def history_tags_per_call(self, wanted: int) -> int:
         """Return how many tags one request may ask for."""

@@ -18,6 +18,7 @@ from hmi.errors import NotConnected, PlantError, TimedOut, UntrustedServer
 
 NO_ANSWER: Final = "no-answer"
 SERVER_SILENT: Final = "server-silent"
+NO_WORD: Final = "no-word"
 SUBSCRIPTION_ENDED: Final = "subscription-ended"
 INTERNAL_ERROR: Final = "internal-error"
 CONNECTION_LOST: Final = "connection-lost"
@@ -30,21 +31,26 @@ LOGIN_REFUSED: Final = "login-refused"
 LOGIN_KIND_REFUSED: Final = "login-kind-refused"
 LOGIN_NEEDS_ENCRYPTION: Final = "password-needs-encryption"
 LOGIN_INCOMPLETE: Final = "password-missing"
-NOT_TRUSTED_BY_SERVER: Final = "server-does-not-trust-us"
+NOT_TRUSTED_BY_SERVER: Final = "own-certificate-untrusted"
 NO_SUCH_ENDPOINT: Final = "no-such-endpoint"
 CERTIFICATE_UNKNOWN: Final = "certificate-unknown"
 CERTIFICATE_CHANGED: Final = "certificate-changed"
-CERTIFICATE_EXPIRED: Final = "certificate-expired"
 CERTIFICATE_UNREADABLE: Final = "certificate-unreadable"
 OWN_CERTIFICATE_MISSING: Final = "own-certificate-missing"
 SECURITY_FAILED: Final = "security-failed"
+LOGIN_DEPRECATED: Final = "password-encryption-deprecated"
+USER_CERTIFICATE_MISSING: Final = "user-certificate-missing"
+OWN_CERTIFICATE_LOCKED: Final = "own-certificate-locked"
+ENDPOINTS_DIFFER: Final = "endpoints-differ"
+NONCE_SHORT: Final = "server-nonce-short"
 
-_LOGIN_CODES = frozenset({LOGIN_REFUSED, LOGIN_KIND_REFUSED, LOGIN_INCOMPLETE})
-_SECURITY_CODES = frozenset({
-    LOGIN_NEEDS_ENCRYPTION, NOT_TRUSTED_BY_SERVER, NO_SUCH_ENDPOINT, CERTIFICATE_UNKNOWN,
-    CERTIFICATE_CHANGED, CERTIFICATE_EXPIRED, CERTIFICATE_UNREADABLE, OWN_CERTIFICATE_MISSING,
-    SECURITY_FAILED,
+_LOGIN_CODES = frozenset({
+    LOGIN_REFUSED, LOGIN_KIND_REFUSED, LOGIN_INCOMPLETE, USER_CERTIFICATE_MISSING,
 })  # fmt: skip
+_SECURITY_CODES = frozenset({
+    LOGIN_NEEDS_ENCRYPTION, LOGIN_DEPRECATED, NOT_TRUSTED_BY_SERVER, NO_SUCH_ENDPOINT,
+})  # fmt: skip
+"""Codes of refusals by security that also come as other errors than UntrustedServer."""
 
 _STATUS = StatusCodes
 _CODE_BY_STATUS = {
@@ -121,7 +127,7 @@ def phase_of(error: PlantError) -> ConnectionPhase:
     """Return the phase of a connection whose attempt ended with the error."""
     if error.code in _LOGIN_CODES:
         return ConnectionPhase.FAILED_AUTH
-    if error.code in _SECURITY_CODES:
+    if isinstance(error, UntrustedServer) or error.code in _SECURITY_CODES:
         return ConnectionPhase.FAILED_SECURITY
     return ConnectionPhase.LOST
 

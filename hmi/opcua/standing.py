@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase
 from hmi.clock import Clock
 from hmi.errors import PlantError
+from hmi.opcua.message_decoder import Decoded
 
 _RATE_S = 1.0
 
@@ -24,6 +25,8 @@ class Standing:
     tags_failed: tuple[tuple[str, str], ...] = ()
     clock_offset_s: float | None = None
     received: int = 0
+    decoded: Decoded = field(default_factory=Decoded)
+    """How the messages of all sessions were decoded."""
     url: str = ""
     is_on_backup: bool = False
     service_level: int | None = None
@@ -76,6 +79,10 @@ class Standing:
             samples_per_s=self._samples_per_s(),
             clock_offset_s=self.clock_offset_s,
             received=self.received,
+            decoded_at_once=self.decoded.at_once,
+            decoded_by_library=self.decoded.by_library,
+            undecoded=self.decoded.failed,
+            unreadable=self.decoded.unreadable,
             url=self.url,
             is_on_backup=self.is_on_backup,
             service_level=self.service_level,

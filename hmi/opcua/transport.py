@@ -21,13 +21,10 @@ from hmi.clock import Clock
 from hmi.errors import NotConnected, PlantError
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.endpoints import abort, new_client
-from hmi.opcua.refusals import (
-    LOGIN_INCOMPLETE,
-    LOGIN_KIND_REFUSED,
-    LOGIN_NEEDS_ENCRYPTION,
-    converted,
-)
-from hmi.opcua.secure_endpoint import POLICIES, secure
+from hmi.opcua.kept import Ticket
+from hmi.opcua.log_in import LogIn
+from hmi.opcua.refusals import converted
+from hmi.opcua.secure_endpoint import SecureEndpoint
 from hmi.plant.connections import Connection, SecurityMode
 
 log = logging.getLogger(__name__)
@@ -36,8 +33,6 @@ HISTORY_S: Final = 20.0
 _CLOSE_S: Final = 1.0
 _SESSION_MS: Final = 60_000
 _CHANNEL_MS: Final = 3_600_000
-_TOKEN_POLICIES: Final = frozenset({*(policy.URI for policy in POLICIES.values())})
-_NO_POLICY: Final = "http://opcfoundation.org/UA/SecurityPolicy#None"
 
 
 class PatientSession(UaSession):
@@ -51,6 +46,13 @@ class PatientSession(UaSession):
         request = ua.PublishRequest()
         request.Parameters.SubscriptionAcknowledgements = acknowledged
         return await self._send_request(request, timeout=0)
+
+    async def ask_again(self, subscription: int, number: int) -> Buffer:
+        """Send one RepublishRequest; return the response as it came."""
+        request = ua.RepublishRequest()
+        request.Parameters.SubscriptionId = ua.IntegerId(subscription)
+        request.Parameters.RetransmitSequenceNumber = ua.Counter(number)
+        return await self._send_request(request)
 
     async def history_read(self, params: ua.HistoryReadParameters) -> list[ua.HistoryReadResult]:
         """Send one HistoryRead and return its results."""
@@ -73,6 +75,9 @@ class Transport:
         self._client = new_client(connection.url)
         self._client.session_timeout = _SESSION_MS
         self._client.uaclient.session = PatientSession(self._client.uaclient)
+        given = credentials.now()
+        self._endpoint = SecureEndpoint(self._client, connection, given)
+        self._log_in = LogIn(self._client, connection, given)
         self._renewal: asyncio.Task[None] | None = None
 
     @property
@@ -84,28 +89,45 @@ class Transport:
         return session
 
     async def open(self, on_dead: Callable[[PlantError], None]) -> None:
-        """Connect, agree on security and log in; on_dead is told if the channel dies later.
+        """Connect and agree on security; on_dead is told if the channel dies later.
 
         Raise PlantError; the caller closes in any case.
         """
         client = self._client
-        self._refuse_open_password()
+        self._log_in.refuse_open()
         if self._connection.mode is not SecurityMode.NONE:
-            await secure(client, self._connection, self._credentials)
+            await self._endpoint.prepare()
         with converted("socket"):
             await client.connect_socket()
         with converted("hello"):
             await client.send_hello()
-        with converted("channel"):
+        with self._endpoint.explaining(), converted("channel"):
             lifetime_s = await self._open_channel(ua.SecurityTokenRequestType.Issue)
-        with converted("session"):
-            await client.create_session()
-        self._refuse_weak_login()
-        with converted("login"):
-            await client.activate_session(
-                username=self._connection.user or None, password=self._credentials.password
-            )
         self._renewal = asyncio.create_task(self._keep_channel(lifetime_s, on_dead))
+
+    async def log_in(self) -> Ticket:
+        """Make a new session and activate it. Raise PlantError."""
+        self.services.reset_authentication_token()
+        with converted("session"):
+            created = await self._client.create_session()
+        self._endpoint.check_session(created)
+        await self._log_in.activate(created)
+        return self._ticket(created)
+
+    async def resume(self, ticket: Ticket) -> Ticket:
+        """Activate a session that was made on another channel. Raise PlantError."""
+        self._client.build_on(ticket.nonce, ticket.policies)
+        self._client.session_timeout = round(ticket.timeout_s * 1000)
+        self.services.restore_authentication_token(ticket.token)
+        await self._log_in.activate(ticket.created)
+        return self._ticket(ticket.created)
+
+    def _ticket(self, created: ua.CreateSessionResult) -> Ticket:
+        """Return with what this session can be activated again."""
+        nonce, policies = self._client.agreed()
+        timeout_s = self._client.session_timeout / 1000
+        token = self.services.authentication_token
+        return Ticket(token, created, nonce, policies, timeout_s)
 
     async def close(self, *, politely: bool) -> None:
         """End everything at once; a polite end tells the server first and takes at most 1 s."""
@@ -119,22 +141,6 @@ class Transport:
                     await self._client.close_secure_channel()
         abort(self._client)
         await asyncio.sleep(0)  # lets the transport say that it is gone, so that nothing is left
-
-    def _refuse_open_password(self) -> None:
-        """Refuse before a byte is sent: only an encrypted channel may carry a password."""
-        if not self._connection.user:
-            return
-        if self._connection.mode is not SecurityMode.SIGN_AND_ENCRYPT:
-            raise NotConnected(LOGIN_NEEDS_ENCRYPTION, user=self._connection.user)
-        if self._credentials.password is None:
-            raise NotConnected(LOGIN_INCOMPLETE, user=self._connection.user)
-
-    def _refuse_weak_login(self) -> None:
-        if not self._connection.user:
-            return
-        offered = self._client.server_policy(ua.UserTokenType.UserName).SecurityPolicyUri
-        if offered and offered != _NO_POLICY and offered not in _TOKEN_POLICIES:
-            raise NotConnected(LOGIN_KIND_REFUSED, policy=str(offered))
 
     async def _open_channel(self, request: ua.SecurityTokenRequestType) -> float:
         """Open or renew the channel; return the lifetime of its token in seconds."""

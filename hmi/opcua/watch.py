@@ -9,6 +9,7 @@ from typing import Final
 
 from hmi.bus.facts import ConnectionPhase
 from hmi.live.freshness import stale_after_s
+from hmi.opcua.recovery import ABSENT
 from hmi.opcua.refusals import SERVER_BUSY
 from hmi.plant.connections import Connection
 
@@ -19,8 +20,14 @@ LONG_LIVE_S: Final = 60.0
 SLOW_S: Final = 300.0
 """Wait after security and login failures: a person is needed, and accounts get locked out."""
 FAST_TRIES: Final = 3
-_WAITS_S: Final = (0.5, 1.0, 2.0, 4.0, 5.0)
-_BUSY_WAITS_S: Final = (2.0, 4.0, 8.0, 16.0, 30.0)
+KEEP_ALIVES: Final = 1.5
+"""A subscription that says nothing for so many keep-alive times is doubted."""
+PROBE_S: Final = 5.0
+"""How long a doubted server may take to answer."""
+_WAITS_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+_ABSENT_MOST_S: Final = 5.0
+_BUSY: Final = 4.0
+_MOST_S: Final = 30.0
 _JITTER: Final = 0.2
 
 
@@ -37,11 +44,15 @@ class SilenceRule:
 
     def __init__(self, connection: Connection) -> None:
         self.doubtful_s = stale_after_s(connection)
-        self.lost_s = max(LOST_S, 2 * self.doubtful_s)
 
-    def judge(self, silent_s: float) -> Verdict:
-        """Return what a silence of so many seconds means."""
-        if silent_s > self.lost_s:
+    def judge(self, silent_s: float, keep_alive_s: float) -> Verdict:
+        """Return what a silence means, where a server keeps alive after so many seconds.
+
+        A server that agreed to rare keep-alives may be silent for longer before it is lost, but
+        what it said is doubted as soon as values are stale.
+        """
+        patience_s = KEEP_ALIVES * keep_alive_s + PROBE_S
+        if silent_s > max(LOST_S, 2 * self.doubtful_s, patience_s):
             return Verdict.LOST
         return Verdict.DOUBTFUL if silent_s > self.doubtful_s else Verdict.HEARD
 
@@ -50,7 +61,8 @@ class BackOff:
     """Waits between attempts: short while the server is away, long where trying again does harm.
 
     A server that is only away is tried at least every 5 s, so that it is live again 10 s after its
-    return; waits up to 30 s are for a server that answers that it is too busy.
+    return; waits up to 30 s are for a server that answers and refuses, four times as long at first
+    for one that is too busy.
     """
 
     def __init__(self, random: Random) -> None:
@@ -72,8 +84,11 @@ class BackOff:
             self._refusals += 1
         else:
             self._refusals = 0
-            waits = _BUSY_WAITS_S if code == SERVER_BUSY else _WAITS_S
-            wait = waits[min(step, len(waits) - 1)]
+            wait = _WAITS_S[min(step, len(_WAITS_S) - 1)]
+            if code in ABSENT:
+                wait = min(wait, _ABSENT_MOST_S)
+            elif code == SERVER_BUSY:
+                wait = min(wait * _BUSY, _MOST_S)
         return wait * self._random.uniform(1 - _JITTER, 1 + _JITTER)
 
     def ended(self, live_s: float) -> None:

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from hmi.clock import ManualClock
 from hmi.errors import PlantError
 from hmi.opcua.history import HistoryPage
+from hmi.opcua.kept import Kept
+from hmi.opcua.message_decoder import Decoded
+from hmi.opcua.restoring import Restored
 from hmi.opcua.session import Listener
 from hmi.plant.samples import Value
 
@@ -53,19 +56,27 @@ async def _settle() -> None:
 class FakeSession:
     """A session whose open, probe and words are set by the test."""
 
-    def __init__(self, listener: Listener, clock: ManualClock) -> None:
+    def __init__(self, listener: Listener, clock: ManualClock, kept: Kept | None = None) -> None:
         self.listener = listener
+        self.kept = kept or Kept()
         self.clock = clock
         self.heard_at: float | None = None
         self.ended_by: PlantError | None = None
         self.refused: tuple[tuple[str, str], ...] = ()
         self.clock_offset_s: float | None = 0.25
+        self.server_started = None
+        self.level: int | None = None
+        self.restored = Restored()
+        self.keep_alive_s = 2.0
+        self.trouble: PlantError | None = None
+        self.resyncs = 0
         self.open_error: Exception | None = None
         self.probe_error: PlantError | None = None
         self.speaks = True
         self.probes = 0
         self.closed: list[bool] = []
         self.written: list[tuple[int, Value]] = []
+        self.decoded = Decoded()
         self.history: Callable[..., list[HistoryPage]] | None = None
 
     def speak(self) -> None:
@@ -78,6 +89,10 @@ class FakeSession:
         if self.open_error is not None:
             raise self.open_error
         self.speak()
+
+    async def resync(self) -> None:
+        """Note that it was asked for the present values."""
+        self.resyncs += 1
 
     async def close(self, *, politely: bool) -> None:
         """Note how it was closed."""
@@ -94,14 +109,25 @@ class FakeSession:
         self.written.append((number, value))
         return value
 
-    def is_monitored(self, number: int) -> bool:
-        """Tell that it knows every tag."""
-        return number >= 0
-
     def history_tags_per_call(self, wanted: int) -> int:
         """Return what is wanted."""
         return wanted
 
+    async def without_history(self, _numbers) -> dict[int, str]:
+        """Tell that every tag has one."""
+        return {}
+
     async def read_history(self, asks, end_us: int) -> list[HistoryPage]:
         """Answer as the test says."""
         return self.history(asks, end_us)
+
+    async def release_history(self, asks) -> None:
+        """Have nothing to release."""
+
+    async def measure_clock(self) -> float | None:
+        """Return the offset that the test has set."""
+        return self.clock_offset_s
+
+    async def service_level(self) -> int | None:
+        """Return the level that the test has set."""
+        return self.level

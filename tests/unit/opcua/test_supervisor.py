@@ -14,6 +14,8 @@ from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
 from hmi.opcua.convert import history_of
 from hmi.opcua.history import HistoryPage
+from hmi.opcua.recovery import Step
+from hmi.opcua.restoring import Restored
 from hmi.opcua.supervisor import Supervisor
 from hmi.opcua.surroundings import Surroundings
 from hmi.plant.samples import Origin
@@ -59,8 +61,8 @@ class Stage:
         self.task.cancel()
         await asyncio.wait([self.task])
 
-    def _make(self, _connection, _tags, listener) -> FakeSession:
-        session = FakeSession(listener, self.clock)
+    def _make(self, _connection, _tags, listener, kept) -> FakeSession:
+        session = FakeSession(listener, self.clock, kept)
         self.prepare(session)
         self.sessions.append(session)
         return session
@@ -109,7 +111,7 @@ async def test_a_server_that_accepts_and_says_nothing_is_given_up(stage):
     stage.prepare = lambda session: setattr(session, "speaks", False)
     await stage.silence(5.5)
     assert stage.sessions[0].closed == [False]
-    assert (stage.phase, stage.facts[-1].reason) == (P.LOST, "no-answer")
+    assert (stage.phase, stage.facts[-1].reason) == (P.LOST, "no-word")
 
 
 async def test_it_says_twice_a_second_how_it_stands(stage):
@@ -130,6 +132,7 @@ async def test_n2_silence_is_doubt_after_3_s_and_loss_after_10_s(stage):
     await stage.silence(7.0)
     assert stage.sessions[0].closed == [False]
     assert P.LOST in stage.phases()
+    await stage.talk(2)
     assert stage.gaps.rows[1].cause == "server-silent"
 
 
@@ -162,13 +165,72 @@ async def test_a_closed_socket_is_a_loss_at_once_and_a_gap_from_the_last_word(st
     heard = stage.clock.now()
     stage.session.ended_by = NotConnected("connection-lost")
     await stage.silence(0.3)
-    gap = stage.gaps.rows[1]
-    assert (gap.connection, gap.start, gap.cause) == ("demo", heard, "connection-lost")
-    assert gap.end is None
+    assert stage.phase is P.LOST
     await stage.talk(1)
     assert stage.phase is P.LIVE
-    assert stage.gaps.rows[1].end is not None
+    gap = stage.gaps.rows[1]
+    assert (gap.connection, gap.start, gap.cause) == ("demo", heard, "connection-lost")
+    assert gap.end is not None
     assert len(stage.sessions) == 2
+
+
+async def test_a_session_that_was_taken_up_whole_leaves_no_gap(stage):
+    await stage.talk(1)
+    stage.prepare = lambda s: setattr(s, "restored", Restored(Step.REACTIVATE))
+    stage.session.ended_by = NotConnected("connection-lost")
+    await stage.talk(2)
+    assert (stage.phase, len(stage.sessions)) == (P.LIVE, 2)
+    assert stage.sessions[1].resyncs == 1
+    assert stage.gaps.rows == {}
+
+
+async def test_n9_a_forgotten_subscription_is_a_gap_of_its_tags(stage):
+    await stage.talk(1)
+    stage.prepare = lambda s: setattr(s, "restored", Restored(Step.REACTIVATE, (1,)))
+    stage.session.ended_by = NotConnected("subscription-ended")
+    await stage.talk(2)
+    gap = stage.gaps.rows[1]
+    assert (gap.cause, gap.tags) == ("subscription-recreated", ("m.b",))
+
+
+async def test_a_long_outage_is_a_gap_before_it_ends(stage):
+    await stage.talk(1)
+    stage.prepare = lambda s: setattr(s, "open_error", NotConnected("connection-refused"))
+    stage.session.ended_by = NotConnected("connection-lost")
+    await stage.silence(31)
+    assert stage.gaps.rows[1].end is None
+
+
+async def test_what_a_server_kept_is_lent_to_each_session_in_turn(stage):
+    await stage.talk(1)
+    stage.session.ended_by = NotConnected("connection-lost")
+    await stage.talk(2)
+    assert stage.sessions[0].kept is stage.sessions[1].kept
+
+
+async def test_the_steps_of_an_attempt_are_told_with_the_reason_of_the_loss(stage):
+    def take_up(session):
+        session.speaks = False
+        session.listener.enter(P.REACTIVATING)
+
+    await stage.talk(1)
+    stage.prepare = take_up
+    stage.session.ended_by = NotConnected("connection-lost")
+    await stage.silence(1)
+    assert (stage.phase, stage.facts[-1].reason) == (P.REACTIVATING, "connection-lost")
+
+
+async def test_a_server_that_shuts_down_is_doubted_and_says_why(stage):
+    await stage.talk(1)
+    stage.session.trouble = NotConnected("server-shutdown", seconds_left=30)
+    await stage.talk(1)
+    fact = stage.facts[-1]
+    assert (fact.phase, fact.reason, fact.detail) == (
+        P.DOUBTFUL, "server-shutdown", "seconds_left: 30",
+    )  # fmt: skip
+    stage.session.trouble = None
+    await stage.talk(1)
+    assert stage.phase is P.LIVE
 
 
 async def test_a_hole_from_before_the_start_ends_with_the_first_word(stage):

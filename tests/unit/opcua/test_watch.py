@@ -25,14 +25,21 @@ def waits(back_off: BackOff, count: int, phase=LOST, code="no-answer") -> list[f
     [(0.0, Verdict.HEARD), (3.0, Verdict.HEARD), (3.1, Verdict.DOUBTFUL), (10.1, Verdict.LOST)],
 )
 def test_silence_is_doubted_after_3_s_and_given_up_after_10_s(silent_s, verdict):
-    assert SilenceRule(connection(publishing_ms=200.0)).judge(silent_s) is verdict
+    assert SilenceRule(connection(publishing_ms=200.0)).judge(silent_s, 2.0) is verdict
 
 
 def test_a_slow_server_is_doubted_after_three_of_its_intervals_and_not_given_up_at_once():
     rule = SilenceRule(connection(publishing_ms=5000.0))
-    assert rule.judge(14.0) is Verdict.HEARD
-    assert rule.judge(16.0) is Verdict.DOUBTFUL
-    assert rule.judge(31.0) is Verdict.LOST
+    assert rule.judge(14.0, 2.0) is Verdict.HEARD
+    assert rule.judge(16.0, 2.0) is Verdict.DOUBTFUL
+    assert rule.judge(31.0, 2.0) is Verdict.LOST
+
+
+def test_a_server_with_rare_keep_alives_is_doubted_at_once_and_given_up_later():
+    rule = SilenceRule(connection(publishing_ms=200.0))
+    assert rule.judge(3.1, 20.0) is Verdict.DOUBTFUL
+    assert rule.judge(34.0, 20.0) is Verdict.DOUBTFUL
+    assert rule.judge(36.0, 20.0) is Verdict.LOST
 
 
 def test_an_absent_server_is_tried_at_least_every_five_seconds():
@@ -41,6 +48,11 @@ def test_an_absent_server_is_tried_at_least_every_five_seconds():
 
 def test_a_busy_server_gets_up_to_thirty_seconds_of_rest():
     assert waits(BackOff(Steady()), 6, code="server-busy") == [2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+
+
+def test_a_server_that_refuses_for_another_reason_is_asked_ever_more_rarely():
+    some = waits(BackOff(Steady()), 8, code="server-refused")
+    assert some == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
 
 
 def test_after_three_refused_logins_it_waits_for_a_person():
