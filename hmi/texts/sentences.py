@@ -234,6 +234,21 @@ _PEOPLE = {
     "secret-sealed-elsewhere": "The stored password {name} was sealed on another computer.",
 }
 
+_EXPLORING = {
+    "address-wrong": "This is no address of an OPC UA server; write opc.tcp://host:port.",
+    "too-many-visits": "Only {most} servers can be looked at at once: leave one first.",
+    "visit-ended": "The visit to the server has ended: enter it again.",
+    "search-empty": "Write what to search for.",
+    "server-too-slow": "The server did not answer within {seconds} s.",
+    "node-unknown": "The server does not have this node ({status}).",
+    "site-not-valid": "The site would have mistakes ({count}); nothing was changed. {first}",
+    "nothing-to-change": "The site has all of this already.",
+    "not-in-site": "The site has no {key}.",
+    "password-without-user": "A password needs a connection with a user.",
+    "site-has-no-file": "The engine runs without a site file that could be changed.",
+    "site-changed": "The site was changed; the engine loads it anew.",
+}
+
 _CONFIGURATION = {
     "configuration-wrong": "The configuration has mistakes ({count}); nothing was started.",
     "settings-unreadable": "The settings of this station were unreadable; defaults are in use.",
@@ -241,5 +256,5 @@ _CONFIGURATION = {
 
 SENTENCES: dict[str, str] = {
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,
-    **_MACHINES, **_MATURITY, **_PEOPLE, **_CONFIGURATION, **_EXPRESSIONS,
+    **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS,
 }  # fmt: skip
