@@ -10,21 +10,26 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from hmi import __version__
-from hmi.bus.facts import ConnectionChanged, ConnectionPhase, GapChanged, GapState
 from hmi.texts import formats
-from hmi.texts.catalog import _, ngettext
+from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from ui.live.station import Station
-from ui.theme.type import TypeRole
+from ui.widgets.connection_words import (
+    STALE_S,
+    endpoint_text,
+    level_text,
+    offset_text,
+    phase_word,
+    rate_text,
+    tags_text,
+)
+from ui.widgets.gap_list import GapList
 from ui.widgets.key_value import KeyValue
 from ui.widgets.page import Page
 from ui.widgets.panel import Panel
-from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
 
 REFRESH_MS = 1000
-GAPS_SHOWN = 8
-STALE_S = 3.0
 
 
 class Measured(Protocol):
@@ -58,7 +63,7 @@ class DiagnosticsPage(Page):
         }
         self._recorder = _rows(station, _RECORDER_ROWS)
         self._window = _rows(station, _WINDOW_ROWS)
-        self._gaps = [_GapRow(station) for _row in range(GAPS_SHOWN)]
+        self._gaps = GapList(station)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._lay_out()
@@ -78,7 +83,7 @@ class DiagnosticsPage(Page):
         for key, rows in self._connections.items():
             self._show_connection(rows, key)
         self._show_recorder()
-        self._show_gaps()
+        self._gaps.show_gaps(self._station.state.gaps.values())
         late = self._lateness()
         text = f"{late.p50_ms:.1f} · {late.p99_ms:.1f} · {late.max_ms:.1f} ms"
         self._window.show_value("lateness", text)
@@ -97,8 +102,7 @@ class DiagnosticsPage(Page):
         for one in self._station.site.connections:
             left.addWidget(_panel(self._station, one.name, self._connections[one.key]))
         gaps = Panel(theme, _("Holes in the recording, newest first"))
-        for label in self._gaps:
-            gaps.add(label)
+        gaps.add(self._gaps)
         left.addWidget(gaps)
         right.addWidget(_panel(self._station, _("Recording"), self._recorder))
         right.addWidget(_panel(self._station, _("This window"), self._window))
@@ -131,16 +135,17 @@ class DiagnosticsPage(Page):
     def _show_connection(self, rows: KeyValue, key: str) -> None:
         fact = self._station.state.connections.get(key)
         url = next(one.url for one in self._station.site.connections if one.key == key)
-        rows.show_value("address", url)
+        rows.show_value("address", url if fact is None else endpoint_text(fact, url))
         if fact is None:
             rows.show_value("phase", _("Not heard of yet"))
             return
         age_s = self._station.state.connection_age_s(key)
-        rows.show_value("phase", _phase_word(fact, age_s))
+        rows.show_value("phase", phase_word(fact, age_s))
         rows.show_value("age", formats.age(age_s))
-        rows.show_value("rate", _("{} samples/s").format(formats.number(fact.samples_per_s, 0)))
-        rows.show_value("tags", _tags_text(fact))
-        rows.show_value("clock", _offset_text(fact.clock_offset_s))
+        rows.show_value("rate", rate_text(fact))
+        rows.show_value("tags", tags_text(fact))
+        rows.show_value("clock", offset_text(fact.clock_offset_s))
+        rows.show_value("level", level_text(fact.service_level))
         rows.show_value("attempts", str(fact.attempts))
         words = sentence(fact.reason) if fact.reason else "\N{EN DASH}"
         rows.show_value("reason", f"{words} {fact.detail}".strip())
@@ -163,15 +168,6 @@ class DiagnosticsPage(Page):
         left = _("{} days").format(formats.number(report.days_left, 0))
         rows.show_value("left", left if report.days_left is not None else _("Not known yet"))
 
-    def _show_gaps(self) -> None:
-        newest = sorted(self._station.state.gaps.values(), key=lambda gap: gap.start, reverse=True)
-        for row, gap in zip(self._gaps, newest, strict=False):
-            row.show_gap(gap)
-        for number, row in enumerate(self._gaps):
-            row.setVisible(number < max(1, len(newest)))
-        if not newest:
-            self._gaps[0].show_none()
-
     def _since(self, moment: datetime | None) -> str:
         if moment is None:
             return _("Nothing committed yet")
@@ -185,48 +181,13 @@ class DiagnosticsPage(Page):
         self._window.show_value("folder", str(self._station.data_folder))
 
 
-class _GapRow(QWidget):
-    """One hole: when and how long, and below it why and what became of it."""
-
-    def __init__(self, station: Station) -> None:
-        super().__init__()
-        self._station = station
-        self._when = PlainLabel(station.theme, is_wrapped=True)
-        self._why = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, station.theme.unit(4))
-        box.setSpacing(0)
-        box.addWidget(self._when)
-        box.addWidget(self._why)
-
-    def show_gap(self, gap: GapChanged) -> None:
-        """Show a hole as it stands."""
-        zone = self._station.site.calendar.timezone
-        start = formats.date_time(gap.start, zone)
-        end = self._station.clock.now() if gap.end is None else gap.end
-        is_one_day = formats.date(gap.start, zone) == formats.date(end, zone)
-        until = formats.clock_time(end, zone) if is_one_day else formats.date_time(end, zone)
-        until = _("goes on") if gap.end is None else until
-        lasted = formats.duration((end - gap.start).total_seconds())
-        self._when.show_text(f"{start} \N{EN DASH} {until} · {lasted}")
-        became = _(_GAP_WORDS[gap.state])
-        if gap.filled_samples:
-            count = gap.filled_samples
-            became += f" ({ngettext('{n} sample', '{n} samples', count).format(n=count)})"
-        self._why.show_text(f"{sentence(gap.cause)} {became}")
-
-    def show_none(self) -> None:
-        """Say that there is no hole."""
-        self._when.show_text(_("None since the window was opened"))
-        self._why.show_text("")
-
-
 _CONNECTION_ROWS = {
     "phase": "State",
     "age": "Last heard",
     "rate": "Rate",
     "tags": "Tags",
     "clock": "Server clock",
+    "level": "Service level",
     "attempts": "Attempts",
     "reason": "Last reason",
     "address": "Address",
@@ -253,47 +214,6 @@ _WINDOW_ROWS = {
     "folder": "Data folder",
 }
 _PACKAGES = {"qt": "PySide6-Essentials", "numpy": "numpy", "asyncua": "asyncua"}
-_GAP_WORDS = {
-    GapState.OPEN: "Not filled yet.",
-    GapState.FILLING: "Being filled.",
-    GapState.FILLED: "Filled from the server's history.",
-    GapState.PARTLY: "Partly filled.",
-    GapState.UNFILLABLE: "It stays: the server has no history of it.",
-}
-_PHASE_WORDS = {
-    ConnectionPhase.IDLE: "Not started",
-    ConnectionPhase.CONNECTING: "Connecting",
-    ConnectionPhase.LIVE: "Data arrive",
-    ConnectionPhase.DOUBTFUL: "Late",
-    ConnectionPhase.LOST: "Lost",
-    ConnectionPhase.RECREATING: "Setting up tags",
-    ConnectionPhase.FAILED_SECURITY: "Refused: security",
-    ConnectionPhase.FAILED_AUTH: "Refused: login",
-    ConnectionPhase.CLOSING: "Closing",
-}
-
-
-def _phase_word(fact: ConnectionChanged, age_s: float | None) -> str:
-    is_silent = age_s is None or age_s > STALE_S
-    if fact.phase is ConnectionPhase.LIVE and is_silent:
-        return _("Not heard")
-    return _(_PHASE_WORDS[fact.phase])
-
-
-def _tags_text(fact: ConnectionChanged) -> str:
-    if not fact.tags_failed:
-        return str(fact.tags_ok)
-    names = ", ".join(key for key, _status in fact.tags_failed[:3])
-    return _("{ok}, {failed} refused: {names}").format(
-        ok=fact.tags_ok, failed=len(fact.tags_failed), names=names
-    )
-
-
-def _offset_text(offset_s: float | None) -> str:
-    if offset_s is None:
-        return _("Not measured yet")
-    word = _("ahead of ours") if offset_s >= 0 else _("behind ours")
-    return f"{formats.number(abs(offset_s), 2)} s {word}"
 
 
 def _rows(station: Station, captions: dict[str, str]) -> KeyValue:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 
+from hmi.live.clock_skew import Skew, skew_of
 from hmi.live.freshness import stale_after_s
 from hmi.plant.connections import Connection
 from hmi.plant.roles import Role
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
-from hmi.texts.formats import age, clock_time
+from hmi.texts.formats import age, clock_time, duration
 from ui.live.station import Station
 from ui.theme.type import TypeRole
 from ui.widgets.painted import Painted
@@ -128,13 +129,14 @@ class StatusBar(Painted):
         if not state.engine_is_heard:
             return [Item(_("no live data"), is_over=True, weight=9)]
         items = [self._connection(connection) for connection in connections]
+        skewed = [item for each in connections for item in self._skew(each)]
         if len(items) == 1:
-            return items
+            return [*items, *skewed]
         ages = [self._station.freshness.connection_age_s(each.key) for each in connections]
         known = [each for each in ages if each is not None]
         oldest = max(known) if len(known) == len(ages) else None
         text = _("data {age}").format(age=age(oldest)) if known else _("no data yet")
-        return [Item(text, any(item.is_over for item in items), weight=8), *items]
+        return [Item(text, any(item.is_over for item in items), weight=8), *items, *skewed]
 
     def _connection(self, connection: Connection) -> Item:
         age_s = self._station.freshness.connection_age_s(connection.key)
@@ -145,6 +147,18 @@ class StatusBar(Painted):
             _("data {name} {age}").format(name=name, age=age(age_s)),
             age_s > stale_after_s(connection),
         )
+
+    def _skew(self, connection: Connection) -> list[Item]:
+        """Tell of a clock that differs; inverse where it differs by minutes."""
+        fact = self._station.state.connections.get(connection.key)
+        offset_s = None if fact is None else fact.clock_offset_s
+        skew = skew_of(offset_s)
+        if skew is Skew.NONE or offset_s is None:
+            return []
+        text = _("clock of {name} {time} off").format(
+            name=plain(connection.name, 24), time=duration(abs(offset_s))
+        )
+        return [Item(text, skew is Skew.WRONG, weight=6)]
 
     def _recording(self) -> Item:
         state = self._station.state

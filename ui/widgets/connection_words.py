@@ -1,6 +1,7 @@
 """A connection as words: how it stands, how it is secured, what it carries."""
 
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase
+from hmi.live.clock_skew import Skew, skew_of
 from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
 from hmi.texts import formats
 from hmi.texts.catalog import _, ngettext
@@ -8,6 +9,7 @@ from hmi.texts.codes import sentence
 
 STALE_S = 3.0
 _FAILED_NAMED = 3
+_SOUND_LEVEL = 200
 _PHASE_WORDS = {
     ConnectionPhase.IDLE: "Not started",
     ConnectionPhase.CONNECTING: "Connecting",
@@ -54,7 +56,26 @@ def offset_text(offset_s: float | None) -> str:
     if offset_s is None:
         return _("Not measured yet")
     word = _("ahead of ours") if offset_s >= 0 else _("behind ours")
-    return f"{formats.number(abs(offset_s), 2)} s {word}"
+    text = f"{formats.number(abs(offset_s), 2)} s {word}"
+    skew = skew_of(offset_s)
+    if skew is Skew.NONE:
+        return text
+    wrong = _("one of the two is wrong") if skew is Skew.WRONG else _("check both clocks")
+    return f"{text}: {wrong}"
+
+
+def level_text(level: int | None) -> str:
+    """Return how well a server says that it can serve."""
+    if level is None:
+        return _("Not told")
+    return str(level) if level >= _SOUND_LEVEL else _("{level}, not sound").format(level=level)
+
+
+def endpoint_text(fact: ConnectionChanged, url: str) -> str:
+    """Return the endpoint in use; url is the configured one, of which nothing was heard yet."""
+    if fact.is_on_backup:
+        return _("{url} (the second endpoint)").format(url=fact.url)
+    return fact.url or url
 
 
 def rate_text(fact: ConnectionChanged) -> str:
