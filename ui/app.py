@@ -141,8 +141,9 @@ class App:
 
         if self._room is not None and self._room.site == loaded.site:
             return
-        if self._room is not None:
-            self._room.close()
+        before = self._room
+        if before is not None:
+            before.close()
         self._room = Room(
             loaded,
             Wiring(
@@ -153,6 +154,7 @@ class App:
                 spawn=self._start,
                 kiosk=self._arguments.kiosk,
             ),
+            before,
         )
         self.frame.show_room(self._room.window, self._room.may_leave)
         self._begin_tour(self._room)

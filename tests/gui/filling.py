@@ -6,6 +6,7 @@ from hmi.bus.facts import Assessment, AssessmentChanged, HealthAspect, OeeNow
 from hmi.maturity.questions import load_bank
 from hmi.plant.tags import Kind
 from ui.pages.alarms import AlarmsPage
+from ui.pages.connections import ConnectionsPage
 from ui.pages.diagnostics import DiagnosticsPage
 from ui.pages.health import HealthPage
 from ui.pages.line import LinePage
@@ -14,7 +15,8 @@ from ui.pages.maturity import MaturityPage
 from ui.pages.trends import TrendsPage
 from ui.shell.watchdog import Lateness
 
-PAGES = ("line", "machine", "trends", "alarms", "health", "maturity", "diagnostics")
+PAGES = ("line", "machine", "trends", "alarms", "health", "maturity", "connections",
+         "diagnostics")  # fmt: skip
 OEE = OeeNow(0.8689, 0.991, 0.994, 0.857, 1.0, 3240.0, 3600.0, 777683.0, 773069.0)
 ASPECTS = (
     HealthAspect("current", 90.0, 0.3, 3.7, "", -1.6, "current-normal"),
@@ -25,7 +27,8 @@ ASPECTS = (
 
 def all_pages(station):
     """Return every page that a station's window has, in the order of the navigation."""
-    plain = (LinePage, MachinePage, TrendsPage, AlarmsPage, HealthPage, MaturityPage)
+    plain = (LinePage, MachinePage, TrendsPage, AlarmsPage, HealthPage, MaturityPage,
+             ConnectionsPage)  # fmt: skip
     last = DiagnosticsPage(station, lambda: Lateness(0.2, 8.0, 115.0, 3600, 0), "3.53.4")
     return [*(page(station) for page in plain), last]
 

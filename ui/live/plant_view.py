@@ -18,10 +18,13 @@ from hmi.bus.facts import (
     EngineStopping,
     GapChanged,
     MachineChanged,
+    OwnCertificateChanged,
     RecorderReported,
+    ServerTrustChanged,
     UserChanged,
 )
 from hmi.clock import Clock
+from hmi.plant.certificates import OwnCertificateShown, TrustShown
 
 _SOUNDING = (
     AlarmLetter.UNACKNOWLEDGED,
@@ -42,6 +45,7 @@ class PlantView(QObject):
     user_changed = Signal()
     assessment_changed = Signal()
     engine_changed = Signal()
+    trust_changed = Signal()
 
     def __init__(self, bus: Bus, clock: Clock) -> None:
         super().__init__()
@@ -53,6 +57,9 @@ class PlantView(QObject):
         self.recorder: RecorderReported | None = None
         self.user: UserChanged | None = None
         self.assessments: dict[int, Assessment] = {}
+        self.trusts: dict[str, TrustShown] = {}
+        """How far the server of each connection is believed, also of one not in the site yet."""
+        self.own_certificate: OwnCertificateShown | None = None
         self.last_alarm_at: datetime | None = None
         """When an alarm was last annunciated or active, as far as the window knows."""
         self.engine_is_heard = False
@@ -67,6 +74,8 @@ class PlantView(QObject):
         bus.users.subscribe(self._take_user)
         bus.assessments.subscribe(self._take_assessment)
         bus.stopping.subscribe(self._take_stopping)
+        bus.trust.subscribe(self._take_trust)
+        bus.own_certificate.subscribe(self._take_own_certificate)
 
     def hear_engine(self, is_heard: bool) -> None:
         """Take note whether the engine is heard; without it nothing here is live."""
@@ -149,3 +158,11 @@ class PlantView(QObject):
     def _take_stopping(self, fact: EngineStopping) -> None:
         self.stop_reason = fact.reason
         self.engine_changed.emit()
+
+    def _take_trust(self, fact: ServerTrustChanged) -> None:
+        self.trusts[fact.connection] = fact.trust
+        self.trust_changed.emit()
+
+    def _take_own_certificate(self, fact: OwnCertificateChanged) -> None:
+        self.own_certificate = fact.own
+        self.trust_changed.emit()

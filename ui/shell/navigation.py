@@ -10,6 +10,7 @@ from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.page import Page
 from ui.widgets.pencil import CENTRE, Pencil
+from ui.widgets.scroll import Scroll
 from ui.widgets.tappable import Tappable
 
 WIDTH_PX = 88
@@ -64,7 +65,9 @@ class Navigation(QWidget):
         super().__init__()
         self._theme = theme
         self._items: dict[str, RailItem] = {}
-        column = QVBoxLayout(self)
+        pile = QWidget()
+        pile.setObjectName("page")
+        column = QVBoxLayout(pile)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for page in pages:
@@ -80,7 +83,14 @@ class Navigation(QWidget):
         self.user.setCheckable(False)
         self.user.clicked.connect(lambda _checked=False: self.user_tapped.emit())
         column.addWidget(self._dark)
-        column.addWidget(self.user)
+        # Large targets on a low screen: the rail moves under the finger, the user stays.
+        self._area = Scroll(pile)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rail = QVBoxLayout(self)
+        rail.setContentsMargins(0, 0, 0, 0)
+        rail.setSpacing(0)
+        rail.addWidget(self._area, 1)
+        rail.addWidget(self.user)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._fit()
         theme.changed.connect(self._fit)
@@ -95,6 +105,8 @@ class Navigation(QWidget):
         """Mark the present page."""
         for other, item in self._items.items():
             item.setChecked(other == key)
+            if other == key:
+                self._area.ensureWidgetVisible(item, 0, item.height() // 2)
 
     def item(self, key: str) -> RailItem:
         """Return a page's target. Raise KeyError for an unknown page."""

@@ -19,10 +19,12 @@ from hmi.texts.catalog import _
 from ui.live.background import Background
 from ui.live.bugs import Bugs
 from ui.live.feed import Feed
+from ui.live.joining import Joining
 from ui.live.plant_view import PlantView
 from ui.live.station import Ask, Station
 from ui.live.tasks import Tasks
 from ui.pages.alarms import AlarmsPage
+from ui.pages.connections import ConnectionsPage
 from ui.pages.diagnostics import DiagnosticsPage
 from ui.pages.health import HealthPage
 from ui.pages.line import LinePage
@@ -65,8 +67,10 @@ class Stop:
 class Room:
     """The furnished window of one site."""
 
-    def __init__(self, loaded: SiteLoaded, wiring: Wiring) -> None:
+    def __init__(self, loaded: SiteLoaded, wiring: Wiring, before: "Room | None" = None) -> None:
+        """Furnish a window; before is that of the site until now, whose work goes on here."""
         self.site = loaded.site
+        self.joining: Joining = Joining() if before is None else before.joining
         self._raised: set[tuple[str, int]] = set()
         self.station = _station(loaded, wiring)
         self.station.background.hold()
@@ -79,6 +83,8 @@ class Room:
         self._watchdog.start()
         self.window = MainWindow(self.station, self._pages(), wiring.kiosk)
         self._watchdog.stalled.connect(self._tell_stall)
+        if before is not None:
+            self.window.show_page(before.window.current.key)
 
     def receive(self, fact: Fact) -> None:
         """Take a fact from the engine."""
@@ -137,6 +143,7 @@ class Room:
             AlarmsPage(self.station),
             HealthPage(self.station),
             MaturityPage(self.station),
+            ConnectionsPage(self.station, self.joining),
             DiagnosticsPage(self.station, self._watchdog.lateness, Reader.sqlite_version()),
         ]
         return self._shown

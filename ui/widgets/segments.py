@@ -69,6 +69,10 @@ class Segments(QWidget):
         for other, segment in self._segments.items():
             segment.setChecked(other == key)
 
+    def segment(self, key: object) -> Tappable:
+        """Return the target of a choice. Raise KeyError for an unknown key."""
+        return self._segments[key]
+
     def rename(self, key: object, caption: str) -> None:
         """Write something else on a segment. Raise KeyError for an unknown key."""
         self._segments[key].show_caption(caption)

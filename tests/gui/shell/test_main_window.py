@@ -9,16 +9,17 @@ from hmi.plant.roles import Role
 from hmi.texts.catalog import set_language
 from hmi.texts.codes import sentence
 from tests.gui.theme.test_colours import distance
-from ui.shell.confirm import Confirm
 from ui.shell.login import Login
 from ui.shell.main_window import MainWindow
 from ui.theme.scale import TARGET_MM, Scale, Touch
 from ui.theme.type import TypeRole
+from ui.widgets.confirm import Confirm
 from ui.widgets.notice import Notice
 from ui.widgets.page import Page, Target
 from ui.widgets.tappable import Tappable
 
-KEYS = ("line", "machine", "trends", "alarms", "health", "maturity", "diagnostics")
+KEYS = ("line", "machine", "trends", "alarms", "health", "maturity", "connections",
+        "diagnostics")  # fmt: skip
 
 
 class QuietPage(Page):

@@ -1,0 +1,245 @@
+"""What a person has typed and chosen on the way from an unknown server to live tags. No Qt.
+
+It outlives the pages: the site is loaded anew when it is saved, and the last step goes on there.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields, replace
+from enum import Enum, StrEnum
+from urllib.parse import urlsplit
+
+from hmi.bus.facts import ServerEntered
+from hmi.plant.assets import Machine
+from hmi.plant.certificates import TrustShown
+from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
+from hmi.plant.derived import derived_tags
+from hmi.plant.explored import Endpoint, FoundMachine, Node
+from hmi.plant.site import Site
+from hmi.plant.tags import Kind, Tag
+
+SCHEME = "opc.tcp://"
+_LONGEST_KEY = 60
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+class Step(Enum):
+    """Where one stands on the way, in order."""
+
+    ADDRESS = 1
+    SECURITY = 2
+    IDENTITY = 3
+    TRUST = 4
+    PICK = 5
+    MACHINE = 6
+    TAGS = 7
+    PREVIEW = 8
+    LIVE = 9
+
+
+class Identity(StrEnum):
+    """As who the station logs in; the words of Endpoint.users."""
+
+    ANONYMOUS = "anonymous"
+    USER = "user"
+    CERTIFICATE = "certificate"
+
+
+@dataclass
+class Branch:
+    """What is known of a node's children."""
+
+    nodes: list[Node] = field(default_factory=list)
+    has_more: bool = True
+    is_open: bool = False
+    is_asked: bool = False
+
+
+@dataclass
+class Joining:
+    """One way to a machine, as far as it has come. secret leaves it with a request alone."""
+
+    inquiry: int = 0
+    step: Step = Step.ADDRESS
+    is_under_way: bool = False
+    """Whether the way was begun and neither ended nor left."""
+    before: Connection | None = None
+    """The connection of the site that is changed or looked around in; None for a new one."""
+    url: str = SCHEME
+    name: str = ""
+    endpoints: tuple[Endpoint, ...] = ()
+    endpoint: Endpoint | None = None
+    identity: Identity = Identity.ANONYMOUS
+    user: str = ""
+    secret: str = field(default="", repr=False)
+    trust: TrustShown | None = None
+    """What the server showed, once it was asked."""
+    entered: ServerEntered | None = None
+    branches: dict[str, Branch] = field(default_factory=dict)
+    sought: str = ""
+    hits: tuple[Node, ...] = ()
+    is_complete: bool = True
+    read: Node | None = None
+    found: tuple[FoundMachine, ...] | None = None
+    taken: set[str] = field(default_factory=set)
+    """Nodes of the found machines that are to be added."""
+    picked: dict[str, Node] = field(default_factory=dict)
+    """Variables that were ticked, by node."""
+    machine: str = ""
+    """Key of the machine that ticked variables go to; empty for a new one."""
+    machine_name: str = ""
+    edited: dict[str, Tag] = field(default_factory=dict)
+    """Tags that were changed by hand, by node."""
+    left_out: set[str] = field(default_factory=set)
+    saved: tuple[str, ...] = ()
+    """Keys of the tags that were added, once they were."""
+
+    def connection(self, site: Site) -> Connection:
+        """Return the connection as it would be written."""
+        mode, policy = SecurityMode.NONE, SecurityPolicy.NONE
+        if self.endpoint is not None:
+            mode, policy = self.endpoint.mode, SecurityPolicy(self.endpoint.policy)
+        elif self.before is not None:
+            mode, policy = self.before.mode, self.before.policy
+        key = self.connection_key(site)
+        user = self.user if self.identity is Identity.USER else ""
+        kept = self.before or Connection(key=key, name=self.shown_name, url=self.url)
+        secret = (kept.password_secret or f"{key}-password") if user else ""
+        return replace(
+            kept, name=self.shown_name, url=self.url.strip(), mode=mode, policy=policy,
+            user=user, password_secret=secret,
+        )  # fmt: skip
+
+    @property
+    def shown_name(self) -> str:
+        """The name that was typed, else the host of the address."""
+        return self.name.strip() or host_of(self.url) or self.url
+
+    def connection_key(self, site: Site) -> str:
+        """Return the key under which the site and the trust in the server know it."""
+        if self.before is not None:
+            return self.before.key
+        return unique(slug(self.shown_name), [one.key for one in site.connections])
+
+    def machines(self, site: Site) -> tuple[Machine, ...]:
+        """Return the machines as they would be written; they name only tags that will be there."""
+        kept = {tag.key for tag in self.tags(site)} | set(site.number_by_key)
+        found = [self._bound(one.machine, kept) for one in self._taken()]
+        new = self._new_machine(site)
+        return (*found, *([new] if new else []))
+
+    def tags(self, site: Site) -> tuple[Tag, ...]:
+        """Return the tags as they would be written."""
+        connection = self.connection_key(site)
+        drafts = [replace(t, connection=connection) for one in self._taken() for t in one.tags]
+        known = {tag.node for tag in drafts}
+        drafts += self._loose(site, connection, known, [tag.key for tag in drafts])
+        kept = [tag for tag in drafts if tag.node not in self.left_out]
+        return tuple(self._edited(tag) for tag in kept)
+
+    @property
+    def has_loose_tags(self) -> bool:
+        """Tell whether variables were ticked that no found machine has."""
+        known = {tag.node for one in self._taken() for tag in one.tags}
+        return any(node not in known for node in self.picked)
+
+    def _taken(self) -> list[FoundMachine]:
+        return [one for one in self.found or () if one.node in self.taken]
+
+    def _new_machine(self, site: Site) -> Machine | None:
+        if self.machine or not self.has_loose_tags:
+            return None
+        order = max((one.order for one in site.machines), default=0) + 10
+        return Machine(key=self._machine_key(site), name=self._machine_name(), order=order)
+
+    def _machine_name(self) -> str:
+        return self.machine_name.strip() or self.shown_name
+
+    def _machine_key(self, site: Site) -> str:
+        taken = [one.machine.key for one in self._taken()]
+        wanted = slug(self._machine_name(), "machine")
+        return self.machine or unique(wanted, [*site.machine_by_key, *taken])
+
+    def _loose(
+        self, site: Site, connection: str, known: Collection[str], keys: Collection[str]
+    ) -> list[Tag]:
+        machine = self._machine_key(site)
+        owner = site.machine_by_key.get(machine) or Machine(key=machine, name=machine)
+        used = {*keys, *site.number_by_key, *(tag.key for tag in derived_tags(owner))}
+        made: list[Tag] = []
+        for node in self.picked.values():
+            if node.node in known:
+                continue
+            name = self.edited[node.node].name if node.node in self.edited else node.name
+            key = node.tag or unique(f"{machine}.{slug(name, 'tag')}", used)
+            used.add(key)
+            made.append(tag_of(node, key, machine, connection))
+        return made
+
+    def _edited(self, tag: Tag) -> Tag:
+        change = self.edited.get(tag.node)
+        if change is None:
+            return tag
+        return replace(
+            tag, name=change.name, unit=change.unit, low=change.low, high=change.high,
+            interval_s=change.interval_s, deadband=change.deadband, record=change.record,
+        )  # fmt: skip
+
+    def _bound(self, machine: Machine, kept: Collection[str]) -> Machine:
+        """Return a machine without the tags that were left out."""
+        gone = {
+            one.name: ""
+            for one in fields(machine)
+            if one.name.endswith("_tag") and getattr(machine, one.name) not in ("", *kept)
+        }
+        shown = tuple(key for key in machine.indicator_tags if key in kept)
+        return replace(machine, **gone, indicator_tags=shown)  # type: ignore[arg-type]  # all text
+
+
+def slug(text: str, fallback: str = "server") -> str:
+    """Return a key in the letters that a site file allows."""
+    plain = _NOT_PLAIN.sub("_", text.strip().lower()).strip("_")[:_LONGEST_KEY].strip("_")
+    return plain or fallback
+
+
+def unique(wanted: str, used: Collection[str]) -> str:
+    """Return the wanted key, with a number behind it when it is used."""
+    number, key = 2, wanted
+    while key in used:
+        key = f"{wanted}_{number}"
+        number += 1
+    return key
+
+
+def host_of(url: str) -> str:
+    """Return the host that an address names, empty where it names none."""
+    try:
+        return urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_address(url: str) -> bool:
+    """Tell whether a text can be the address of a server."""
+    return url.strip().lower().startswith(SCHEME) and bool(host_of(url))
+
+
+def tag_of(node: Node, key: str, machine: str, connection: str) -> Tag:
+    """Return a tag that reads a variable, with what the server says of it."""
+    kind = node.kind or Kind.NUMBER
+    is_number = kind is Kind.NUMBER
+    low, high = node.low, node.high
+    if low is not None and high is not None and not low < high:
+        low = high = None
+    return Tag(
+        key=key, name=node.name.strip() or key, machine=machine, connection=connection,
+        node=node.node, kind=kind, unit=node.unit, decimals=_decimals(low, high) * is_number,
+        low=low, high=high, backfill=node.has_history,
+        states=node.states if kind is Kind.ENUMERATION else (),
+    )  # fmt: skip
+
+
+def _decimals(low: float | None, high: float | None) -> int:
+    """Return how many decimals tell a thousandth of the range."""
+    span = abs(high - low) if low is not None and high is not None else 100.0
+    return 0 if span >= 1000 else 1 if span >= 20 else 2 if span >= 2 else 3

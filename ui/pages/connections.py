@@ -1,0 +1,217 @@
+"""Connections: the servers of the site, and the way from an unknown one to live tags."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from hmi.plant.connections import Connection
+from hmi.plant.roles import Right
+from hmi.texts import formats
+from hmi.texts.catalog import _, ngettext
+from ui.live.explorer import Explorer, removal
+from ui.live.joining import Joining, Step
+from ui.live.station import Station
+from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
+from ui.widgets.card import Card
+from ui.widgets.confirm import Confirm
+from ui.widgets.connect_wizard import ConnectWizard
+from ui.widgets.connection_detail import ConnectionDetail
+from ui.widgets.connection_words import (
+    offset_text,
+    phase_word,
+    rate_text,
+    reason_text,
+    security_text,
+    tags_text,
+)
+from ui.widgets.keyboard import Keyboard
+from ui.widgets.own_certificate import OwnCertificate
+from ui.widgets.page import Page
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.scroll import Scroll
+
+REFRESH_MS = 1000
+_LEAST_PX = 120
+
+
+class ConnectionsPage(Page):
+    """A list of the servers, one of them in full, or the steps that connect a machine.
+
+    joining is what was typed so far; it may come from a page of the site before this one.
+    """
+
+    def __init__(self, station: Station, joining: Joining | None = None) -> None:
+        super().__init__("connections", _("Connections"), "connections")
+        self._station = station
+        theme = station.theme
+        self.explorer = Explorer(station, joining or Joining())
+        self.keyboard = Keyboard(theme)
+        self.wizard = ConnectWizard(station, self.explorer, self.keyboard)
+        self.detail = ConnectionDetail(station)
+        self.cards = {one.key: Card(theme) for one in station.site.connections}
+        self.own = OwnCertificate(station)
+        self.connect_machine = ActionButton(
+            theme, _("Connect a machine"), TouchClass.T2, icon="plus", is_primary=True
+        )
+        self._told = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        self._pile = QStackedWidget()
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        self._lay_out()
+        self._connect()
+
+    @property
+    def joining(self) -> Joining:
+        """What was typed and chosen so far, for the page of the next site."""
+        return self.explorer.joining
+
+    @property
+    def sheet(self) -> QWidget:
+        """What is shown now: the list, one connection or the steps."""
+        return self._pile.currentWidget() or self._list
+
+    def crumb(self) -> str:
+        """Name the connection or the step that is shown."""
+        if self.sheet is self.detail and self.detail.connection is not None:
+            return self.detail.connection.name
+        return self.joining.shown_name if self.sheet is self.wizard else ""
+
+    def shown(self) -> None:
+        """Follow the connections; go on where a way was begun."""
+        self._station.state.trust_changed.connect(self.refresh)
+        self._station.state.user_changed.connect(self.refresh)
+        if self.joining.is_under_way:
+            self._pile.setCurrentWidget(self.wizard)
+            self.wizard.begin()
+        self._timer.start()
+        self.refresh()
+
+    def hidden(self) -> None:
+        """Follow nothing."""
+        self._station.state.trust_changed.disconnect(self.refresh)
+        self._station.state.user_changed.disconnect(self.refresh)
+        self._timer.stop()
+        self.wizard.end()
+
+    def refresh(self) -> None:
+        """Show everything as it stands."""
+        may = self._station.may(Right.CONFIGURE)
+        is_way_closed = self.sheet is self.wizard and not may
+        if is_way_closed and self.joining.step is not Step.LIVE:
+            self._show_list()
+        self.connect_machine.setVisible(may)
+        going_on = _("Go on connecting {name}").format(name=self.joining.shown_name)
+        begin = _("Connect a machine")
+        self.connect_machine.show_caption(going_on if self.joining.is_under_way else begin)
+        for one in self._station.site.connections:
+            self._show_card(one)
+        self._told.show_text(self._told_text(may=may))
+        self._told.setVisible(bool(self._told.full_text))
+        self.own.refresh()
+        if self.sheet is self.detail:
+            self.detail.refresh()
+
+    def _lay_out(self) -> None:
+        theme, overview = self._station.theme, QWidget()
+        overview.setObjectName("page")
+        column = QVBoxLayout(overview)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.unit(8))
+        column.addWidget(self._told)
+        for card in self.cards.values():
+            column.addWidget(card)
+        column.addWidget(self.connect_machine)
+        column.addWidget(self.own)
+        column.addStretch()
+        self._list = Scroll(overview)
+        for sheet in (self._list, self.detail, self.wizard):
+            self._pile.addWidget(sheet)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.unit(16), theme.unit(4), theme.unit(16), theme.unit(12))
+        box.setSpacing(theme.unit(8))
+        self._pile.setMinimumHeight(theme.unit(_LEAST_PX))
+        box.addWidget(self._pile, 1)
+        box.addWidget(self.keyboard)
+
+    def _connect(self) -> None:
+        for one in self._station.site.connections:
+            card = self.cards[one.key]
+            card.clicked.connect(lambda _checked=False, one=one: self._open(one))
+        self.connect_machine.clicked.connect(lambda _checked=False: self._begin_or_go_on())
+        self.wizard.left.connect(self._show_list)
+        self.explorer.changed.connect(self.crumb_changed)
+        self.detail.closed.connect(self._show_list)
+        self.detail.look_around.connect(self._look_around)
+        self.detail.edit.connect(self._begin)
+        self.detail.remove.connect(self._ask_removal)
+
+    def _show_card(self, one: Connection) -> None:
+        fact = self._station.state.connections.get(one.key)
+        age_s = self._station.state.connection_age_s(one.key)
+        lines = [f"{one.url} · {security_text(one.mode, one.policy)}"]
+        if fact is not None:
+            heard = _("Last heard {age} ago").format(age=formats.age(age_s))
+            clock = _("Server clock: {offset}").format(offset=offset_text(fact.clock_offset_s))
+            tags = _("Tags: {tags}").format(tags=tags_text(fact))
+            lines += [" · ".join((heard, tags, rate_text(fact), clock)), reason_text(fact)]
+        self.cards[one.key].show_card(one.name, lines, phase_word(fact, age_s))
+
+    def _told_text(self, *, may: bool) -> str:
+        told = []
+        if not self._station.site.connections:
+            told.append(_("No server is connected yet."))
+        if not may:
+            told.append(_("Changes need an engineer or administrator. Log in first."))
+        return " ".join(told)
+
+    def _show_list(self) -> None:
+        self._leave_sheet(self._list)
+
+    def _open(self, one: Connection) -> None:
+        self.detail.show_connection(one)
+        self._leave_sheet(self.detail)
+
+    def _leave_sheet(self, sheet: QWidget) -> None:
+        self.keyboard.put_away()
+        self.wizard.end()
+        self._pile.setCurrentWidget(sheet)
+        self.refresh()
+        self.crumb_changed.emit()
+
+    def _begin_or_go_on(self) -> None:
+        if self.joining.is_under_way:
+            self._show_wizard()
+        else:
+            self._begin(None)
+
+    def _begin(self, before: Connection | None) -> None:
+        self.explorer.begin(before)
+        self._show_wizard()
+
+    def _look_around(self, one: Connection) -> None:
+        """Go straight to the nodes; the connection is known already."""
+        self.explorer.begin(one)
+        self.explorer.go(Step.PICK)
+        self._show_wizard()
+        self.explorer.connect_server()
+
+    def _show_wizard(self) -> None:
+        self._pile.setCurrentWidget(self.wizard)
+        self.wizard.begin()
+        self.crumb_changed.emit()
+
+    def _ask_removal(self, one: Connection) -> None:
+        wish = removal(self._station.site, one.key)
+        count = len(wish.tags)
+        told = ngettext("{n} tag is no longer read.", "{n} tags are no longer read.", count)
+        question = Confirm(
+            self._station.theme, self, _("Remove {name}?").format(name=one.name),
+            f"{told.format(n=count)} {_('What was recorded stays.')}", _("Remove"),
+        )  # fmt: skip
+        question.confirmed.connect(lambda: self._remove(one))
+        question.open()
+
+    def _remove(self, one: Connection) -> None:
+        wish = removal(self._station.site, one.key)
+        self._station.wish(wish, self.detail.show_refusal, self._show_list)
