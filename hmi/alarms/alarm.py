@@ -49,6 +49,8 @@ class Alarm:
             self._counted = Counted(len(self.flags), rule.count, window_us)
         self._value: Value = None
         self._status = 0
+        self._came_at: datetime | None = None
+        self._came_value: Value = None
         self._source_us: int | None = None
         self._moved_us = 0
 
@@ -83,6 +85,7 @@ class Alarm:
         """Take up the state that the journal's last fact tells of; no timer runs."""
         self.state = restored(fact, self.rule)
         self._value, self._status = fact.value, fact.status
+        self._came_at, self._came_value = fact.came_at, fact.came_value
         position = Position.NORMAL
         if fact.active:
             position = Position(fact.sublevel) if fact.sublevel else Position.ACTIVE
@@ -147,6 +150,12 @@ class Alarm:
         if isinstance(outcome, Refusal):
             return outcome
         before, self.state = self.state.letter, outcome.state
+        if event.trigger is Trigger.ACTIVATE:
+            self._came_at = at
+        if event.trigger is Trigger.ACTIVATE or (
+            event.trigger is Trigger.SEVERITY_CHANGE and outcome.is_annunciation
+        ):
+            self._came_value = _shortened(self._value)
         self.last = replace(
             self._fact(outcome, before, at, source_time), user=event.user, comment=comment
         )
@@ -178,7 +187,6 @@ class Alarm:
     ) -> AlarmChanged:
         rule, state = self.rule, self.state
         trigger: Trigger | None = outcome.trigger if outcome else None
-        value = self._value
         position = Position(state.sublevel) if state.sublevel else Position.ACTIVE
         return AlarmChanged(
             key=rule.key,
@@ -196,7 +204,7 @@ class Alarm:
             occurrence=state.occurrence,
             active_since=state.active_since,
             sublevel=state.sublevel,
-            value=value[:_LONGEST_TEXT] if isinstance(value, str) else value,
+            value=_shortened(self._value),
             limit=self._condition.limit_of(position),
             unit=self.tag.unit if self.tag else "",
             tag=rule.tag,
@@ -210,4 +218,10 @@ class Alarm:
             unshelve_at=state.unshelve_at,
             acked_by=state.acked_by,
             acked_at=state.acked_at,
+            came_at=self._came_at,
+            came_value=self._came_value,
         )
+
+
+def _shortened(value: Value) -> Value:
+    return value[:_LONGEST_TEXT] if isinstance(value, str) else value

@@ -214,6 +214,20 @@ class AlarmChanged:
     acked_at: datetime | None = None
     user: str = ""
     comment: str = ""
+    came_at: datetime | None = None
+    """When the condition last became true; it stays when the alarm has returned."""
+    came_value: float | str | None = None
+    """What the value was then, or when the alarm last became more severe."""
+
+    @property
+    def came(self) -> datetime:
+        """When the alarm came, as far as is known."""
+        return self.came_at or self.active_since or self.at
+
+    @property
+    def tripped(self) -> float | str | None:
+        """The value that made it come, as far as is known."""
+        return self.value if self.came_at is None else self.came_value
 
 
 @dataclass(frozen=True, slots=True)

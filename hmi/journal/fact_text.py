@@ -9,7 +9,7 @@ from hmi.bus.facts import AlarmChanged, AlarmLetter, Trigger
 from hmi.clock import from_us, to_us
 from hmi.plant.alarm_rules import Priority
 
-_TIMES = ("at", "source_time", "active_since", "unshelve_at", "acked_at")
+_TIMES = ("at", "source_time", "active_since", "unshelve_at", "acked_at", "came_at")
 _KNOWN = frozenset(field.name for field in fields(AlarmChanged))
 
 

@@ -56,8 +56,8 @@ def by_list(alarms: Iterable[AlarmChanged]) -> dict[AlarmList, list[AlarmChanged
 
 def urgency(alarm: AlarmChanged) -> tuple[bool, int, float]:
     """Return what sorts alarms: unacknowledged first, then by priority, then newest first."""
-    came = alarm.active_since or alarm.at
-    return (alarm.letter not in UNACKNOWLEDGED, int(alarm.priority), -came.timestamp())
+    came = alarm.came.timestamp()
+    return (alarm.letter not in UNACKNOWLEDGED, int(alarm.priority), -came)
 
 
 class AlarmModel(FactTable):

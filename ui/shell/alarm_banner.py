@@ -50,11 +50,11 @@ class AlarmText(Tappable):
         machine = self._station.site.machine_by_key.get(alarm.machine)
         name = machine.name if machine else alarm.machine
         zone = self._station.site.calendar.timezone
-        parts = [clock_time(alarm.at, zone)]
+        parts = [clock_time(alarm.came, zone)]
         if not alarm.active:
             parts.append(_("back to normal"))
-        if isinstance(alarm.value, float):
-            parts.append(with_unit(alarm.value, 1, plain(alarm.unit, 12)))
+        if isinstance(alarm.tripped, float):
+            parts.append(with_unit(alarm.tripped, 1, plain(alarm.unit, 12)))
         if alarm.limit is not None:
             limit = with_unit(alarm.limit, 1, plain(alarm.unit, 12))
             parts.append(_("limit {limit}").format(limit=limit))

@@ -129,8 +129,8 @@ class AlarmDetail(QFrame):
 
     def _value(self, alarm: AlarmChanged) -> None:
         words, unit = self._words, self._words.unit(alarm)
-        if isinstance(alarm.value, float | int):
-            self.then.show_text(words.number(alarm, alarm.value), unit)
+        if isinstance(alarm.tripped, float | int):
+            self.then.show_text(words.number(alarm, alarm.tripped), unit)
         else:
             self.then.show_text(words.value(alarm))
         if alarm.limit is not None:
@@ -150,7 +150,7 @@ class AlarmDetail(QFrame):
             self._aim_trend(alarm)
 
     def _aim_trend(self, alarm: AlarmChanged) -> None:
-        came = alarm.active_since or alarm.at
+        came = alarm.came
         if (self._station.clock.now() - came).total_seconds() < _AROUND_S:
             self.trend.follow()
         elif self.trend.window_of_time.is_live:

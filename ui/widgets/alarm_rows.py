@@ -131,8 +131,8 @@ class AlarmRow(Tappable):
 
 def _below(alarm: AlarmChanged, now: datetime) -> str:
     parts = []
-    if isinstance(alarm.value, float | int) and alarm.limit is not None:
-        value = formats.with_unit(alarm.value, 1, alarm.unit)
+    if isinstance(alarm.tripped, float | int) and alarm.limit is not None:
+        value = formats.with_unit(alarm.tripped, 1, alarm.unit)
         parts.append(_("{value}, limit {limit}").format(
             value=value, limit=formats.number(alarm.limit, 1)))  # fmt: skip
     if alarm.active_since is not None and alarm.active:

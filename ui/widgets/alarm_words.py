@@ -108,7 +108,7 @@ class AlarmWords:
         """Return what stands in a column of a list."""
         texts = {
             AlarmColumn.BADGE: lambda: priority_word(alarm.priority),
-            AlarmColumn.TIME: lambda: self.time(alarm.active_since or alarm.at),
+            AlarmColumn.TIME: lambda: self.time(alarm.came),
             AlarmColumn.MACHINE: lambda: self.machine(alarm),
             AlarmColumn.MESSAGE: lambda: self.message(alarm),
             AlarmColumn.VALUE: lambda: " ".join((self.value(alarm), self.limit(alarm))).strip(),
@@ -142,11 +142,11 @@ class AlarmWords:
 
     def value(self, alarm: AlarmChanged) -> str:
         """Return the value that the alarm is about, with its unit."""
-        if alarm.value is None:
+        if alarm.tripped is None:
             return NOTHING
-        if isinstance(alarm.value, str):
-            return plain(known_word(alarm.value), _LONGEST_NAME)
-        return self._number(alarm, alarm.value)
+        if isinstance(alarm.tripped, str):
+            return plain(known_word(alarm.tripped), _LONGEST_NAME)
+        return self._number(alarm, alarm.tripped)
 
     def limit(self, alarm: AlarmChanged) -> str:
         """Return the limit that was passed; empty where the alarm has none."""

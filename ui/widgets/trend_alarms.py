@@ -33,8 +33,7 @@ def alarm_bars(
             continue
         mark = (fact.key, fact.occurrence)
         if fact.active and mark not in closed:
-            since = fact.active_since or fact.at
-            bar = AlarmBar(fact.key, fact.priority, to_us(since), None)
+            bar = AlarmBar(fact.key, fact.priority, to_us(fact.came), None)
             open_bars.setdefault(mark, bar)
         elif mark in open_bars and (fact.trigger is Trigger.RTN or not fact.active):
             bar = open_bars.pop(mark)

@@ -349,3 +349,28 @@ def test_impossible_source_time_becomes_our_own():
     wild = Sample(number, 85.0, GOOD, 2**62, to_us(START))
     line.bus.samples.publish(SamplesArrived(batch_of([wild])))
     assert line.facts[0].source_time == START
+
+
+def test_what_tripped_and_when_stays_when_the_alarm_is_answered_and_over():
+    plant = filler(ack_required=True)
+    plant.reads("filler.temp", 83.0)
+    came = plant.facts[-1].at
+    plant.reads("filler.temp", 88.0)
+    plant.wait(5)
+    plant.engine.acknowledge("filler.hot", 1, "ann", OPERATOR, "")
+    acked = plant.facts[-1]
+    assert (acked.value, acked.tripped, acked.came) == (88.0, 83.0, came)
+    plant.reads("filler.temp", 20.0)
+    plant.wait(1)
+    assert (plant.facts[-1].letter.value, plant.facts[-1].tripped) == ("A", 83.0)
+
+
+def test_a_restart_does_not_forget_what_tripped():
+    plant = filler()
+    plant.reads("filler.temp", 83.0)
+    plant.reads("filler.temp", 20.0)
+    plant.wait(1)
+    again = filler()
+    again.engine.restore(plant.engine.now())
+    (fact,) = again.engine.now()
+    assert (fact.letter.value, fact.tripped, fact.came) == ("D", 83.0, plant.facts[0].at)
