@@ -9,13 +9,14 @@ import signal
 import sys
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 from hmi.access.login import Login
-from hmi.access.secrets import read_secret
 from hmi.access.store import UserStore, users_file
 from hmi.actions.handlers import Handlers
+from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.bus.bus import Bus
@@ -48,11 +49,9 @@ from hmi.machines.state_history import StateHistory
 from hmi.maturity.store import AssessmentStore, assessments_file
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.guard import Guard
-from hmi.opcua.own_certificate import own_certificate
 from hmi.opcua.supervisor import Supervisor, session_maker
 from hmi.opcua.surroundings import Surroundings
-from hmi.opcua.trust import ServerTrust
-from hmi.plant.connections import Connection, SecurityMode
+from hmi.plant.connections import Connection
 from hmi.plant.site import Site
 from hmi.storage.failures import storage_errors
 from hmi.storage.folder_lock import FolderLock
@@ -94,12 +93,15 @@ class Engine:
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._assessments = AssessmentStore(data_folder, self._writer, self.bus, clock)
         self._supervisors: dict[str, Supervisor] = {}
+        self._security = StationSecurity(
+            data_folder, clock, self.bus, site.connections, self._try_again
+        )
         journal = ActionJournal(self._writer, clock, data_folder)
         self._handlers = Handlers(
             self._alarms, self._login, self._assessments,
             journal, self.stop,
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
-            self._try_again,
+            self._try_again, self._security,
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -108,12 +110,14 @@ class Engine:
         self._writer.start()
         try:
             self._restore()
+            self._security.take_up()
             meeting = arrange_meeting(self._folder)
             end = EngineEnd(self.bus, self._snapshot, self._handlers.carry_out, meeting.token)
             works = [
                 end.serve(meeting.address),
                 self._tick_for_ever(),
                 self._recompute_for_ever(),
+                self._security.watch(),
                 *(self._supervise(connection) for connection in self._site.connections),
             ]
             await self._until_ended(works)
@@ -231,20 +235,8 @@ class Engine:
 
     def _supervisor(self, connection: Connection) -> Supervisor:
         around = Surroundings(self._site, self._table, self.bus, self._clock, self._ledger)
-        return Supervisor(
-            connection, around, session_maker(self._credentials(connection), self._clock)
-        )
-
-    def _credentials(self, connection: Connection) -> Credentials:
-        password = None
-        if connection.user:
-            password = read_secret(connection.password_secret, self._folder)
-        if connection.mode is SecurityMode.NONE:
-            return Credentials(password)
-        folder = self._folder / "certificates"
-        return Credentials(
-            password, own_certificate(folder, None, self._clock), ServerTrust(folder, self._clock)
-        )
+        credentials = Credentials(refreshed=partial(self._security.credentials, connection))
+        return Supervisor(connection, around, session_maker(credentials, self._clock))
 
     def _snapshot(self) -> Iterable[Fact]:
         """Return the present state as facts; the site first, for everything else refers to it."""
@@ -254,6 +246,7 @@ class Engine:
         yield from self._alarms.now()
         yield from self._machines.now()
         yield from self._gaps_shown.values()
+        yield from self._security.facts()
         for assessment in self._assessments.every():
             yield AssessmentChanged(assessment)
 

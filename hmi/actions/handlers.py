@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from hmi.access.login import Login
 from hmi.actions import requests as ask
 from hmi.actions.requests import Request
+from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.errors import ActionRefused, HmiError
@@ -45,6 +46,7 @@ class Handlers:
     stop: Callable[[str], None]
     writing: TagWriting
     try_again: Callable[[str], None]
+    security: StationSecurity
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -86,6 +88,7 @@ class Handlers:
             ask.WriteTag: (Right.WRITE, self._write),
             ask.TryConnection: (Right.RESET, self._try),
             ask.StopEngine: (None, self._stop),
+            **{kind: (Right.CONFIGURE, do) for kind, do in self.security.carries().items()},
         }
 
     def _acknowledge(self, wish: ask.AcknowledgeAlarm) -> None:

@@ -7,6 +7,8 @@ check       `lineside check`
 doctor      `lineside doctor`, rows from station_rows, plant_rows and recording_rows
 trust       `lineside trust`
 users       `lineside users`
+secret      `lineside secret`
+certificate `lineside certificate`
 """
 
 from hmi.cli.arguments import main

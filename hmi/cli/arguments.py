@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="tell how the station is, for support")
     _add_station(doctor)
     _add_trust(commands.add_parser("trust", help="show a server's certificate and trust it"))
+    _add_secret(commands.add_parser("secret", help="look after passwords of the station"))
+    _add_certificate(commands.add_parser("certificate", help="this station's certificates"))
     _add_users(commands.add_parser("users", help="look after the people of this station"))
     return parser
 
@@ -84,6 +86,28 @@ def _add_trust(parser: argparse.ArgumentParser) -> None:
     _add_station(parser)
     parser.add_argument("--url", help="reach the server at another address than the site says")
     parser.add_argument("--thumbprint", default="", help="trust only this one, without asking")
+    parser.add_argument("--forget", action="store_true", help="take the trust back")
+
+
+def _add_secret(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="list the names, never the passwords")
+    stored = actions.add_parser("set", help="store a password; it is asked for")
+    stored.add_argument("name", help="as password_secret in the site.toml says it")
+    actions.add_parser("remove", help="forget a password").add_argument("name")
+
+
+def _add_certificate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("show", help="show this station's certificate and the next one")
+    actions.add_parser("export", help="copy them to where they can be taken to the servers")
+    actions.add_parser("renew", help="use the next certificate from now on")
+    user = actions.add_parser("user", help="keep a certificate that stands for a user")
+    user.add_argument("user", help="as user_certificate in the site.toml says it")
+    user.add_argument("certificate", type=Path, help="its file, PEM or DER")
+    user.add_argument("key", type=Path, help="the file of its private key, PEM")
 
 
 def _add_users(parser: argparse.ArgumentParser) -> None:

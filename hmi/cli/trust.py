@@ -9,17 +9,19 @@ import asyncio
 import sys
 from dataclasses import replace
 
+from hmi.actions.requests import ForgetServer
+from hmi.actions.station_security import StationSecurity
+from hmi.cli.certificate_lines import lines_of
 from hmi.cli.output import DONE, WRONG, Output
 from hmi.clock import SystemClock
 from hmi.config.loader import load_site
 from hmi.config.paths import station_paths
 from hmi.errors import ActionRefused
-from hmi.opcua.own_certificate import own_certificate
-from hmi.opcua.secure_endpoint import offered_certificate
-from hmi.opcua.trust import ServerCertificate, ServerTrust, described
+from hmi.opcua.secure_endpoint import offered_by
+from hmi.plant.certificates import TrustShown, TrustState
 from hmi.plant.connections import Connection, SecurityMode
+from hmi.texts.codes import sentence
 
-_GROUP = 8
 _YES = "yes"
 
 
@@ -31,26 +33,35 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     connection = _named(site.connections, arguments.connection)
     if arguments.url:
         connection = replace(connection, url=arguments.url)
-    clock, folder = SystemClock(), paths.data / "certificates"
-    trust = ServerTrust(folder, clock)
-    der = asyncio.run(offered_certificate(connection))
-    shown = described(connection.key, der)
-    _show(shown, trust.thumbprints(connection.key), output)
+    security = StationSecurity(paths.data, SystemClock())
+    if arguments.forget:
+        security.forget_server(ForgetServer(connection.key))
+        output.say(f"{connection.key} is not trusted from the next attempt to connect on.")
+        return DONE
+    offered = asyncio.run(offered_by(connection))
+    shown = security.trust.judge(connection.key, offered.chain, offered.expected)
+    _show(shown, output)
+    if shown.state is TrustState.TRUSTED and not arguments.thumbprint:
+        output.say(f"{connection.key} is trusted already.")
+        return DONE
     if not _is_wanted(shown, arguments.thumbprint, output):
         output.complain("Nothing was changed.")
         return WRONG
-    trust.trust_certificate(connection.key, der)
-    own = own_certificate(folder, None, clock)
+    return _trust(security, connection, shown, output)
+
+
+def _trust(
+    security: StationSecurity, connection: Connection, shown: TrustShown, output: Output
+) -> int:
+    thumbprint = shown.offered.thumbprint if shown.offered else ""
+    waived = [problem.code for problem in shown.problems if problem.is_waivable]
+    security.trust.trust_server(connection.key, thumbprint, waived)
+    own = security.own.present()
     output.say(f"{connection.key} is trusted from the next attempt to connect on.")
     output.say(f"The server may ask for this station's certificate: {own.path}")
-    output.say(f"  thumbprint   {grouped(own.thumbprint)}")
+    for line in lines_of(security.own.prepare().certificate, ("thumbprint",)):
+        output.say(line)
     return DONE
-
-
-def grouped(thumbprint: str) -> str:
-    """Return a thumbprint in groups that an eye can compare."""
-    starts = range(0, len(thumbprint), _GROUP)
-    return " ".join(thumbprint[start : start + _GROUP] for start in starts)
 
 
 def _named(connections: tuple[Connection, ...], key: str) -> Connection:
@@ -63,20 +74,25 @@ def _named(connections: tuple[Connection, ...], key: str) -> Connection:
     raise ActionRefused("connection-unknown", connection=key, known=known)
 
 
-def _show(shown: ServerCertificate, known: tuple[str, ...], output: Output) -> None:
-    rows = {
-        "subject": shown.subject,
-        "application": shown.application_uri,
-        "valid": f"{shown.not_before:%Y-%m-%d} to {shown.not_after:%Y-%m-%d}",
-        "thumbprint": grouped(shown.thumbprint),
-        **{f"trusted now {number}": grouped(old) for number, old in enumerate(known, 1)},
-    }
-    for name, text in rows.items():
-        output.say(f"  {name:<14} {text}")
+def _show(shown: TrustShown, output: Output) -> None:
+    if shown.offered is not None:
+        for line in lines_of(shown.offered):
+            output.say(line)
+    if shown.accepted is not None and shown.state is TrustState.CHANGED:
+        output.say("Trusted until now:")
+        for line in lines_of(shown.accepted):
+            output.say(line)
+    for problem in shown.problems:
+        output.say(f"! {sentence(problem.code)}")
+        if problem.expected or problem.found:
+            output.say(f"    expected {problem.expected or '-'}, found {problem.found or '-'}")
 
 
-def _is_wanted(shown: ServerCertificate, thumbprint: str, output: Output) -> bool:
+def _is_wanted(shown: TrustShown, thumbprint: str, output: Output) -> bool:
     if thumbprint:
-        return thumbprint.replace(" ", "").upper() == shown.thumbprint
+        wanted = "".join(thumbprint.split()).upper()
+        return shown.offered is not None and wanted == shown.offered.thumbprint
+    if not all(problem.is_waivable for problem in shown.problems):
+        return False
     output.say(f"Compare the thumbprint with the device. Type {_YES} to trust it:")
     return sys.stdin.readline().strip().lower() == _YES

@@ -1,8 +1,8 @@
-"""The certificate by which servers know this station: made once, kept in the station's folder.
+"""The certificate by which servers know this station, and the making of one.
 
 RSA 3072, SHA-256, not an authority, valid from a day back (a server's clock may be behind) for
-five years. The key is PKCS#8, encrypted with a secret of the station's secret store; without a
-store it lies in the clear, readable by its owner alone, and is_key_encrypted says so.
+five years. The key is PKCS#8, encrypted with a secret of the station's secret store, in a file
+that only its owner reads.
 """
 
 import os
@@ -13,18 +13,19 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from hmi.clock import Clock
-from hmi.opcua.trust import thumbprint_of
+from hmi.errors import UntrustedServer
+from hmi.opcua.certificate import Certificate
+from hmi.opcua.refusals import OWN_CERTIFICATE_LOCKED
 
 KEY_BITS: Final = 3072
 VALID: Final = timedelta(days=5 * 365)
 CLOCK_SKEW: Final = timedelta(days=1)
-_CERTIFICATE = "own.der"
-_KEY = "own.key.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,60 @@ class OwnCertificate:
         return self.secret is not None
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateFiles:
+    """Where a certificate (DER) and its key (PEM) lie."""
+
+    certificate: Path
+    key: Path
+
+    @property
+    def exist(self) -> bool:
+        """Tell whether both are there."""
+        return self.certificate.exists() and self.key.exists()
+
+    def make(self, secret: bytes | None, clock: Clock, host: str) -> None:
+        """Make a key and a certificate for it."""
+        key = new_key()
+        der = signed(key, clock, host).public_bytes(serialization.Encoding.DER)
+        for file in (self.certificate, self.key):
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_private(self.key, _pem_of(key, secret))
+        self.certificate.write_bytes(der)
+
+    def read(self, secret: bytes | None) -> OwnCertificate:
+        """Return what the files hold; a key in the clear is encrypted when there is a secret.
+
+        Raise UntrustedServer when the secret does not open the key or a file is broken.
+        """
+        pem = self.key.read_bytes()
+        try:
+            is_open = b"ENCRYPTED" not in pem
+            key = serialization.load_pem_private_key(pem, None if is_open else secret)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise UntrustedServer(OWN_CERTIFICATE_LOCKED, file=str(self.key)) from error
+        if is_open and secret is not None and isinstance(key, rsa.RSAPrivateKey):
+            pem, is_open = _pem_of(key, secret), False
+            write_private(self.key, pem)
+        certificate = Certificate(self.certificate.read_bytes())
+        return OwnCertificate(
+            certificate.der, pem, None if is_open else secret,
+            certificate.uris[0] if certificate.uris else "", certificate.thumbprint,
+            self.certificate,
+        )  # fmt: skip
+
+    def move_to(self, other: "CertificateFiles") -> None:
+        """Move both files; what lies there is replaced."""
+        for old, new in ((self.key, other.key), (self.certificate, other.certificate)):
+            new.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            old.replace(new)
+
+
+def new_key() -> rsa.RSAPrivateKey:
+    """Return a fresh key; this takes about a second."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+
+
 def application_uri(host: str) -> str:
     """Return the URI by which servers know this station, as its certificate says it."""
     return f"urn:{host}:lineside:hmi"
@@ -53,36 +108,27 @@ def application_uri(host: str) -> str:
 def own_certificate(
     folder: Path, secret: bytes | None, clock: Clock, host: str = ""
 ) -> OwnCertificate:
-    """Return the station's certificate from folder; make it when there is none.
+    """Return the station's certificate from the folder of certificates; make it if there is none.
 
     secret encrypts the key; None where the station has no secret store. host is this computer's
-    name unless given.
+    name unless given. Raise UntrustedServer when the key cannot be opened.
     """
-    host = host or socket.gethostname()
-    certificate, key = folder / _CERTIFICATE, folder / _KEY
-    if not (certificate.exists() and key.exists()):
-        _make(folder, secret, clock, host)
-    der = certificate.read_bytes()
-    return OwnCertificate(
-        der, key.read_bytes(), secret, _uri_of(der, host), thumbprint_of(der), certificate
-    )
+    files = present_files(folder)
+    if not files.exist:
+        files.make(secret, clock, host or socket.gethostname())
+    return files.read(secret)
 
 
-def _make(folder: Path, secret: bytes | None, clock: Clock, host: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-    encryption: serialization.KeySerializationEncryption = (
-        serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
-    )
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
-    )
-    certificate = _signed(key, clock, host)
-    _write_private(folder / _KEY, pem)
-    (folder / _CERTIFICATE).write_bytes(certificate.public_bytes(serialization.Encoding.DER))
+def present_files(folder: Path) -> CertificateFiles:
+    """Return where the certificate in use lies; one of an earlier version is moved there."""
+    files = CertificateFiles(folder / "own" / "certs" / "own.der", folder / "own" / "own.pem")
+    earlier = CertificateFiles(folder / "own.der", folder / "own.key.pem")
+    if earlier.exist and not files.exist:
+        earlier.move_to(files)
+    return files
 
 
-def _signed(key: rsa.RSAPrivateKey, clock: Clock, host: str) -> x509.Certificate:
+def signed(key: rsa.RSAPrivateKey, clock: Clock, host: str) -> x509.Certificate:
     """Return the self-signed certificate with the extensions of OPC 10000-6 6.2.2."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Lineside on {host}"[:64])])
     public = key.public_key()
@@ -110,18 +156,22 @@ def _signed(key: rsa.RSAPrivateKey, clock: Clock, host: str) -> x509.Certificate
     )
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that was never readable by anybody else."""
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that was never readable by anybody else; the old or the new one is there."""
+    fresh = path.with_suffix(path.suffix + ".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
-def _uri_of(der: bytes, host: str) -> str:
-    """Return the URI that the certificate carries: the computer may have been renamed since."""
-    names = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(
-        x509.SubjectAlternativeName
+def _pem_of(key: rsa.RSAPrivateKey, secret: bytes | None) -> bytes:
+    encryption: serialization.KeySerializationEncryption = (
+        serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
     )
-    uris = names.value.get_values_for_type(x509.UniformResourceIdentifier)
-    return uris[0] if uris else application_uri(host)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+    )

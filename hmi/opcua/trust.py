@@ -1,159 +1,196 @@
-"""Which server certificates are trusted: exactly those that an engineer accepted, by SHA-256.
+"""Whether a server is the one it should be: by its exact certificate, or by an authority.
 
-A folder `trusted` holds one file for each accepted certificate, named by connection and
-thumbprint; what was met and not accepted lies in `rejected`, at most 100 files.
+A connection for which an engineer accepted a certificate believes exactly that one, by its
+SHA-256. Without one, a certificate is believed when a trusted authority signed it. In both cases
+it must be sound by itself: strength, signature, usage, application URI, validity, host.
 """
 
-import hashlib
-import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Final
-
-from cryptography import x509
 
 from hmi.clock import Clock
-from hmi.errors import UntrustedServer
-from hmi.opcua.refusals import (
-    CERTIFICATE_CHANGED,
-    CERTIFICATE_EXPIRED,
-    CERTIFICATE_UNKNOWN,
-    CERTIFICATE_UNREADABLE,
-)
+from hmi.errors import ActionRefused, UntrustedServer
+from hmi.opcua.certificate import Certificate, split_chain
+from hmi.opcua.certificate_checks import Expected, application_problems
+from hmi.opcua.refusals import CERTIFICATE_CHANGED, CERTIFICATE_UNKNOWN
+from hmi.opcua.trust_folder import TrustFolder
+from hmi.plant.certificates import CertificateProblem, TrustShown, TrustState
 
-REJECTED_KEPT: Final = 100
-CERTIFICATE_BYTES: Final = 65_536
-_PLAIN = re.compile(r"[^A-Za-z0-9_-]")
+Tell = Callable[[str, TrustShown], None]
 
 
 @dataclass(frozen=True, slots=True)
-class ServerCertificate:
-    """A server certificate as shown to an engineer; all text is the server's own, untrusted."""
+class Offer:
+    """A certificate as a server showed it, and whom we wanted to reach."""
 
-    connection: str
-    thumbprint: str
-    subject: str
-    application_uri: str
-    not_before: datetime
-    not_after: datetime
-
-
-def thumbprint_of(der: bytes) -> str:
-    """Return the SHA-256 of a certificate as 64 upper-case hexadecimal digits."""
-    return hashlib.sha256(der).hexdigest().upper()
-
-
-def first_certificate(chain: bytes | None) -> bytes:
-    """Return the server's own certificate out of what may be a chain.
-
-    Raise UntrustedServer when it is missing, too long or cut.
-    """
-    if not chain or len(chain) > CERTIFICATE_BYTES or chain[:2] != b"\x30\x82":
-        raise UntrustedServer(CERTIFICATE_UNREADABLE)
-    length = int.from_bytes(chain[2:4]) + 4
-    if length > len(chain):
-        raise UntrustedServer(CERTIFICATE_UNREADABLE)
-    return chain[:length]
-
-
-def described(connection: str, der: bytes) -> ServerCertificate:
-    """Return what a certificate says of itself. Raise UntrustedServer when it is unreadable."""
-    try:
-        certificate = x509.load_der_x509_certificate(der)
-        subject = certificate.subject.rfc4514_string()
-        uri = _uri_of(certificate)
-    except ValueError as error:
-        raise UntrustedServer(CERTIFICATE_UNREADABLE) from error
-    return ServerCertificate(
-        connection, thumbprint_of(der), subject, uri,
-        certificate.not_valid_before_utc, certificate.not_valid_after_utc,
-    )  # fmt: skip
+    certificate: Certificate
+    sent: tuple[Certificate, ...]
+    expected: Expected
 
 
 class ServerTrust:
-    """The certificates that this station trusts, as files under one folder."""
+    """Judges what servers show, and remembers what engineers accepted.
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._trusted = folder / "trusted"
-        self._rejected = folder / "rejected"
+    folder is the station's folder of certificates. tell is given each judgement that differs from
+    the one before, for facts.
+    """
+
+    def __init__(self, folder: Path, clock: Clock, tell: Tell | None = None) -> None:
+        self._folder = TrustFolder(folder)
         self._clock = clock
+        self._tell = tell
+        self._offers: dict[str, Offer] = {}
+        self._told: dict[str, TrustShown] = {}
+        self._believed: set[tuple[str, str]] = set()
 
-    def check(self, connection: str, der: bytes) -> None:
-        """Return when the certificate is the one accepted for the connection and valid today.
+    def check(self, connection: str, chain: bytes, expected: Expected) -> bytes:
+        """Return the server's own certificate out of a chain when it is to be believed.
 
-        Raise UntrustedServer otherwise; an unknown certificate is kept under `rejected`.
+        Raise UntrustedServer otherwise; what is not believed is kept under `rejected`.
         """
-        shown = described(connection, der)
-        known = self.thumbprints(connection)
-        if shown.thumbprint not in known:
-            self._reject(connection, der)
-            code = CERTIFICATE_CHANGED if known else CERTIFICATE_UNKNOWN
-            raise UntrustedServer(
-                code, connection=connection, thumbprint=shown.thumbprint,
-                trusted=", ".join(known), subject=shown.subject,
-            )  # fmt: skip
-        if not shown.not_before <= self._clock.now() <= shown.not_after:
-            raise UntrustedServer(
-                CERTIFICATE_EXPIRED, connection=connection, thumbprint=shown.thumbprint,
-                not_before=shown.not_before.isoformat(), not_after=shown.not_after.isoformat(),
-            )  # fmt: skip
+        shown = self.judge(connection, chain, expected)
+        certificate = self._offers[connection].certificate
+        if shown.state is TrustState.TRUSTED:
+            return certificate.der
+        self._folder.reject(connection, certificate.der)
+        raise _refusal(shown)
 
-    def trust_server(self, connection: str, thumbprint: str) -> ServerCertificate:
-        """Accept a certificate that was rejected before; it replaces the accepted ones.
+    def judge(
+        self, connection: str, chain: bytes, expected: Expected, *, is_asked: bool = False
+    ) -> TrustShown:
+        """Return how a server is to be believed; who asked is told also what is known already.
 
-        Raise UntrustedServer when none of that thumbprint was met on the connection.
+        Raise UntrustedServer when the certificate is unreadable.
         """
-        source = self._rejected / _file_name(connection, thumbprint)
-        if not source.exists():
-            raise UntrustedServer(
-                CERTIFICATE_UNKNOWN, connection=connection, thumbprint=thumbprint
-            )
-        accepted = self.trust_certificate(connection, source.read_bytes())
-        source.unlink()
-        return accepted
+        first, *others = [Certificate(der) for der in split_chain(chain)]
+        offer = Offer(first, tuple(others), expected)
+        self._offers[connection] = offer
+        shown = self._judged(connection, offer)
+        if is_asked:
+            self._told.pop(connection, None)
+        self._note(connection, shown)
+        return shown
 
-    def trust_certificate(self, connection: str, der: bytes) -> ServerCertificate:
-        """Accept a certificate that was brought by other means, such as a file of the maker."""
-        shown = described(connection, der)
-        self._trusted.mkdir(parents=True, exist_ok=True)
-        for old in _files(self._trusted, connection):
-            old.unlink()
-        (self._trusted / _file_name(connection, shown.thumbprint)).write_bytes(der)
+    def trust_server(
+        self, connection: str, thumbprint: str, waived: Sequence[str] = ()
+    ) -> TrustShown:
+        """Accept a certificate that was met on the connection; it replaces the accepted ones.
+
+        Raise UntrustedServer when none of that thumbprint was met, and ActionRefused when
+        something is wrong with it that was not waived or cannot be.
+        """
+        offer = self._offers.get(connection)
+        wanted = "".join(thumbprint.split()).upper()
+        if offer is None or offer.certificate.thumbprint != wanted:
+            found = [c for c in self._folder.refused(connection) if c.thumbprint == wanted]
+            if not found:
+                raise UntrustedServer(
+                    CERTIFICATE_UNKNOWN, connection=connection, thumbprint=thumbprint
+                )
+            offer = Offer(found[0], (), Expected())
+        return self._accept(connection, offer, waived)
+
+    def trust_certificate(
+        self, connection: str, der: bytes, waived: Sequence[str] = ()
+    ) -> TrustShown:
+        """Accept a certificate that was brought by other means, such as a file of the maker.
+
+        Raise as trust_server does.
+        """
+        return self._accept(connection, Offer(Certificate(der), (), Expected()), waived)
+
+    def forget(self, connection: str) -> TrustShown:
+        """Take back what was accepted for a connection."""
+        self._folder.forget(connection)
+        shown = TrustShown(state=TrustState.FORGOTTEN)
+        self._note(connection, shown)
         return shown
 
     def thumbprints(self, connection: str) -> tuple[str, ...]:
         """Return the accepted thumbprints of a connection, computed from the files' content."""
-        return tuple(thumbprint_of(f.read_bytes()) for f in _files(self._trusted, connection))
+        return tuple(c.thumbprint for c in self._folder.accepted(connection))
 
-    def rejected(self, connection: str) -> tuple[ServerCertificate, ...]:
-        """Return what was met on a connection and not accepted, newest first."""
-        files = sorted(
-            _files(self._rejected, connection), key=lambda f: f.stat().st_mtime, reverse=True
-        )
-        return tuple(described(connection, file.read_bytes()) for file in files)
+    def note_believed(self, connection: str, thumbprint: str) -> None:
+        """Remember that a server has accepted our certificate of that thumbprint."""
+        self._believed.add((connection, thumbprint))
 
-    def _reject(self, connection: str, der: bytes) -> None:
-        self._rejected.mkdir(parents=True, exist_ok=True)
-        (self._rejected / _file_name(connection, thumbprint_of(der))).write_bytes(der)
-        files = sorted(self._rejected.glob("*.der"), key=lambda file: file.stat().st_mtime_ns)
-        for oldest in files[:-REJECTED_KEPT]:
-            oldest.unlink()
+    def is_believed(self, connection: str, thumbprint: str) -> bool:
+        """Tell whether a server has ever accepted our certificate, as far as we remember."""
+        return (connection, thumbprint) in self._believed
+
+    def told(self) -> dict[str, TrustShown]:
+        """Return the last judgement of each connection."""
+        return dict(self._told)
+
+    def _accept(self, connection: str, offer: Offer, waived: Sequence[str]) -> TrustShown:
+        problems = self._problems_of(offer)
+        for problem in problems:
+            if problem.code not in waived or not problem.is_waivable:
+                raise ActionRefused(problem.code, expected=problem.expected, found=problem.found)
+        codes = tuple(problem.code for problem in problems)
+        self._folder.accept(connection, offer.certificate.der, codes)
+        shown = self._judged(connection, offer)
+        self._note(connection, shown)
+        return shown
+
+    def _judged(self, connection: str, offer: Offer) -> TrustShown:
+        accepted = self._folder.accepted(connection)
+        certificate = offer.certificate
+        problems = self._problems_of(offer)
+        state = TrustState.REFUSED
+        if certificate.thumbprint in {c.thumbprint for c in accepted}:
+            waived = self._folder.waived(connection, certificate.thumbprint)
+            problems = [p for p in problems if p.code not in waived or not p.is_waivable]
+        elif accepted:
+            state = TrustState.CHANGED
+            changed = CertificateProblem(
+                CERTIFICATE_CHANGED, accepted[0].thumbprint, certificate.thumbprint, True
+            )
+            problems = [changed, *problems]
+        else:
+            against = self._strange(offer)
+            state = TrustState.UNKNOWN if against else TrustState.REFUSED
+            problems = list(dict.fromkeys([*against, *problems]))
+        return TrustShown(
+            state=state if problems else TrustState.TRUSTED, offered=certificate.shown(),
+            accepted=accepted[0].shown() if accepted else None, problems=tuple(problems),
+        )  # fmt: skip
+
+    def _strange(self, offer: Offer) -> list[CertificateProblem]:
+        """Return why nobody vouches for a certificate that was not accepted for its connection."""
+        certificate = offer.certificate
+        if certificate.thumbprint in {c.thumbprint for c in self._folder.by_hand()}:
+            return []
+        authorities = self._folder.authorities()
+        if certificate.is_self_issued or not authorities.trusted:
+            return [CertificateProblem(CERTIFICATE_UNKNOWN, "", certificate.thumbprint, True)]
+        return authorities.problems(certificate, offer.sent, self._clock.now())
+
+    def _problems_of(self, offer: Offer) -> list[CertificateProblem]:
+        """Return what is wrong with a certificate whoever accepts it."""
+        authorities = self._folder.authorities()
+        return [
+            *authorities.revocations(offer.certificate, offer.sent),
+            *application_problems(offer.certificate, offer.expected, self._clock.now()),
+        ]
+
+    def _note(self, connection: str, shown: TrustShown) -> None:
+        if self._told.get(connection) == shown:
+            return
+        self._told[connection] = shown
+        if self._tell is not None:
+            self._tell(connection, shown)
 
 
-def _files(folder: Path, connection: str) -> list[Path]:
-    name = _PLAIN.sub("_", connection)
-    return [f for f in folder.glob("*.der") if f.stem.rpartition(".")[0] == name]
-
-
-def _file_name(connection: str, thumbprint: str) -> str:
-    return f"{_PLAIN.sub('_', connection)}.{_PLAIN.sub('', thumbprint).upper()}.der"
-
-
-def _uri_of(certificate: x509.Certificate) -> str:
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return ""
-    uris = names.value.get_values_for_type(x509.UniformResourceIdentifier)
-    return uris[0] if uris else ""
+def _refusal(shown: TrustShown) -> UntrustedServer:
+    """Return the first problem as an error that names what was expected and what was found."""
+    problem = shown.problems[0]
+    offered = shown.offered
+    return UntrustedServer(
+        problem.code,
+        expected=problem.expected,
+        found=problem.found,
+        thumbprint=offered.thumbprint if offered else "",
+        subject=offered.subject if offered else "",
+    )

@@ -241,7 +241,7 @@ _EXPLORING = {
     "search-empty": "Write what to search for.",
     "server-too-slow": "The server did not answer within {seconds} s.",
     "node-unknown": "The server does not have this node ({status}).",
-    "site-not-valid": "The site would have mistakes ({count}); nothing was changed. {first}",
+    "site-not-valid": "The site would have mistakes ({count}), so nothing was changed: {first}.",
     "nothing-to-change": "The site has all of this already.",
     "not-in-site": "The site has no {key}.",
     "password-without-user": "A password needs a connection with a user.",

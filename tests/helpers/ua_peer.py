@@ -142,7 +142,7 @@ async def serve(options: argparse.Namespace, log: TextIO) -> None:
     if options.certificate:
         await server.load_certificate(options.certificate)
         await server.load_private_key(options.key)
-        server.set_application_uri("urn:test:peer:server")
+        await server.set_application_uri("urn:test:peer:server")
         if options.distrust:
             server.set_certificate_validator(_trusts_nobody)
         policies = [ua.SecurityPolicyType.Basic256Sha256_SignAndEncrypt]

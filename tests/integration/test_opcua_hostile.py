@@ -110,4 +110,4 @@ async def test_an_error_message_names_why_the_server_refuses(servers):
 
 async def test_a_refused_secure_channel_means_that_the_server_does_not_trust_us(servers):
     phase, reason = await reason_of(servers, ACKNOWLEDGE, error(0x8013_0000))
-    assert (phase, reason) == (ConnectionPhase.FAILED_SECURITY, "server-does-not-trust-us")
+    assert (phase, reason) == (ConnectionPhase.FAILED_SECURITY, "own-certificate-untrusted")

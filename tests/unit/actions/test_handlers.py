@@ -9,6 +9,7 @@ from hmi.access.passwords import Passwords
 from hmi.access.users import User
 from hmi.actions import requests as ask
 from hmi.actions.handlers import Handlers
+from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.bus.bus import Bus
@@ -72,7 +73,7 @@ class Desk:
         self.tried = []
         self.handlers = Handlers(
             self.alarms, self.login, store, self.log, self.stopped.append, writing,
-            self.tried.append,
+            self.tried.append, StationSecurity(folder, clock),
         )  # fmt: skip
 
     def raise_alarm(self):

@@ -1,15 +1,19 @@
 """A server's certificate is shown and trusted only when a person says so."""
 
 import io
-from datetime import UTC, datetime
 
 import pytest
 
 from hmi.cli import main
 from hmi.cli.output import Output
-from hmi.clock import ManualClock
-from hmi.opcua.own_certificate import own_certificate
-from hmi.opcua.trust import ServerTrust, thumbprint_of
+from hmi.clock import SystemClock
+from hmi.opcua import own_certificate
+from hmi.opcua.certificate import thumbprint_of
+from hmi.opcua.certificate_checks import Expected
+from hmi.opcua.secure_endpoint import Offered
+from hmi.opcua.trust import ServerTrust
+from hmi.plant.certificates import in_groups
+from tests.helpers.made_certificates import URI, key, made
 
 SITE = """
 [site]
@@ -30,21 +34,26 @@ policy = "None"
 
 
 @pytest.fixture(scope="module")
-def der(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("server")
-    clock = ManualClock(datetime(2026, 1, 1, tzinfo=UTC))
-    return own_certificate(folder, None, clock, "press-7").certificate
+def der():
+    return made("press-7").der
 
 
 @pytest.fixture
-def typed(tmp_path, monkeypatch, der):
+def shown(der):
+    """Return what the server shows, to be changed by a test."""
+    return {"chain": der, "host": "127.0.0.1"}
+
+
+@pytest.fixture
+def typed(tmp_path, monkeypatch, shown):
     """Return a function that types the command and gives code, result and problems."""
     (tmp_path / "site.toml").write_text(SITE)
+    monkeypatch.setattr(own_certificate, "new_key", lambda: key("own"))
 
-    async def offered(_connection):
-        return der
+    async def offered_by(_connection):
+        return Offered(shown["chain"], Expected(shown["host"], URI), ())
 
-    monkeypatch.setattr("hmi.cli.trust.offered_certificate", offered)
+    monkeypatch.setattr("hmi.cli.trust.offered_by", offered_by)
 
     def typed(*words, answer=""):
         monkeypatch.setattr("sys.stdin", io.StringIO(answer))
@@ -56,7 +65,7 @@ def typed(tmp_path, monkeypatch, der):
 
 
 def trusted(folder):
-    return ServerTrust(folder / "certificates", ManualClock()).thumbprints("plc")
+    return ServerTrust(folder / "certificates", SystemClock()).thumbprints("plc")
 
 
 def test_yes_trusts_what_was_shown(typed, tmp_path, der):
@@ -64,7 +73,7 @@ def test_yes_trusts_what_was_shown(typed, tmp_path, der):
     assert code == 0
     assert trusted(tmp_path) == (thumbprint_of(der),)
     assert "press-7" in said
-    assert thumbprint_of(der)[:8] + " " + thumbprint_of(der)[8:16] in said
+    assert in_groups(thumbprint_of(der)) in said
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "y\n", "no\n"])
@@ -82,11 +91,34 @@ def test_a_thumbprint_that_was_brought_along_answers_for_the_person(typed, tmp_p
     assert trusted(tmp_path) == (thumbprint_of(der),)
 
 
-def test_the_certificate_trusted_so_far_is_shown_beside_the_new_one(typed, tmp_path):
-    old = own_certificate(tmp_path / "old", None, ManualClock(), "press-6").certificate
-    ServerTrust(tmp_path / "certificates", ManualClock()).trust_certificate("plc", old)
+def test_the_certificate_trusted_so_far_is_shown_beside_the_new_one(typed, tmp_path, der):
+    old = made("press-6").der
+    ServerTrust(tmp_path / "certificates", SystemClock()).trust_certificate("plc", old)
     said = typed("plc", answer="no\n")[1]
-    assert thumbprint_of(old)[:8] in said
+    assert in_groups(thumbprint_of(old)) in said
+    assert in_groups(thumbprint_of(der)) in said
+
+
+def test_yes_also_accepts_the_shown_wrong_host(typed, tmp_path, shown, der):
+    shown["host"] = "10.0.0.9"
+    code, said, _ = typed("plc", answer="yes\n")
+    assert code == 0
+    assert "another host" in said
+    assert trusted(tmp_path) == (thumbprint_of(der),)
+
+
+def test_what_is_wrong_for_good_is_not_even_asked_about(typed, tmp_path, shown):
+    shown["chain"] = made("press-8", bits=1024).der
+    code, said, _ = typed("plc", answer="yes\n")
+    assert code == 1
+    assert "too short" in said
+    assert trusted(tmp_path) == ()
+
+
+def test_trust_is_taken_back(typed, tmp_path):
+    typed("plc", answer="yes\n")
+    assert typed("plc", "--forget")[0] == 0
+    assert trusted(tmp_path) == ()
 
 
 def test_a_connection_without_security_and_an_unknown_one_are_told(typed):

@@ -30,7 +30,7 @@ S = status_codes.StatusCodes
         (UaStatusCodeError(S.BadUserAccessDenied), NotConnected, "login-refused", "failed_auth"),
         (UaStatusCodeError(S.BadIdentityTokenInvalid), NotConnected, "login-kind-refused",
          "failed_auth"),
-        (UaStatusCodeError(S.BadCertificateUntrusted), UntrustedServer, "server-does-not-trust-us",
+        (UaStatusCodeError(S.BadCertificateUntrusted), UntrustedServer, "own-certificate-untrusted",
          "failed_security"),
         (InvalidSignature(), UntrustedServer, "security-failed", "failed_security"),
         (UaError("No matching endpoints: 3, x"), UntrustedServer, "no-such-endpoint",
@@ -53,7 +53,7 @@ def test_each_failure_has_its_code_and_phase(failure, kind, code, phase):
 
 def test_an_assertion_at_the_secure_channel_means_that_the_server_does_not_trust_us():
     error = error_of(AssertionError(), "channel")
-    assert error.code == "server-does-not-trust-us"
+    assert error.code == "own-certificate-untrusted"
     assert phase_of(error) is ConnectionPhase.FAILED_SECURITY
 
 

@@ -1,90 +1,173 @@
-"""A server is trusted by exactly the certificate that an engineer accepted."""
+"""A server is believed by exactly the certificate that was accepted, or by a real authority."""
 
-import stat
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from hmi.clock import ManualClock
-from hmi.errors import UntrustedServer
-from hmi.opcua import own_certificate as own_module
-from hmi.opcua.own_certificate import application_uri, own_certificate
-from hmi.opcua.trust import REJECTED_KEPT, ServerTrust, first_certificate, thumbprint_of
+from hmi.errors import ActionRefused, UntrustedServer
+from hmi.opcua.certificate import first_certificate, split_chain, thumbprint_of
+from hmi.opcua.certificate_checks import Expected
+from hmi.opcua.trust import ServerTrust
+from hmi.opcua.trust_folder import REJECTED_KEPT
+from hmi.plant.certificates import TrustState
+from tests.helpers.made_certificates import URI, authority, crl, made
 
-SECRET = b"a secret of the store"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("own")
-    return folder, own_certificate(folder, SECRET, ManualClock(), "line-pc-1")
-
-
-@pytest.fixture(scope="module")
-def server_ders(made, tmp_path_factory):
-    """Two certificates as servers might show them."""
-    other = own_certificate(tmp_path_factory.mktemp("b"), None, ManualClock(), "plc-2")
-    return made[1].certificate, other.certificate
+EXPECTED = Expected("127.0.0.1", URI)
 
 
 @pytest.fixture
-def trust(tmp_path, clock):
-    return ServerTrust(tmp_path, clock)
+def clock():
+    return ManualClock(datetime.now(UTC))
 
 
-def refusal(trust: ServerTrust, der: bytes, connection: str = "plc") -> UntrustedServer:
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def trust(tmp_path, clock, told):
+    return ServerTrust(tmp_path, clock, lambda connection, shown: told.append((connection, shown)))
+
+
+@pytest.fixture(scope="module")
+def server():
+    return made()
+
+
+@pytest.fixture(scope="module")
+def other():
+    return made("other")
+
+
+def refusal(trust, der, connection="plc", expected=EXPECTED):
     with pytest.raises(UntrustedServer) as raised:
-        trust.check(connection, der)
+        trust.check(connection, der, expected)
     return raised.value
 
 
-def test_an_unknown_server_is_refused_and_kept_for_the_engineer(trust, server_ders):
-    error = refusal(trust, server_ders[0])
+def brought(folder, name, content):
+    """Put a file where an engineer puts it by hand."""
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def test_an_unknown_server_is_refused_and_kept_for_the_engineer(trust, server, tmp_path):
+    error = refusal(trust, server.der)
     assert error.code == "certificate-unknown"
-    assert error.fields["thumbprint"] == thumbprint_of(server_ders[0])
-    assert [shown.thumbprint for shown in trust.rejected("plc")] == [thumbprint_of(server_ders[0])]
+    assert error.fields["thumbprint"] == thumbprint_of(server.der)
+    assert len(list((tmp_path / "rejected").iterdir())) == 1
 
 
-def test_an_accepted_server_is_trusted_on_its_connection_only(trust, server_ders):
-    refusal(trust, server_ders[0])
-    shown = trust.trust_server("plc", thumbprint_of(server_ders[0]))
-    assert shown.application_uri == "urn:line-pc-1:lineside:hmi"
-    trust.check("plc", server_ders[0])
-    assert trust.rejected("plc") == ()
-    assert refusal(trust, server_ders[0], "other").code == "certificate-unknown"
+def test_an_accepted_server_is_trusted_on_its_connection_only(trust, server, tmp_path):
+    refusal(trust, server.der)
+    assert trust.trust_server("plc", thumbprint_of(server.der)).state is TrustState.TRUSTED
+    assert trust.check("plc", server.der, EXPECTED) == server.der
+    assert list((tmp_path / "rejected").iterdir()) == []
+    assert refusal(trust, server.der, "other").code == "certificate-unknown"
 
 
-def test_a_changed_certificate_is_refused_with_both_thumbprints(trust, server_ders):
-    trust.trust_certificate("plc", server_ders[0])
-    error = refusal(trust, server_ders[1])
+def test_a_thumbprint_may_be_given_in_groups_and_small_letters(trust, server):
+    refusal(trust, server.der)
+    trust.trust_server(
+        "plc", f"{thumbprint_of(server.der)[:4]} {thumbprint_of(server.der)[4:].lower()}"
+    )
+    trust.check("plc", server.der, EXPECTED)
+
+
+def test_a_changed_certificate_is_refused_and_both_are_shown(trust, server, other, told):
+    trust.trust_certificate("plc", server.der)
+    error = refusal(trust, other.der)
     assert error.code == "certificate-changed"
-    assert error.fields["trusted"] == thumbprint_of(server_ders[0])
-    assert error.fields["thumbprint"] == thumbprint_of(server_ders[1])
+    assert error.fields["expected"] == thumbprint_of(server.der)
+    assert error.fields["found"] == thumbprint_of(other.der)
+    connection, shown = told[-1]
+    assert (connection, shown.state) == ("plc", TrustState.CHANGED)
+    assert shown.accepted.thumbprint == thumbprint_of(server.der)
+    assert shown.offered.thumbprint == thumbprint_of(other.der)
+    assert "CN=other" in shown.offered.subject
 
 
-def test_accepting_the_new_certificate_ends_the_trust_in_the_old_one(trust, server_ders):
-    trust.trust_certificate("plc", server_ders[0])
-    refusal(trust, server_ders[1])
-    trust.trust_server("plc", thumbprint_of(server_ders[1]))
-    trust.check("plc", server_ders[1])
-    assert refusal(trust, server_ders[0]).code == "certificate-changed"
+def test_accepting_the_new_certificate_ends_the_trust_in_the_old_one(trust, server, other):
+    trust.trust_certificate("plc", server.der)
+    refusal(trust, other.der)
+    trust.trust_server("plc", thumbprint_of(other.der))
+    trust.check("plc", other.der, EXPECTED)
+    assert refusal(trust, server.der).code == "certificate-changed"
 
 
-def test_a_trusted_certificate_outside_its_validity_is_refused(trust, server_ders, clock):
-    trust.trust_certificate("plc", server_ders[0])
-    clock.step(timedelta(days=6 * 365).total_seconds())
-    assert refusal(trust, server_ders[0]).code == "certificate-expired"
-    clock.step(-timedelta(days=7 * 365).total_seconds())
-    assert refusal(trust, server_ders[0]).code == "certificate-expired"
+def test_what_is_accepted_outlives_the_program(trust, server, tmp_path, clock):
+    trust.trust_certificate("plc", server.der)
+    ServerTrust(tmp_path, clock).check("plc", server.der, EXPECTED)
+
+
+def test_what_an_earlier_version_accepted_is_still_believed(tmp_path, server, clock):
+    brought(tmp_path, f"trusted/plc.{thumbprint_of(server.der)}.der", server.der)
+    ServerTrust(tmp_path, clock).check("plc", server.der, EXPECTED)
+
+
+def test_a_file_whose_content_was_exchanged_is_not_believed(trust, server, other, tmp_path):
+    trust.trust_certificate("plc", server.der)
+    next((tmp_path / "trusted" / "certs").iterdir()).write_bytes(other.der)
+    assert refusal(trust, server.der).code == "certificate-changed"
+
+
+def test_a_trusted_certificate_outside_its_validity_is_refused(trust, server, clock):
+    trust.trust_certificate("plc", server.der)
+    clock.step(timedelta(days=400).total_seconds())
+    assert refusal(trust, server.der).code == "certificate-expired"
+    clock.step(-timedelta(days=500).total_seconds())
+    assert refusal(trust, server.der).code == "certificate-not-yet-valid"
+
+
+def test_the_wrong_host_is_accepted_only_by_name_and_for_this_certificate(trust, server, other):
+    elsewhere = Expected("10.0.0.9", URI)
+    assert refusal(trust, server.der, expected=elsewhere).code == "certificate-unknown"
+    with pytest.raises(ActionRefused) as refused:
+        trust.trust_server("plc", thumbprint_of(server.der))
+    assert refused.value.code == "certificate-host-differs"
+    assert refused.value.fields["expected"] == "10.0.0.9"
+    trust.trust_server("plc", thumbprint_of(server.der), ["certificate-host-differs"])
+    trust.check("plc", server.der, elsewhere)
+    refusal(trust, other.der, expected=elsewhere)
+    with pytest.raises(ActionRefused):
+        trust.trust_server("plc", thumbprint_of(other.der))
+
+
+def test_what_cannot_be_waived_is_not_waived(trust):
+    weak = made("weak", bits=1024)
+    refusal(trust, weak.der)
+    with pytest.raises(ActionRefused) as refused:
+        trust.trust_server("plc", thumbprint_of(weak.der), ["certificate-key-short"])
+    assert refused.value.code == "certificate-key-short"
+    assert refusal(trust, weak.der).code == "certificate-unknown"
 
 
 def test_what_was_never_met_cannot_be_accepted_by_thumbprint(trust):
     with pytest.raises(UntrustedServer):
         trust.trust_server("plc", "../../etc/passwd")
+
+
+def test_what_was_met_before_a_restart_can_still_be_accepted(trust, server, tmp_path, clock):
+    refusal(trust, server.der)
+    later = ServerTrust(tmp_path, clock)
+    later.trust_server("plc", thumbprint_of(server.der))
+    later.check("plc", server.der, EXPECTED)
+
+
+def test_a_forgotten_server_is_asked_about_again(trust, server, told):
+    trust.trust_certificate("plc", server.der)
+    trust.forget("plc")
+    assert told[-1][1].state is TrustState.FORGOTTEN
+    assert refusal(trust, server.der).code == "certificate-unknown"
+
+
+def test_equal_judgements_are_told_once(trust, server, told):
+    for _ in range(3):
+        refusal(trust, server.der)
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("chain", [b"", None, b"garbage", b"\x30\x82\xff\xff", b"\x30" * 70_000])
@@ -94,59 +177,70 @@ def test_garbage_is_no_certificate(chain):
     assert raised.value.code == "certificate-unreadable"
 
 
-def test_unreadable_bytes_are_refused_and_not_kept(trust):
+def test_unreadable_bytes_are_refused_and_not_kept(trust, tmp_path):
     assert refusal(trust, b"\x30\x82\x00\x01x").code == "certificate-unreadable"
-    assert trust.rejected("plc") == ()
+    assert not (tmp_path / "rejected").exists()
 
 
-def test_the_servers_own_certificate_is_the_first_of_its_chain(server_ders):
-    assert first_certificate(server_ders[0] + server_ders[1]) == server_ders[0]
+def test_the_servers_own_certificate_is_the_first_of_its_chain(server, other):
+    assert split_chain(server.der + other.der) == [server.der, other.der]
 
 
-def test_rejected_certificates_do_not_fill_the_disk(trust, server_ders, tmp_path):
+def test_a_chain_has_an_end(server):
+    with pytest.raises(UntrustedServer):
+        split_chain(server.der * 9)
+
+
+def test_rejected_certificates_do_not_fill_the_disk(trust, server, tmp_path):
     for number in range(REJECTED_KEPT + 5):
-        refusal(trust, server_ders[0], f"plc{number}")
+        refusal(trust, server.der, f"plc{number}")
     assert len(list((tmp_path / "rejected").iterdir())) == REJECTED_KEPT
 
 
-def test_the_own_certificate_is_what_servers_expect(made):
-    _, own = made
-    certificate = x509.load_der_x509_certificate(own.certificate)
-    extensions = certificate.extensions
-    names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert names.get_values_for_type(x509.UniformResourceIdentifier) == [
-        application_uri("line-pc-1")
-    ]
-    assert names.get_values_for_type(x509.DNSName) == ["line-pc-1"]
-    assert not extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    usage = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert list(usage) == [ExtendedKeyUsageOID.CLIENT_AUTH]
-    assert certificate.public_key().key_size == 3072
-    now = ManualClock().now()
-    assert certificate.not_valid_before_utc == now - timedelta(days=1)
-    assert certificate.not_valid_after_utc == now + timedelta(days=5 * 365)
+def test_an_authority_vouches_only_while_its_list_is_there(trust, tmp_path):
+    root = authority()
+    leaf = made("leaf", root)
+    assert refusal(trust, leaf.der).code == "certificate-unknown"
+    brought(tmp_path, "trusted/certs/plant.der", root.der)
+    assert refusal(trust, leaf.der).code == "certificate-crl-missing"
+    brought(tmp_path, "trusted/crl/plant.crl", crl(root))
+    assert trust.check("plc", leaf.der, EXPECTED) == leaf.der
+    brought(tmp_path, "trusted/crl/plant.crl", crl(root, leaf))
+    assert refusal(trust, leaf.der).code == "certificate-revoked"
 
 
-def test_the_key_is_encrypted_and_readable_by_its_owner_alone(made):
-    folder, own = made
-    file = folder / "own.key.pem"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert b"ENCRYPTED" in file.read_bytes()
-    assert own.is_key_encrypted
-    key = serialization.load_pem_private_key(own.key, SECRET)
-    assert isinstance(key, rsa.RSAPrivateKey)
-    assert "BEGIN" not in repr(own)
+def test_an_accepted_certificate_is_refused_once_it_was_revoked(trust, tmp_path):
+    root = authority()
+    leaf = made("leaf", root)
+    trust.trust_certificate("plc", leaf.der)
+    trust.check("plc", leaf.der, EXPECTED)
+    brought(tmp_path, "issuers/certs/plant.der", root.der)
+    brought(tmp_path, "issuers/crl/plant.crl", crl(root, leaf))
+    assert refusal(trust, leaf.der).code == "certificate-revoked"
 
 
-def test_without_a_secret_store_the_key_says_that_it_is_in_the_clear(tmp_path, monkeypatch):
-    monkeypatch.setattr(own_module, "KEY_BITS", 2048)
-    own = own_certificate(tmp_path, None, ManualClock(), "line-pc-1")
-    assert not own.is_key_encrypted
-    assert stat.S_IMODE((tmp_path / "own.key.pem").stat().st_mode) == 0o600
+def test_an_accepted_certificate_is_no_authority_for_others(trust, tmp_path):
+    """Many a device signs itself as an authority; trusting it must not trust all it signs."""
+    device = made("device", is_authority=True, usage=frozenset({
+        "digital_signature", "key_encipherment", "data_encipherment", "key_cert_sign", "crl_sign",
+    }))  # fmt: skip
+    trust.trust_certificate("plc", device.der)
+    forged = made("forged", device)
+    assert refusal(trust, forged.der, "other").code == "certificate-unknown"
+    brought(tmp_path, "trusted/certs/device.der", device.der)
+    brought(tmp_path, "trusted/crl/device.crl", crl(device))
+    brought(tmp_path, "trusted/certs/plant.der", authority().der)
+    assert refusal(trust, forged.der, "other").code == "certificate-issuer-no-authority"
 
 
-def test_the_certificate_is_made_once_even_if_the_computer_is_renamed(made):
-    folder, own = made
-    again = own_certificate(folder, SECRET, ManualClock(), "another-name")
-    assert again == own
-    assert again.application_uri == application_uri("line-pc-1")
+def test_a_certificate_put_among_the_trusted_by_hand_is_believed(trust, server, tmp_path):
+    brought(tmp_path, "trusted/certs/from the maker.der", server.der)
+    assert trust.check("plc", server.der, EXPECTED) == server.der
+
+
+def test_a_broken_file_takes_no_trust_from_the_others(trust, server, tmp_path, expected_warnings):
+    expected_warnings("left out")
+    trust.trust_certificate("plc", server.der)
+    for name in ("trusted/certs/broken.der", "trusted/crl/broken.crl", "issuers/certs/x.pem"):
+        brought(tmp_path, name, b"-----BEGIN nothing")
+    trust.check("plc", server.der, EXPECTED)
