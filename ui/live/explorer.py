@@ -72,8 +72,7 @@ class Explorer(QObject):
         one.is_under_way = True
         one.inquiry = to_us(self._station.clock.now())
         if before is not None:
-            one.before, one.url, one.name, one.user = before, before.url, before.name, before.user
-            one.identity = Identity.USER if before.user else Identity.ANONYMOUS
+            one.take_over(before)
         self._clear()
 
     def go(self, step: Step) -> None:
@@ -236,6 +235,7 @@ class Explorer(QObject):
             if fact.start == len(branch.nodes):
                 branch.nodes += fact.nodes
                 branch.has_more, branch.is_asked = fact.has_more, False
+                branch.is_cut = fact.is_cut
         elif isinstance(fact, NodesFound) and fact.text == one.sought:
             one.hits, one.is_complete = fact.nodes, fact.is_complete
         elif isinstance(fact, NodeRead):
@@ -243,7 +243,7 @@ class Explorer(QObject):
             if fact.node.node in one.picked:
                 one.picked[fact.node.node] = fact.node
         elif isinstance(fact, MachinesFound):
-            one.found = fact.machines
+            one.found, one.is_all_found = fact.machines, fact.is_complete
             one.taken = {found.node for found in fact.machines if not found.is_known}
 
 

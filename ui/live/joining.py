@@ -53,6 +53,8 @@ class Branch:
     has_more: bool = True
     is_open: bool = False
     is_asked: bool = False
+    is_cut: bool = False
+    """Whether the server has more children than are asked for."""
 
 
 @dataclass
@@ -72,6 +74,9 @@ class Joining:
     identity: Identity = Identity.ANONYMOUS
     user: str = ""
     secret: str = field(default="", repr=False)
+    certificate: str = ""
+    """Name of the user's certificate in the station's store."""
+    backup_url: str = ""
     trust: TrustShown | None = None
     """What the server showed, once it was asked."""
     entered: ServerEntered | None = None
@@ -81,6 +86,7 @@ class Joining:
     is_complete: bool = True
     read: Node | None = None
     found: tuple[FoundMachine, ...] | None = None
+    is_all_found: bool = True
     taken: set[str] = field(default_factory=set)
     """Nodes of the found machines that are to be added."""
     picked: dict[str, Node] = field(default_factory=dict)
@@ -94,6 +100,16 @@ class Joining:
     saved: tuple[str, ...] = ()
     """Keys of the tags that were added, once they were."""
 
+    def take_over(self, before: Connection) -> None:
+        """Begin with what the site says of a connection."""
+        self.before, self.url, self.name = before, before.url, before.name
+        self.user, self.certificate = before.user, before.user_certificate
+        self.backup_url = before.backup_url
+        if before.user_certificate:
+            self.identity = Identity.CERTIFICATE
+        else:
+            self.identity = Identity.USER if before.user else Identity.ANONYMOUS
+
     def connection(self, site: Site) -> Connection:
         """Return the connection as it would be written."""
         mode, policy = SecurityMode.NONE, SecurityPolicy.NONE
@@ -105,9 +121,11 @@ class Joining:
         user = self.user if self.identity is Identity.USER else ""
         kept = self.before or Connection(key=key, name=self.shown_name, url=self.url)
         secret = (kept.password_secret or f"{key}-password") if user else ""
+        certificate = self.certificate.strip() if self.identity is Identity.CERTIFICATE else ""
         return replace(
             kept, name=self.shown_name, url=self.url.strip(), mode=mode, policy=policy,
-            user=user, password_secret=secret,
+            user=user, password_secret=secret, user_certificate=certificate,
+            backup_url=self.backup_url.strip(),
         )  # fmt: skip
 
     @property

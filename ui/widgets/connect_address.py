@@ -22,8 +22,11 @@ class AddressStep(ConnectStep):
         theme, column = station.theme, self.scrolled()
         self.url = TypedField(keyboard, _("Address of the server"))
         self.name = TypedField(keyboard, _("Name at this station"))
+        self.backup = TypedField(
+            keyboard, _("Second address of the same server"), _("Only if it has one")
+        )
         self._known = LongText(theme, "", ink="text2")
-        for field in (self.url, self.name):
+        for field in (self.url, self.name, self.backup):
             caption = field.accessibleName()
             column.addWidget(PlainLabel(theme, caption, TypeRole.CAPTION, ink="text2"))
             column.addWidget(field)
@@ -31,12 +34,14 @@ class AddressStep(ConnectStep):
         column.addStretch()
         self.url.edited.connect(self._take_url)
         self.name.edited.connect(self._take_name)
+        self.backup.edited.connect(self._take_backup)
         self.url.returnPressed.connect(self._go_if_open)
 
     def show_joining(self) -> None:
         """Show address and name."""
         self.url.show_text(self.joining.url)
         self.name.show_text(self.joining.name)
+        self.backup.show_text(self.joining.backup_url)
         self.name.setPlaceholderText(host_of(self.joining.url) or self.name.accessibleName())
         self._known.show_text(self._known_text())
         self._known.setVisible(bool(self._known.full_text))
@@ -47,7 +52,8 @@ class AddressStep(ConnectStep):
 
     def may_go_on(self) -> bool:
         """Tell whether the text can be an address."""
-        return is_address(self.joining.url)
+        backup = self.joining.backup_url.strip()
+        return is_address(self.joining.url) and (not backup or is_address(backup))
 
     def go_on(self) -> None:
         """Ask for the endpoints; the answer opens the next step."""
@@ -63,6 +69,10 @@ class AddressStep(ConnectStep):
 
     def _take_name(self, text: str) -> None:
         self.joining.name = text
+        self.explorer.changed.emit()
+
+    def _take_backup(self, text: str) -> None:
+        self.joining.backup_url = text
         self.explorer.changed.emit()
 
     def _known_text(self) -> str:

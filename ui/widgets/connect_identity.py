@@ -33,12 +33,14 @@ class IdentityStep(ConnectStep):
         self.secret = TypedField(keyboard, _("Password"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._warning = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        self.certificate = TypedField(keyboard, _("Name of the certificate"))
         self.own = OwnCertificate(station)
-        for part in (self.user, self.secret, self._warning, self.own):
+        for part in (self.user, self.secret, self.certificate, self._warning, self.own):
             column.addWidget(part)
         column.addStretch()
         self.user.edited.connect(self._take_user)
         self.secret.edited.connect(self._take_secret)
+        self.certificate.edited.connect(self._take_certificate)
 
     def show_joining(self) -> None:
         """Show what the server takes and what was chosen."""
@@ -51,6 +53,8 @@ class IdentityStep(ConnectStep):
         for field, text in ((self.user, one.user), (self.secret, one.secret)):
             field.setVisible(is_user)
             field.show_text(text)
+        self.certificate.setVisible(one.identity is Identity.CERTIFICATE)
+        self.certificate.show_text(one.certificate)
         warning = _("A password needs an encrypted connection: go back and choose one.")
         self._warning.show_text(warning if is_user and self._is_open else "")
         self._warning.setVisible(bool(self._warning.full_text))
@@ -65,6 +69,8 @@ class IdentityStep(ConnectStep):
     def may_go_on(self) -> bool:
         """Tell whether a way is chosen and complete."""
         one = self.joining
+        if one.identity is Identity.CERTIFICATE:
+            return bool(one.certificate.strip()) and not self._is_open
         if one.identity is not Identity.USER:
             return one.endpoint is None or one.identity in one.endpoint.users
         return bool(one.user.strip() and one.secret) and not self._is_open
@@ -90,6 +96,10 @@ class IdentityStep(ConnectStep):
         self.joining.secret = text
         self.explorer.changed.emit()
 
+    def _take_certificate(self, text: str) -> None:
+        self.joining.certificate = text
+        self.explorer.changed.emit()
+
 
 _CHOICES = {
     Identity.ANONYMOUS: (
@@ -99,5 +109,9 @@ _CHOICES = {
     Identity.USER: (
         "With user and password",
         "The password is stored encrypted or for this station alone, never in the site file.",
+    ),
+    Identity.CERTIFICATE: (
+        "With a user's certificate",
+        "An administrator has brought the certificate to this station; write its name.",
     ),
 }

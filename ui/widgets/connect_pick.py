@@ -101,6 +101,8 @@ class PickStep(ConnectStep):
         if not found:
             return _("The server describes no machine in a way that is known here. Look among all "
                      "nodes and tick variables.")  # fmt: skip
+        if not self.joining.is_all_found:
+            return _("There may be more machines: the server has more nodes than were looked at.")
         return _("The server describes these machines. What they are is taken over from it.")
 
     def _make_cards(self, found: tuple[FoundMachine, ...]) -> None:

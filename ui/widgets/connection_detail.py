@@ -4,7 +4,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hmi.actions.requests import CheckServer, ForgetServer, Request, TrustServer
+from hmi.actions.requests import (
+    CheckServer,
+    ForgetServer,
+    Request,
+    TrustServer,
+    TryConnection,
+)
+from hmi.bus.facts import ConnectionPhase
 from hmi.plant.certificates import TrustState
 from hmi.plant.connections import Connection, SecurityMode
 from hmi.plant.roles import Right
@@ -15,7 +22,9 @@ from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.connection_words import (
+    endpoint_text,
     identity_text,
+    level_text,
     offset_text,
     phase_word,
     rate_text,
@@ -42,6 +51,8 @@ _ROWS = {
     "clock": "Server clock",
     "attempts": "Attempts",
     "address": "Address",
+    "endpoint": "Endpoint in use",
+    "level": "Soundness",
     "security": "Security",
     "session": "Session",
 }
@@ -70,6 +81,7 @@ class ConnectionDetail(QWidget):
         self.looking = button(theme, _("Look around and add tags"), TouchClass.T2)
         self.editing = button(theme, _("Edit"), TouchClass.T2)
         self.removing = button(theme, _("Remove"), TouchClass.T2)
+        self.trying = button(theme, _("Try now"), TouchClass.T2)
         self.check = button(theme, _("Ask for its certificate"), TouchClass.T2)
         self.accept = button(theme, _("Trust this server"), TouchClass.T2, is_primary=True)
         self.forget = button(theme, _("Take trust back"), TouchClass.T2)
@@ -81,6 +93,7 @@ class ConnectionDetail(QWidget):
         ):  # fmt: skip
             tapped.clicked.connect(lambda _checked=False, signal=signal: self._tell(signal))
         self.trust.changed.connect(lambda: station.bugs.guard(self.refresh))
+        self.trying.clicked.connect(lambda _checked=False: self._try())
         self.check.clicked.connect(lambda _checked=False: self._wish_trust(CheckServer))
         self.forget.clicked.connect(lambda _checked=False: self._wish_trust(ForgetServer))
         self.accept.clicked.connect(lambda _checked=False: self._wish_trust(TrustServer))
@@ -104,6 +117,9 @@ class ConnectionDetail(QWidget):
         may = self._station.may(Right.CONFIGURE)
         for button in (self.looking, self.editing, self.removing):
             button.setVisible(may)
+        fact = self._station.state.connections.get(one.key)
+        is_waiting = fact is not None and fact.phase is not ConnectionPhase.LIVE
+        self.trying.setVisible(may and is_waiting)
         self.told.setVisible(bool(self.told.full_text))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,7 +146,9 @@ class ConnectionDetail(QWidget):
         box.setSpacing(theme.unit(8))
         box.addWidget(Scroll(content), 1)
         box.addWidget(self.told)
-        box.addWidget(Wrapping(theme, [self.back, self.looking, self.editing, self.removing]))
+        box.addWidget(
+            Wrapping(theme, [self.back, self.trying, self.looking, self.editing, self.removing])
+        )
 
     def _show_standing(self, one: Connection) -> None:
         fact = self._station.state.connections.get(one.key)
@@ -147,6 +165,8 @@ class ConnectionDetail(QWidget):
         self.rows.show_value("received", str(fact.received))
         self.rows.show_value("clock", offset_text(fact.clock_offset_s))
         self.rows.show_value("attempts", str(fact.attempts))
+        self.rows.show_value("endpoint", endpoint_text(fact, one.url))
+        self.rows.show_value("level", level_text(fact.service_level))
         told = _("{user}, as it stands since {time}")
         self.rows.show_value("session", told.format(user=identity_text(one), time=since))
 
@@ -170,6 +190,11 @@ class ConnectionDetail(QWidget):
     def _tell(self, signal: Signal) -> None:
         if self.connection is not None:
             signal.emit(self.connection)  # type: ignore[attr-defined]  # bound by Qt
+
+    def _try(self) -> None:
+        if self.connection is not None:
+            wish = TryConnection(self.connection.key)
+            self._station.wish(wish, self.show_refusal, lambda: self.show_refusal(""))
 
     def _wish_trust(self, kind: type[CheckServer | ForgetServer | TrustServer]) -> None:
         one = self.connection

@@ -98,6 +98,8 @@ def identity_text(connection: Connection) -> str:
     """Return as who the station logs in."""
     if connection.user:
         return _("as user {name}").format(name=connection.user)
+    if connection.user_certificate:
+        return _("by certificate {name}").format(name=connection.user_certificate)
     return _("without a user")
 
 

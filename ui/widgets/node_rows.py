@@ -60,7 +60,9 @@ class NodeRows:
     def words(self, row: int) -> str:
         """Return what a row says."""
         node = self._rows[row].node
-        return _("Show more") if node is None else f"{plain(node.name)} {plain(node.value)}"
+        if node is None:
+            return self._more_words(self._rows[row])
+        return f"{plain(node.name)} {plain(node.value)}"
 
     def height(self) -> int:
         """Return the height of name and path."""
@@ -83,7 +85,8 @@ class NodeRows:
         left = area.left() + self.mark_width(row)
         if one.node is None:
             words = QRectF(left, area.top(), area.right() - left, area.height())
-            pencil.write(words, _("Show more"), TypeRole.STRONG, ink="setpoint")
+            ink = "setpoint" if self._has_more(one) else "text2"
+            pencil.write(words, self._more_words(one), TypeRole.STRONG, ink=ink)
             return
         self._paint_mark(pencil, QRectF(area.left(), area.top(), left - area.left(),
                                         area.height()), one.node)  # fmt: skip
@@ -100,8 +103,16 @@ class NodeRows:
             below = self._joining.branches.get(child.node)
             if below is not None and below.is_open and child.node not in path:
                 yield from self._below(child.node, depth + 1, path | {child.node})
-        if branch.has_more and branch.nodes:
+        if (branch.has_more or branch.is_cut) and branch.nodes:
             yield NodeRow(depth, node, None)
+
+    def _has_more(self, row: NodeRow) -> bool:
+        return self._joining.branches[row.parent].has_more
+
+    def _more_words(self, row: NodeRow) -> str:
+        if self._has_more(row):
+            return _("Show more")
+        return _("There is more: search for it by name.")
 
     def _paint_mark(self, pencil: Pencil, area: QRectF, node: Node) -> None:
         unit, palette = self._theme.unit, self._theme.palette
