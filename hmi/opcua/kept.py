@@ -86,6 +86,7 @@ class Kept:
             self.failures = 0
         elif end.code == NO_WORD:
             self._drop_silent()
+            self.failures += 1
         elif end.code not in ABSENT:
             self.failures += 1
 

@@ -87,6 +87,8 @@ class Publisher:
         self._waiting: dict[int, list[Message]] = {}
         self._acknowledge: list[ua.SubscriptionAcknowledgement] = []
         self._failures = 0
+        self._is_broken = False
+        """Whether a message could not be decoded since messages were last missed."""
         self._tasks: list[asyncio.Task[None]] = []
         self._repairs: set[asyncio.Task[None]] = set()
 
@@ -142,7 +144,10 @@ class Publisher:
             raise NotConnected(SUBSCRIPTION_ENDED) from error
         except UaStructParsingError:
             self._failures += 1
-            self._receiver.report_loss(GapCause.DECODE_FAILED, ())
+            self._is_broken = True
+            if any(one.sequence.expected is None for one in self._subscriptions.values()):
+                # Later ones are missed by their number, and asked for again before they are lost.
+                self._receiver.report_loss(GapCause.DECODE_FAILED, ())
             if self._failures >= DECODE_FAILURES:
                 raise
             return None
@@ -177,16 +182,18 @@ class Publisher:
     async def _repair(self, one: Subscription, skipped: Skipped) -> None:
         """Fetch what was left out, then hand on what came meanwhile."""
         plan = Retransmission(skipped.numbers(), self._clock.monotonic(), is_open_ended=False)
+        cause = GapCause.DECODE_FAILED if self._is_broken else GapCause.MESSAGE_MISSING
+        self._is_broken = False
         try:
             found = await self._fetch(one, plan)
         except PlantError as error:
-            self._receiver.report_loss(GapCause.MESSAGE_MISSING, one.group.numbers)
+            self._receiver.report_loss(cause, one.group.numbers)
             self._receiver.end(error)
             return
         for message in found:
             self._finish(one, message)
         if len(found) < skipped.count:
-            self._receiver.report_loss(GapCause.MESSAGE_MISSING, one.group.numbers)
+            self._receiver.report_loss(cause, one.group.numbers)
         first, *others = self._waiting.pop(one.id)
         self._finish(one, first)
         for message in others:

@@ -61,13 +61,12 @@ class Remains:
 
 def first_step(remains: Remains) -> Step:
     """Return with what an attempt begins."""
-    is_alive = remains.silent_s < remains.lifetime_s and remains.failures < FRESH_AFTER
-    if not remains.has_subscriptions or not is_alive:
+    if remains.failures >= FRESH_AFTER or remains.silent_s >= remains.lifetime_s:
         return Step.RECREATE
     is_young = remains.silent_s < remains.session_timeout_s
     if remains.has_session and is_young and remains.failures < REACTIVATIONS:
-        return Step.REACTIVATE
-    return Step.TRANSFER
+        return Step.REACTIVATE  # without subscriptions too: servers have room for few sessions
+    return Step.TRANSFER if remains.has_subscriptions else Step.RECREATE
 
 
 def is_session_gone(refusal: PlantError) -> bool:

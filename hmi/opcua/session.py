@@ -110,7 +110,7 @@ class Session:
         namespaces = await self._known_server()
         self._history_reader = HistoryReader(services, self._nodes, self.limits, self._clock)
         refused = self._resolve(namespaces)
-        if self.restored.step is Step.RECREATE:
+        if self.restored.step is Step.RECREATE or not self._kept.subscriptions:
             self._kept.subscriptions = self._new_subscriptions()
         self._subscriptions = self._kept.subscriptions
         for one in self._subscriptions:

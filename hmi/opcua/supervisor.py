@@ -277,7 +277,7 @@ class Supervisor:
 
     def _missed(self, restored: Restored) -> Sequence[str] | None:
         """Return the tags of which samples may be missing after an outage, None for all."""
-        if restored.step is Step.RECREATE:
+        if restored.step is Step.RECREATE or len(restored.recreated) == len(self._tags):
             return None
         return [self._tags[number].key for number in restored.recreated]
 

@@ -166,6 +166,18 @@ async def test_an_undecodable_message_is_a_loss_and_three_in_a_row_end_it(stage)
     assert stage.ends[0].code == "malformed-answer"
 
 
+async def test_a_message_that_came_broken_is_fetched_again(stage):
+    stage.services.held = {6: again(6, 2.0)}
+    await stage.answer(message(5, 1.0), BROKEN.copy(), message(7, 3.0))
+    assert (stage.messages, stage.losses) == ([[1.0], [2.0], [3.0]], [])
+
+
+async def test_a_message_that_stays_broken_is_a_loss_for_that_reason(stage):
+    stage.services.held = {6: Buffer(b"no message")}
+    await stage.answer(message(5, 1.0), BROKEN.copy(), message(7, 3.0), message(9, 4.0))
+    assert [cause for cause, _ in stage.losses] == ["undecodable-message", "message-skipped"]
+
+
 @pytest.mark.parametrize(
     ("failure", "code"),
     [

@@ -29,7 +29,8 @@ ALL = Remains(
         ({"failures": 3}, Step.TRANSFER),
         ({"failures": 10}, Step.RECREATE),
         ({"silent_s": 601.0}, Step.RECREATE),
-        ({"has_subscriptions": False}, Step.RECREATE),
+        ({"has_subscriptions": False}, Step.REACTIVATE),
+        ({"has_subscriptions": False, "has_session": False}, Step.RECREATE),
     ],
 )
 def test_an_attempt_begins_with_the_most_that_may_be_left(change, step):
