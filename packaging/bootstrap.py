@@ -4,7 +4,9 @@ Standard library only. The first call makes .venv and installs the hash-locked p
 calls find their stamp, need no network and go straight on. The Makefile, run.cmd and test.cmd are
 one line each into this file:
 
-    python3 packaging/bootstrap.py run | test | soak | check | bench | shots | unit-without-qt
+    python3 packaging/bootstrap.py COMMAND
+
+COMMAND is run, test, soak, check, bench, shots, peers or unit-without-qt.
 
 Environment: LINESIDE_VENV places the virtual environment elsewhere; the Python that runs this
 file is the one it is made with.

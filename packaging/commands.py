@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import peers
 import system_libraries
 import tour
 from environment import ROOT, Environment
@@ -32,6 +33,7 @@ def test(arguments: list[str]) -> int:
     """
     system_libraries.require("window")
     environment = _environment("requirements-dev.txt")
+    peers.prepare()
     code = environment.call(["-m", "pytest", *arguments], QT_QPA_PLATFORM="offscreen")
     failed = _last_failed() if code == _TESTS_FAILED else []
     if arguments or not 0 < len(failed) <= _REPEATED_AT_MOST:
@@ -47,6 +49,7 @@ def soak(arguments: list[str]) -> int:
     """Run the long tests, or those of them that the arguments name: an hour or more."""
     system_libraries.require("window")
     environment = _environment("requirements-dev.txt")
+    peers.prepare()
     long = ["-m", "pytest", "-m", "soak", f"--timeout={_SOAK_LIMIT_S}", "-rA", *arguments]
     return environment.call(long, QT_QPA_PLATFORM="offscreen")
 
@@ -68,7 +71,13 @@ def bench(arguments: list[str]) -> int:
     """Measure; one JSON line a figure. An argument names one group."""
     system_libraries.require("window", "display")
     environment = _environment("requirements-dev.txt")
+    peers.prepare()
     return environment.call(["packaging/bench", *filter(None, arguments)])
+
+
+def prepare_peers(_arguments: list[str]) -> int:
+    """Install the independent server of the tests, which `test` does as well."""
+    return 0 if peers.prepare() else 1
 
 
 def shots(arguments: list[str]) -> int:
@@ -99,6 +108,7 @@ COMMANDS: dict[str, Command] = {
     "check": check,
     "bench": bench,
     "shots": shots,
+    "peers": prepare_peers,
     "unit-without-qt": unit_without_qt,
 }
 

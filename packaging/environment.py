@@ -44,7 +44,7 @@ class Environment:
         """
         if self._is_ready():
             return
-        with _one_at_a_time(self.folder):
+        with one_at_a_time(self.folder):
             if self._is_ready():
                 return
             if self._stamp().get("python") != _python():
@@ -152,7 +152,7 @@ def _digest(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
+def one_at_a_time(folder: Path) -> Iterator[None]:
     """Keep two setups of one environment apart; the system frees the lock if we are killed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     path = folder.with_name(folder.name + ".lock")
