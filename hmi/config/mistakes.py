@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from hmi.config.findings import Findings
 from hmi.config.placed import Placed
 from hmi.config.positions import Path
+from hmi.config.security_checks import IN_CLEAR, STORED, is_secret_key
 
 _EXPECTED = {
     "string_type": "text in quotes",
@@ -35,6 +36,9 @@ def note_mistakes(
         if detail["type"] == "unexpected_keyword_argument":
             *parent, key = _inside(detail)
             known = _keys_of(kind, tuple(parent))
+            if is_secret_key(str(key)):
+                findings.add(entry.at(*parent, key), IN_CLEAR, STORED)
+                continue
             findings.add(entry.at(*parent, key), "unknown-key", nearest(str(key), known))
             for name in get_close_matches(str(key), known, 1):
                 missing.pop((*parent, name), None)
@@ -64,6 +68,8 @@ def _note_values(
         code = "unknown-value" if detail["type"] == "enum" else "wrong-type"
         found = detail["input"]
         quoted = f'"{found}"' if isinstance(found, str) else found
+        if any(is_secret_key(str(step)) for step in place):
+            quoted = ""
         findings.add(entry.at(*place), code, " or ".join(expected), quoted)
 
 

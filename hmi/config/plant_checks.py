@@ -7,8 +7,9 @@ from hmi.config.findings import Findings
 from hmi.config.placed import Placed
 from hmi.config.references import References, check_unique
 from hmi.config.schema import Tables
+from hmi.config.security_checks import check_security
 from hmi.plant.assets import Machine, StateSource
-from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
+from hmi.plant.connections import Connection
 from hmi.plant.tags import Kind, Tag
 
 NAME_KEY = re.compile(r"[a-z0-9_]+")
@@ -40,28 +41,15 @@ def _check_connection(placed: Placed[Connection], findings: Findings) -> None:
     _check_key(placed.item.key, placed, findings)
     require(
         _is_url(connection.url), placed.at("url"), "bad-url",
-        '"opc.tcp://host:port"', connection.url,
+        '"opc.tcp://host:port"', _without_user(connection.url),
     )  # fmt: skip
     require(
         not connection.backup_url
         or (_is_url(connection.backup_url) and connection.backup_url != connection.url),
         placed.at("backup_url"), "bad-url",
-        '"opc.tcp://host:port", other than url, or nothing', connection.backup_url,
+        '"opc.tcp://host:port", other than url, or nothing', _without_user(connection.backup_url),
     )  # fmt: skip
-    open_mode = connection.mode is SecurityMode.NONE
-    require(
-        open_mode == (connection.policy is SecurityPolicy.NONE), placed.at("policy"),
-        "bad-combination", "mode and policy both None, or neither",
-        f"mode {connection.mode}, policy {connection.policy}",
-    )  # fmt: skip
-    require(
-        not (connection.user and open_mode), placed.at("user"), "bad-combination",
-        "encryption where a user logs in", "mode None",
-    )  # fmt: skip
-    require(
-        bool(connection.user) == bool(connection.password_secret), placed.at("user"),
-        "bad-combination", "user and password_secret together", connection.user,
-    )  # fmt: skip
+    check_security(placed, findings)
     require(
         50 <= connection.publishing_ms <= 60_000, placed.at("publishing_ms"), "out-of-range",
         "50 to 60000 ms", connection.publishing_ms,
@@ -78,6 +66,12 @@ def _is_url(url: str) -> bool:
         return parts.scheme == "opc.tcp" and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _without_user(url: str) -> str:
+    """Return an address without what stands before its host: it may be a password."""
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}" if "@" in rest else url
 
 
 def _check_key(key: str, placed: Placed[Connection] | Placed[Machine], findings: Findings) -> None:
