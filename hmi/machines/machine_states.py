@@ -179,7 +179,12 @@ class MachineStates:
 
     def _lost_since_us(self, key: str) -> int | None:
         """Return since when a machine cannot be seen, at the earliest since the shift began."""
-        since_us = self._hearing.lost_since_us(self._signals[key].connection)
+        connection = self._signals[key].connection
+        since_us = self._hearing.lost_since_us(connection)
+        if since_us == 0:
+            # Not heard in this run yet: what an earlier run saw is known until its hole began.
+            holes = (gap for gap in self._gaps.values() if gap.connection == connection)
+            since_us = max((to_us(gap.start) for gap in holes if gap.end is None), default=0)
         return None if since_us is None else max(since_us, self._turn.plan.start_us)
 
     def _assess(
@@ -239,6 +244,5 @@ def _replay_all(
     now_us: int,
 ) -> dict[str, MachineWatch]:
     return {
-        one.machine.key: replay(one, plan, blind_spans(gaps, one), read, now_us)
-        for one in signals
+        one.machine.key: replay(one, plan, blind_spans(gaps, one), read, now_us) for one in signals
     }

@@ -85,6 +85,13 @@ def test_before_the_first_word_of_the_server_nothing_is_known(plant):
     assert plant.filler.oee.coverage == 0.0
 
 
+def test_after_a_restart_nothing_is_known_since_the_hole_of_the_stopped_engine(plant):
+    plant.go_to(1800, heard=False)
+    plant.gap(1700, None, GapState.OPEN)
+    plant.go_to(1801, heard=False)
+    assert (plant.filler.state, plant.filler.since) == (S.UNKNOWN, at(1700))
+
+
 def test_silence_that_turns_out_harmless_counts_by_the_state_that_lasted(plant):
     plant.send(plant.of("state", "Execute", 0))
     plant.go_to(10)
