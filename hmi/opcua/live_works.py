@@ -86,10 +86,11 @@ class LiveWorks:
     async def _compare_clocks(
         self, session: LiveSession, tell: Callable[[float | None], None]
     ) -> None:
-        """Compare the clocks again every hour; the session did it first when it was opened."""
+        """Compare the clocks soon, for a session that was taken up was not asked, and hourly."""
+        await self._sleep(FILL_EVERY_S)
         while True:
-            await self._sleep(AGAIN_S)
             try:
                 tell(await session.measure_clock())
             except PlantError as error:
                 log.info("%s: clock not compared: %s", self._connection, error)
+            await self._sleep(AGAIN_S)

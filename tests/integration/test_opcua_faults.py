@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from hmi.bus.facts import ConnectionPhase, GapState
+from hmi.clock import to_us
 from hmi.opcua.guard import Guard
 from hmi.plant.quality import BAD_DECODING_ERROR, BAD_NODE_ID_UNKNOWN
 from hmi.plant.samples import Origin
 from tests.helpers.ua_peer import UaPeer, UaProxy, until
-from tests.helpers.ua_station import UaStation, free_port, peer_folder
+from tests.helpers.ua_station import KEY, UaStation, free_port, peer_folder
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -106,27 +107,22 @@ async def test_n2_repeated_stalls_are_shown_and_survived(peer, stops_s):
 
 async def test_a_gap_is_filled_from_the_servers_history(peer):
     await peer.start()
-    proxy = UaProxy(peer.port)
-    await proxy.start()
-    async with UaStation(f"opc.tcp://127.0.0.1:{proxy.port}/peer", ["v0", "v1"]) as station:
-        await until(lambda: station.is_live() and station.newest_value("v0") > 5, 10)
-        proxy.cut()
-        await until(lambda: station.phase is not ConnectionPhase.LIVE, 1, "the loss")
-        await asyncio.sleep(4)
-        proxy.is_open = True
-        await until(lambda: station.is_live(), 10, "live again")
-        await until(lambda: station.gaps.rows[1].state is GapState.FILLED, 15, "filled")
-        got = {
-            (s.value, s.source_us)
-            for origin in (Origin.LIVE, Origin.HISTORY)
-            for s in station.samples("v1", origin)
-        }
-        last = max(at for _, at in got)
-    await proxy.close()
-    first = min(at for _, at in got)
+    async with UaStation(peer.url, ["v0", "v1"]) as station:
+        await until(lambda: station.is_live() and station.newest_value("v0") > 5, 20)
+        start = station.clock.now()
+        await until(lambda: station.newest_value("v1") > 30, 20)
+        end = station.clock.now()
+        number = station.gaps.note(KEY, start, end, "subscription-recreated", ["m.v1"])
+        gap = station.gaps.rows
+        await until(lambda: gap[number].state is GapState.FILLED, 30, "filled")
+        got = {(s.value, s.source_us) for s in station.samples("v1", Origin.HISTORY)}
+    assert gap[number].unfilled == ()
+    assert gap[number].filled_samples <= len(got)
+    first, last = to_us(start), to_us(end)
     written = {(v, at) for name, v, at in peer.written() if name == "v1" and first <= at <= last}
+    assert len(written) > 10
     assert written <= got
-    assert station.samples("v1", Origin.HISTORY)
+    assert station.samples("v0", Origin.HISTORY) == []
 
 
 async def test_n4_five_reconnects_leave_no_task_and_no_gap_open(peer):
