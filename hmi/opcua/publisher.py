@@ -37,6 +37,8 @@ OUTSTANDING_MAX: Final = 3
 DECODE_FAILURES: Final = 3
 """Messages in a row that could not be decoded, after which the connection is given up."""
 
+_MOVED: Final = "GoodSubscriptionTransferred"
+
 
 class PublishServices(SubscriptionServices, Protocol):
     """A session that publishes."""
@@ -139,20 +141,30 @@ class Publisher:
                 raise _OneTooMany from error
             raise
         except BadNoSubscription as error:
-            for one in self._subscriptions.values():
-                one.is_gone = True
+            self._doubt_all()
             raise NotConnected(SUBSCRIPTION_ENDED) from error
         except UaStructParsingError:
-            self._failures += 1
-            self._is_broken = True
-            if any(one.sequence.expected is None for one in self._subscriptions.values()):
-                # Later ones are missed by their number, and asked for again before they are lost.
-                self._receiver.report_loss(GapCause.DECODE_FAILED, ())
+            self._note_broken()
             if self._failures >= DECODE_FAILURES:
                 raise
             return None
         self._failures = 0
         return message
+
+    def _doubt_all(self) -> None:
+        """Give up the subscriptions that said nothing since the session was opened.
+
+        A session that was forgotten knows no subscriptions either; they may live on without it.
+        """
+        for one in self._subscriptions.values():
+            one.is_gone = one.is_gone or one.heard_at is None
+
+    def _note_broken(self) -> None:
+        """Note a message that cannot be decoded: by the number of the next one it is missed."""
+        self._failures += 1
+        self._is_broken = True
+        if any(one.sequence.expected is None for one in self._subscriptions.values()):
+            self._receiver.report_loss(GapCause.DECODE_FAILED, ())
 
     def _take(self, message: Message) -> None:
         """Take a message that came by itself; it waits while older ones are asked for again."""
@@ -218,7 +230,8 @@ class Publisher:
         if message.unreadable:
             self._receiver.report_loss(GapCause.VALUE_UNREADABLE, message.unreadable)
         if message.ended_by is not None:
-            one.is_gone = True
+            # One that was moved may still be had: by a new session, after ours was forgotten.
+            one.is_gone = message.ended_by != _MOVED
             self._receiver.end(NotConnected(SUBSCRIPTION_ENDED, status=message.ended_by))
 
     def _note_end(self, task: "asyncio.Task[None]") -> None:

@@ -100,7 +100,7 @@ class Restorer:
             return Restored(step)
         self._kept.ticket = None
         self._kept.ticket = await self._channel.log_in()
-        if step is Step.RECREATE:
+        if step is Step.RECREATE or not self._living():
             return Restored()
         self._teller.enter(ConnectionPhase.REPUBLISHING)
         await self._transfer()

@@ -132,23 +132,31 @@ async def test_a_message_of_another_subscription_is_not_taken(stage):
 
 
 @pytest.mark.parametrize(
-    "status",
+    ("status", "is_gone"),
     [
-        StatusCodes.BadTimeout,
-        StatusCodes.GoodSubscriptionTransferred,
-        StatusCodes.BadUnexpectedError,
+        (StatusCodes.BadTimeout, True),
+        (StatusCodes.BadUnexpectedError, True),
+        (StatusCodes.GoodSubscriptionTransferred, False),
     ],
 )
-async def test_n9_a_subscription_that_the_server_ends_is_gone_and_told(stage, status):
+async def test_n9_a_subscription_that_the_server_ends_is_told_and_gone_unless_it_was_moved(
+    stage, status, is_gone
+):
     await stage.answer(message(1, status=status))
     assert stage.ends[0].code == "subscription-ended"
-    assert stage.one.is_gone
+    assert stage.one.is_gone is is_gone
 
 
-async def test_a_server_without_subscriptions_has_forgotten_all_of_them(stage):
+async def test_a_session_that_never_had_the_subscriptions_has_lost_them(stage):
     await stage.answer(UaStatusCodeError(StatusCodes.BadNoSubscription))
     assert stage.ends[0].code == "subscription-ended"
     assert stage.one.is_gone
+
+
+async def test_n8_subscriptions_may_outlive_a_session_that_was_forgotten(stage):
+    await stage.answer(message(1, 1.0), UaStatusCodeError(StatusCodes.BadNoSubscription))
+    assert stage.ends[0].code == "subscription-ended"
+    assert not stage.one.is_gone
 
 
 async def test_a_server_that_holds_only_one_request_keeps_one(stage):
