@@ -11,6 +11,11 @@ site_checks     rules for site, retention and shifts
 plant_checks    rules for connections, machines and tags
 alarm_checks    rules for alarms
 loader          all of it together: load_site
+toml_tables     definitions as tables again
+site_text       a site file's text, changed table by table
+site_file       changes of a site's file, checked before they are written
+site_desk       carries out what is asked about the site's file
+replaced_file   a file that is replaced as a whole
 paths           the folders of this station
 settings        how the window of this station looks
 """

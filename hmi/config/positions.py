@@ -38,6 +38,8 @@ class Positions:
         scan = _Scan(text)
         scan.document()
         self._lines = scan.lines
+        self.headers: tuple[tuple[Path, int], ...] = tuple(scan.headers)
+        """Path and line of each `[table]` and `[[table]]`, in their order."""
         self.repeats: tuple[Repeat, ...] = tuple(scan.repeats)
 
     def line_of(self, path: Path) -> int:
@@ -59,6 +61,7 @@ class _Scan:
         self.lines: dict[Path, int] = {}
         self._written: set[Path] = set()
         self.repeats: list[Repeat] = []
+        self.headers: list[tuple[Path, int]] = []
 
     def document(self) -> None:
         table: Path = ()
@@ -89,6 +92,7 @@ class _Scan:
         self._counts[path] = number + 1
         self.lines.setdefault(path, line)
         self.lines[(*path, number)] = line
+        self.headers.append(((*path, number), line))
         return (*path, number)
 
     def _table(self) -> Path:
@@ -96,6 +100,7 @@ class _Scan:
         self._at += 1
         path = self._resolved(self._key())
         self._record(path, line)
+        self.headers.append((path, line))
         return path
 
     def _resolved(self, keys: Path) -> Path:

@@ -4,14 +4,12 @@ A bad file never keeps the window from starting: what is wrong in it is replaced
 and told as a problem.
 """
 
-import contextlib
-import os
-import tempfile
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hmi.config.replaced_file import replace_file
 from hmi.errors import ConfigurationError, Problem, StorageError
 
 if TYPE_CHECKING:
@@ -94,7 +92,7 @@ def save_settings(path: Path, settings: Settings) -> None:
             document[key] = str(value) if isinstance(value, StrEnum) else value
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, tomlkit.dumps(document).encode())
+        replace_file(path, tomlkit.dumps(document).encode())
     except OSError as error:
         raise StorageError("storage-io", file=str(path), detail=error.strerror) from error
 
@@ -108,28 +106,3 @@ def _existing(path: Path) -> "tomlkit.TOMLDocument":
         return tomlkit.parse(path.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError, TOMLKitError):
         return tomlkit.document()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable; only POSIX lets a folder be synced."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    with contextlib.suppress(OSError):
-        os.fsync(handle)
-    os.close(handle)

@@ -73,7 +73,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     def full(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hmi.config.settings.os.fsync", full)
+    monkeypatch.setattr("hmi.config.replaced_file.os.fsync", full)
     with pytest.raises(StorageError):
         save_settings(path, Settings(theme=ThemeName.DARK))
     assert path.read_bytes() == before

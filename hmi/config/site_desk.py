@@ -1,0 +1,79 @@
+"""Carries out changes of the site: file, secret, and the engine that loads it anew."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, Protocol
+
+from hmi.actions.requests import AddToSite, RemoveFromSite
+from hmi.config.site_file import SiteAddition, SiteCandidate, SiteFile
+from hmi.errors import ActionRefused, ConfigurationError
+from hmi.plant.connections import Connection
+
+MOST_TOLD: Final = 50
+"""So many problems travel to the window."""
+
+
+class Secrets(Protocol):
+    """Keeps passwords under names."""
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep a secret. Raise SecretUnavailable."""
+
+
+class SiteDesk:
+    """Where a site is changed while the engine runs with it."""
+
+    def __init__(self, file: SiteFile, secrets: Secrets, reload: Callable[[], None]) -> None:
+        """Call reload once a change is on the disk."""
+        self._file = file
+        self._secrets = secrets
+        self._reload = reload
+        self._turn = asyncio.Lock()
+
+    async def add(self, wish: AddToSite) -> None:
+        """Add to the site and have it loaded anew. Raise ActionRefused, StorageError."""
+        connection = _with_secret_name(wish)
+        addition = SiteAddition(
+            connections=(connection,) if connection else (),
+            machines=wish.machines, tags=wish.tags, alarms=wish.alarms,
+        )  # fmt: skip
+        async with self._turn:
+            candidate = await self._made(lambda: self._file.with_added(addition))
+            if wish.secret and connection is not None:
+                await asyncio.to_thread(
+                    self._secrets.put, connection.password_secret, wish.secret
+                )
+            await asyncio.to_thread(self._file.commit, candidate)
+        self._reload()
+
+    async def remove(self, wish: RemoveFromSite) -> None:
+        """Take out of the site and have it loaded anew. Raise ActionRefused, StorageError."""
+        async with self._turn:
+            candidate = await self._made(
+                lambda: self._file.without(wish.connections, wish.machines, wish.tags)
+            )
+            await asyncio.to_thread(self._file.commit, candidate)
+        self._reload()
+
+    @staticmethod
+    async def _made(make: Callable[[], SiteCandidate]) -> SiteCandidate:
+        try:
+            return await asyncio.to_thread(make)
+        except ConfigurationError as error:
+            told = [str(problem) for problem in error.problems[:MOST_TOLD]]
+            raise ActionRefused(
+                "site-not-valid", count=len(error.problems), first=told[0],
+                problems="\n".join(told),
+            ) from error  # fmt: skip
+
+
+def _with_secret_name(wish: AddToSite) -> Connection | None:
+    """Return the connection with a name for its password. Raise ActionRefused for whose it is."""
+    connection = wish.connection
+    if not wish.secret:
+        return connection
+    if connection is None or not connection.user:
+        raise ActionRefused("password-without-user")
+    name = connection.password_secret or f"{connection.key}_password"
+    return replace(connection, password_secret=name)
