@@ -1,6 +1,6 @@
 """Reading the journal back, from any thread."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from hmi.journal.schema import ACTIONS, ALARMS, journal_file
 from hmi.journal.transitions import Transition, transition, transitions_in
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
+
+_ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,7 @@ class Reader:
 
     def verify(self) -> dict[str, ChainCheck]:
         """Follow both chains from their first row; by table name."""
-        return {
-            table.name: check(table, [dict(row._mapping) for row in self._raw(table)])  # noqa: SLF001  # SQLAlchemy's public name for it
-            for table in (ALARMS, ACTIONS)
-        }
+        return {table.name: check(table, self._raw(table)) for table in (ALARMS, ACTIONS)}
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         if not self._file.path.exists():
@@ -118,16 +117,21 @@ class Reader:
         with storage_errors(self._file.path), engine.connect() as connection:
             return connection.execute(query).all()
 
-    def _raw(self, table: Table) -> Sequence[Row[Any]]:
-        """Return all rows as the driver gives them, so that the hash is over what is stored."""
+    def _raw(self, table: Table) -> Iterator[Mapping[str, Any]]:
+        """Yield all rows as the driver gives them, so that the hash is over what is stored."""
         if not self._file.path.exists():
-            return []
+            return
         names = ", ".join(f'"{column.name}"' for column in table.columns)
         engine = open_database(self._file.path, read_only=True, schema=self._file.schema)
         with storage_errors(self._file.path), engine.connect() as connection:
-            return connection.exec_driver_sql(
-                f'SELECT {names} FROM "{table.name}" ORDER BY seq'  # noqa: S608  # our own names
-            ).all()
+            # A journal of years is followed row by row, never held as a whole.
+            yield from (
+                connection.execution_options(yield_per=_ROWS_AT_ONCE)
+                .exec_driver_sql(
+                    f'SELECT {names} FROM "{table.name}" ORDER BY seq'  # noqa: S608  # our own names
+                )
+                .mappings()
+            )
 
 
 def _action(row: Row[Any]) -> Action:
