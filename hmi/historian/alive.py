@@ -1,14 +1,13 @@
 """Until when recording was complete, as the last run of the engine left it."""
 
 import logging
+import zlib
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select
-
 from hmi.errors import StorageError
 from hmi.historian.day_files import DayFiles
-from hmi.historian.day_schema import ALIVE, DAY_SCHEMA
+from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 
@@ -39,6 +38,11 @@ def last_alive(files: DayFiles, now_us: int) -> dict[str, int]:
     return marks
 
 
+def check_of(connection: str, time_us: int) -> int:
+    """Return the checksum that is kept with a mark."""
+    return zlib.crc32(f"{time_us} {connection}".encode())
+
+
 def _worth(now_us: int, time_us: int) -> tuple[bool, int]:
     return time_us <= now_us + _CORRECTION_US, time_us
 
@@ -46,5 +50,9 @@ def _worth(now_us: int, time_us: int) -> tuple[bool, int]:
 def _marks(path: Path) -> list[tuple[str, int]]:
     engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
     with storage_errors(path), engine.connect() as connection:
-        rows = connection.execute(select(ALIVE.c.connection, ALIVE.c.time_us))
-        return [(row.connection, row.time_us) for row in rows]
+        rows = connection.exec_driver_sql("SELECT * FROM alive").fetchall()
+    return [(row[0], row[1]) for row in rows if _is_sound(*row)]
+
+
+def _is_sound(connection: str, time_us: int, check: int | None = None) -> bool:
+    return check is None or check == check_of(connection, time_us)

@@ -6,7 +6,7 @@ of receipt.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hmi.clock import to_us
 from hmi.historian.day_schema import DAY_SCHEMA
-from hmi.storage.store_file import StoreFile
+from hmi.storage.store_file import ASIDE, ASIDE_TIME, StoreFile
 
 FOLDER = "history"
 DAY_US = 86_400_000_000
@@ -31,12 +31,13 @@ class DayFiles:
 
     def __init__(self, data_folder: Path) -> None:
         self.folder = data_folder / FOLDER
+        self.schema = DAY_SCHEMA
 
     def file(self, slot: int) -> StoreFile:
         """Return the file of a slot as given by slots()."""
         day, is_far = divmod(slot, 2)
         name = f"{_ODD if is_far else ''}{_EPOCH + timedelta(days=day)}.sqlite"
-        return StoreFile(self.folder / name, DAY_SCHEMA)
+        return StoreFile(self.folder / name, self.schema)
 
     def today(self, now: datetime) -> StoreFile:
         """Return the file of the day of a moment."""
@@ -46,14 +47,15 @@ class DayFiles:
         """Yield the files there are that may hold samples of [first, last], odd ones included."""
         # Names sort as days do; `odd-` sorts after every day.
         first, last = day_name(first_us), day_name(last_us)
-        for path in self.every():
-            if path.name.startswith(_ODD) or first <= path.stem <= last:
+        for path in (*self.every(), *self.set_aside()):
+            if path.name.startswith(_ODD) or first <= _stem(path) <= last:
                 yield path
 
     def before(self, time_us: int, count: int) -> Iterator[Path]:
         """Yield up to `count` files of the day of time_us and of days before it, newest first."""
         last = day_name(time_us)
-        days = [path for path in self.every() if path.stem <= last]
+        files = sorted((*self.every(), *self.set_aside()), key=_stem)
+        days = [path for path in files if _stem(path) <= last]
         yield from reversed(days[-count:])
 
     def every(self) -> list[Path]:
@@ -64,7 +66,15 @@ class DayFiles:
         """Return the last `count` files of days, and all odd ones, that are ours."""
         paths = [path for path in self.every() if day_of(path) is not None]
         days = [path for path in paths if not is_odd(path)]
-        return [StoreFile(path, DAY_SCHEMA) for path in (*days[-count:], *self.odd())]
+        return [StoreFile(path, self.schema) for path in (*days[-count:], *self.odd())]
+
+    def set_aside(self) -> list[Path]:
+        """Return the files that were set aside as damaged and are not salvaged yet."""
+        return sorted(
+            path
+            for path in self.folder.glob(f"*.sqlite.{ASIDE}*")
+            if not path.name.endswith(("-wal", "-shm"))
+        )
 
     def odd(self) -> list[Path]:
         """Return the files of samples whose time is far from their receipt."""
@@ -86,21 +96,37 @@ def is_odd(path: Path) -> bool:
     return path.name.startswith(_ODD)
 
 
+def aside_us(path: Path) -> int | None:
+    """Return when a file was set aside as damaged, None for one that was not."""
+    at = path.name.rpartition(f".{ASIDE}")[2]
+    try:
+        return to_us(datetime.strptime(at, ASIDE_TIME).replace(tzinfo=UTC))
+    except ValueError:
+        return None
+
+
 def span_of(path: Path) -> tuple[int, int] | None:
     """Return the first and last microsecond of the day of a file; None where none is told."""
     day = day_of(path)
     if day is None or is_odd(path):
         return None
     start_us = (day - _EPOCH).days * DAY_US
-    return start_us, start_us + DAY_US - 1
+    end_us = start_us + DAY_US - 1
+    aside = aside_us(path)
+    # What came after it was set aside is in the file that took its place.
+    return start_us, end_us if aside is None else max(start_us, min(end_us, aside))
 
 
 def day_of(path: Path) -> date | None:
     """Return the day that a file is named after, None when it is none of ours."""
     try:
-        return date.fromisoformat(path.stem.removeprefix(_ODD))
+        return date.fromisoformat(_stem(path).removeprefix(_ODD))
     except ValueError:
         return None
+
+
+def _stem(path: Path) -> str:
+    return path.name.partition(".")[0]
 
 
 def day_name(time_us: int) -> str:

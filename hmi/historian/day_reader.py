@@ -26,7 +26,8 @@ from hmi.storage.failures import storage_errors
 
 Span = tuple[int, int]
 Block = tuple[head.Rows, dict[int, Value]]
-_ALWAYS = (-(2**63), 2**63 - 1)
+ALWAYS = (-(2**63), 2**63 - 1)
+"""From the first to the last moment that there is."""
 _ROWS_VERSION = 1
 
 
@@ -37,7 +38,7 @@ class DayReader:
         """Read the root. Raise StorageDamaged when it is not as it was written."""
         self._connection = connection
         self._path = path
-        self._whole: Span = span_of(path) or _ALWAYS
+        self._whole: Span = span_of(path) or ALWAYS
         self._root = self._read_root()
         self._has_rows = row_table.has_rows(connection)
         self._heads: list[Block] | None = None
@@ -75,7 +76,7 @@ class DayReader:
         None where the file keeps no rollups, or not all of them are sound.
         """
         found = self._find(key)
-        if found is None or self._has_rows or self._whole == _ALWAYS:
+        if found is None or self._has_rows or self._whole == ALWAYS:
             return None, self.in_range(key, start_us, end_us)
         recent = self._head_of(key, *self._whole)
         first, end = -(-start_us // width_us), (end_us + 1) // width_us

@@ -25,12 +25,14 @@ TAGS = Table(
     Column("kind", Text, nullable=False),
 )
 
-# Until when everything heard from a connection is in the files; written with the samples.
+# Until when everything heard from a connection is in the files; written with the samples. check
+# is the checksum of the two others (see alive.py), NULL in a row of version 1.
 ALIVE = Table(
     "alive",
     _DAY,
     Column("connection", Text, primary_key=True),
     Column("time_us", Integer, nullable=False),
+    Column("check", Integer),
 )
 
 
@@ -52,5 +54,8 @@ ROLLUPS = _bodies("rollups", "number")
 # Pages of 2 KiB: a chunk fills some of them, and half a page is lost at its end. Incremental
 # vacuum: what the head took is given back to the disk when a day is over.
 DAY_SCHEMA = Schema(
-    2, _DAY, pragmas=("PRAGMA page_size = 2048", "PRAGMA auto_vacuum = INCREMENTAL")
+    2,
+    _DAY,
+    steps={1: ('ALTER TABLE alive ADD COLUMN "check" INTEGER',)},
+    pragmas=("PRAGMA page_size = 2048", "PRAGMA auto_vacuum = INCREMENTAL"),
 )

@@ -71,9 +71,13 @@ class TagFold:
             raise day.damaged(f"directory of tag {tag_id}: {error}") from error
 
     def add(self, new: Series, folded: Folded) -> None:
-        """Put new samples, sorted, into chunks; note in `folded` what is to be written."""
+        """Put new samples, sorted, into chunks; note in `folded` what is to be written.
+
+        What the samples' source has lost is entered as lost.
+        """
         gone: list[int] = []
-        entries: list[_Entry] = []
+        known = {(first, last) for _, first, last, *_ in self._directory.entries.tolist()}
+        entries: list[_Entry] = [(0, *span, 0, 0) for span in new.lost if span not in known]
         written: list[Series] = []
         for part, neighbour in self._parts(new):
             old = None if neighbour < 0 else self._neighbour(neighbour, part)
@@ -97,12 +101,14 @@ class TagFold:
             written.append(together)
         folded.gone += [(number,) for number in gone]
         directory = self._directory.exchanged(gone, entries)
-        if self._has_rollups:
+        if self._has_rollups and written:
             directory = directory.with_blocks(self._roll_up(written, folded))
         folded.directories.append((self._tag_id, directory.pack()))
 
     def _parts(self, new: Series) -> Iterator[tuple[Series, int]]:
         """Yield stretches of the new samples with the position of the entry before or around."""
+        if not len(new):
+            return
         firsts = self._directory.entries["first_us"] // MINUTE_US
         before = np.searchsorted(firsts, new.times_us // MINUTE_US, "right") - 1
         cuts = np.flatnonzero(np.diff(before)) + 1

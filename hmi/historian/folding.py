@@ -133,7 +133,8 @@ class Folding:
         self._clock = clock
         self._heads: dict[StoreFile, _Head] = {}
         self._fold: Fold | None = None
-        self._limit = LEAST_HEAD
+        self._tags = 0
+        self.least = LEAST_HEAD
         self._has_looked = False
         writer.add_chore(self.step, 0.0)
 
@@ -174,7 +175,7 @@ class Folding:
     def _end(self, fold: Fold) -> None:
         known = self._heads.get(fold.file)
         if self._is_today(fold.file):
-            self._limit = min(max(LEAST_HEAD, fold.tags * PER_TAG), MOST_HEAD)
+            self._tags = fold.tags
             if known is not None:
                 known.samples = 0
         else:
@@ -183,8 +184,9 @@ class Folding:
 
     def _due(self) -> StoreFile | None:
         now = self._clock.monotonic()
+        limit = min(max(self.least, self._tags * PER_TAG), MOST_HEAD)
         for file, known in self._heads.items():
-            is_large = known.samples >= self._limit
+            is_large = known.samples >= limit
             is_quiet = now - known.noted >= QUIET_S and not self._is_today(file)
             if known.samples and (is_large or is_quiet):
                 return file

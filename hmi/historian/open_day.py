@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,16 @@ from hmi.plant.tags import Tag
 
 _KEY = "open_day"
 PUT = "INSERT OR REPLACE INTO {} VALUES (?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """What a file says of a tag."""
+
+    key: str
+    name: str = ""
+    unit: str = ""
+    kind: str = ""
 
 
 class OpenDay:
@@ -49,16 +59,17 @@ class OpenDay:
             known = [self._ids.get(tag.key, 0) for tag in tags]
             self._numbers = np.array(known, np.uint32)
         for number in np.unique(used[self._numbers[used] == 0]).tolist():
-            self._numbers[number] = self.id_of(tags[number])
+            tag = tags[number]
+            row = TagRow(tag.key, tag.name, tag.unit, tag.kind.value)
+            self._numbers[number] = self.id_of(row)
         return self._numbers
 
-    def id_of(self, tag: Tag) -> int:
+    def id_of(self, tag: TagRow) -> int:
         """Return the file's id of a tag; give it one when it has none yet."""
         known = self._ids.get(tag.key)
         if known is not None:
             return known
-        row = {"key": tag.key, "name": tag.name, "unit": tag.unit, "kind": tag.kind.value}
-        added = self._connection.execute(insert(TAGS).values(row)).inserted_primary_key
+        added = self._connection.execute(insert(TAGS).values(asdict(tag))).inserted_primary_key
         number = int(added[0]) if added else 0
         self._connection.execute(
             insert(DIRECTORY).values(tag_id=number, body=Directory(tag.key).pack())

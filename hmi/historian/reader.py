@@ -19,7 +19,7 @@ from hmi.errors import StorageError
 from hmi.historian import rollup
 from hmi.historian.breaks import Spans, broken, no_spans
 from hmi.historian.columns import ColumnSeries, edges_us, reduce
-from hmi.historian.day_files import DayFiles, span_of
+from hmi.historian.day_files import DayFiles, day_of, span_of
 from hmi.historian.day_reader import DayReader
 from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.historian.gaps import read_gaps
@@ -192,11 +192,14 @@ class Reader:
             return day.last_before(key, start_us)
 
         found: list[Series] = []
+        known = None
         for path in self._files.before(start_us, LOOK_BACK_FILES):
+            # A day may have a second file: one that was set aside.
+            if known is not None and day_of(path) != known:
+                break
             answer = self._ask(path, ask, notes)
             found.append(_lost_day(path) if answer is None else answer)
-            if len(found[-1]):
-                break
+            known = day_of(path) if len(found[-1]) else known
         for path in self._files.odd():
             answer = self._ask(path, ask, notes)
             if answer is not None:

@@ -13,6 +13,7 @@ from hmi.historian.day_files import DayFiles, slots
 from hmi.historian.deadband import Deadband
 from hmi.historian.folding import Folding
 from hmi.historian.retention import Retention
+from hmi.historian.salvage import Salvage
 from hmi.historian.sample_jobs import MarkAlive, RecordSamples, Tally
 from hmi.plant.samples import Origin, SampleBatch
 from hmi.plant.site import Site
@@ -39,9 +40,10 @@ class Recorder:
         self._wanted = np.array([tag.record for tag in site.tags], np.bool_)
         self._deadband = Deadband(site.tags)
         self._files = DayFiles(data_folder)
-        self._retention = Retention(self._files, site.retention, writer, clock)
+        self.retention = Retention(self._files, site.retention, writer, clock)
         self._tally = Tally()
         self.folding = Folding(self._files, writer, clock)
+        self.salvage = Salvage(self._files, writer, clock)
         self._alive: dict[str, int] = {}
         self._marked: dict[str, int] = {}
         self._last_mark: MarkAlive | None = None
@@ -113,9 +115,9 @@ class Recorder:
             recorded=self._tally.recorded,
             waiting=self._tally.waiting,
             dropped=self._writer.dropped,
-            history_bytes=self._retention.history_bytes,
-            disk_free_bytes=self._retention.disk_free_bytes,
-            days_left=self._retention.days_left,
+            history_bytes=self.retention.history_bytes,
+            disk_free_bytes=self.retention.disk_free_bytes,
+            days_left=self.retention.days_left,
             reason=failures[0].code if failures else "",
         )
 

@@ -80,10 +80,12 @@ class Retention:
         return self._last_drop is None or now - self._last_drop >= BETWEEN_DROPS_S
 
     def _drop(self, path: Path) -> None:
+        """Delete a day, with what was set aside of it."""
         self._last_drop = self._clock.monotonic()
         self._writer.release(path)
         try:
-            remove(path)
+            for one in (path, *path.parent.glob(f"{path.name}.*")):
+                remove(one)
         except OSError as error:
             log.warning("%s could not be dropped: %s", path.name, error)
         else:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
+from hmi.historian.alive import check_of
 from hmi.historian.day_schema import ALIVE
 from hmi.historian.head import HEAD_ROW
 from hmi.historian.open_day import OpenDay
@@ -122,7 +123,10 @@ class MarkAlive(Job):
     def run(self, connection: Connection) -> None:
         """Write the marks."""
         if self._tally.is_alone(self.file):
-            rows = [{"connection": key, "time_us": at} for key, at in self._marks.items()]
+            rows = [
+                {"connection": key, "time_us": at, "check": check_of(key, at)}
+                for key, at in self._marks.items()
+            ]
             connection.execute(insert(ALIVE).prefix_with("OR REPLACE"), rows)
 
 

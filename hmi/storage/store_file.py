@@ -14,6 +14,9 @@ from hmi.storage.schema import Schema
 
 log = logging.getLogger(__name__)
 
+ASIDE, ASIDE_TIME = "damaged-", "%Y%m%dT%H%M%S%f"
+"""What is added to the name of a file that is set aside: this and the time (UTC)."""
+
 COMPANIONS = ("", "-wal", "-shm")
 """A file without its -wal is an older state; they move, and go, together."""
 
@@ -57,7 +60,7 @@ class StoreFile:
 
         Nothing is deleted: what can be read of it may be salvaged later. Return its new path.
         """
-        aside = self.path.with_name(f"{self.path.name}.damaged-{at:%Y%m%dT%H%M%S%f}")
+        aside = self.path.with_name(f"{self.path.name}.{ASIDE}{at:{ASIDE_TIME}}")
         for companion in COMPANIONS:
             source = Path(f"{self.path}{companion}")
             if source.exists():

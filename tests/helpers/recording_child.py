@@ -41,6 +41,8 @@ def main(folder: Path, ledger: Path) -> None:
     actions = ActionJournal(writer, clock, folder)
     reports: list[RecorderReported] = []
     bus.recorder.subscribe(reports.append)
+    # Folding is in hand at many of the moments at which the process is killed.
+    recorder.folding.least = 2 * BATCH
     writer.start()
     start = number = last_acknowledged(ledger)
     lines = os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT)

@@ -17,7 +17,7 @@ from tests.helpers.builders import CONNECTION
 from tests.helpers.patience import wait_until
 from tests.helpers.recording_child import TAG, last_acknowledged
 
-ROUNDS = 20
+ROUNDS, MANY_ROUNDS = 12, 100
 FAR_US = 2**61
 ROOT = Path(__file__).parents[2]
 
@@ -42,13 +42,22 @@ def integrity(path):
 
 @pytest.mark.timeout(180)
 def test_s1_kill_loses_nothing_that_was_acknowledged(tmp_path):
+    kill_again_and_again(tmp_path, ROUNDS)
+
+
+@pytest.mark.soak
+def test_s1_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path):
+    kill_again_and_again(tmp_path, MANY_ROUNDS)
+
+
+def kill_again_and_again(tmp_path, rounds):
     draw = random.Random(20260105)  # noqa: S311  # moments to kill at, no secrets
     folder, ledger = tmp_path / "data", tmp_path / "acknowledged"
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         kill_at_a_random_moment(folder, ledger, draw)
         acknowledged = last_acknowledged(ledger)
         series = Reader(folder).read(TAG, 0, FAR_US)
-        assert series.notes == ()
+        assert series.notes == series.lost == ()
         recorded = set(series.values.astype(int).tolist())
         assert set(range(1, acknowledged + 1)) <= recorded
         marks = last_alive(DayFiles(folder), FAR_US)
