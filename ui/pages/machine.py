@@ -36,7 +36,7 @@ TALL = 720
 
 
 class MachinePage(Page):
-    """Everything for the normal operation of one machine; nothing is commanded here yet."""
+    """Everything for the normal operation of one machine, and its set points."""
 
     def __init__(self, station: Station) -> None:
         super().__init__("machine", _("Machine"), "machine")

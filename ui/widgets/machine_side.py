@@ -20,6 +20,7 @@ from ui.widgets.key_value import KeyValue
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel, plain
 from ui.widgets.points_lost import PointsLost
+from ui.widgets.set_points import SetPoints
 from ui.widgets.share_bar import NOTHING, ShareBar, rests_on_enough
 from ui.widgets.state_chip import StateChip
 from ui.widgets.value_text import doubt_text, value_text
@@ -55,11 +56,13 @@ class MachineSide(QWidget):
         )
         self.health = PointsLost(theme, station.site)
         self._shift_panel = Panel(theme, _("This shift"))
+        self.set_points = SetPoints(station)
         self._lay_out()
 
     def show_machine(self, machine: Machine) -> None:
         """Show another machine."""
         self._machine = machine
+        self.set_points.show_machine(machine)
         self.identity.show_value("maker", plain(machine.manufacturer) or NOTHING)
         self.identity.show_value("model", plain(machine.model) or NOTHING)
         self.identity.show_value("serial", plain(machine.serial) or NOTHING)
@@ -70,6 +73,7 @@ class MachineSide(QWidget):
         """Follow the machine's order, recipe and counters."""
         if self._machine is None:
             return
+        self.set_points.watch(watches)
         numbers = self._station.site.number_by_key
         for row, key in self._tags(self._machine).items():
             if key in numbers:
@@ -88,6 +92,7 @@ class MachineSide(QWidget):
         self._reason.setVisible(bool(reason))
         now = self._station.clock.now()
         self.alarms.show_alarms(self._station.state.alarms_of(self._machine.key), now)
+        self.set_points.refresh()
         self._show_shift(standing)
         self.health.show_health(fact, self._held(fact), is_live=standing.is_live)
 
@@ -176,7 +181,7 @@ class MachineSide(QWidget):
         health.add(self.health)
         identity = Panel(theme, _("Identity"))
         identity.add(self.identity)
-        for panel in (state, work, self._shift_panel, health, identity):
+        for panel in (state, work, self.set_points, self._shift_panel, health, identity):
             box.addWidget(panel)
         box.addStretch()
 
