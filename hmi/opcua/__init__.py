@@ -6,10 +6,13 @@ transport       the asyncua client underneath, without its own reconnect and wat
 subscription    one subscription: created in batches, several publish requests, sequence watched
 message_decoder publish responses to messages: at once where they are plain, else by the library
 batch_decoder   plain ones straight to arrays, by envelope, item_layout and item_runs
+salvage         what can be read of a message that the library refuses, by item_ends
 convert         UA values to samples; the only place that knows UA types
 nodes           node ids of tags, resolved by namespace URI at every session
 backfill        fills gaps from the server's history, with low priority
 watch           pure rules: when to doubt, when to give up, how long to wait
+quarantine      which servers are set aside because they break their messages
+node_writing    writes a value in the type of its node and reads it back
 refusals        asyncua's exceptions as our errors
 trust           which server certificates are trusted, by thumbprint
 own_certificate the certificate by which servers know this station
