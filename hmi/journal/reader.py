@@ -125,13 +125,11 @@ class Reader:
         engine = open_database(self._file.path, read_only=True, schema=self._file.schema)
         with storage_errors(self._file.path), engine.connect() as connection:
             # A journal of years is followed row by row, never held as a whole.
-            yield from (
-                connection.execution_options(yield_per=_ROWS_AT_ONCE)
-                .exec_driver_sql(
-                    f'SELECT {names} FROM "{table.name}" ORDER BY seq'  # noqa: S608  # our own names
-                )
-                .mappings()
+            rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).exec_driver_sql(
+                f'SELECT {names} FROM "{table.name}" ORDER BY seq'  # noqa: S608  # our own names
             )
+            for row in rows.mappings():
+                yield {str(name): cell for name, cell in row.items()}
 
 
 def _action(row: Row[Any]) -> Action:
