@@ -125,7 +125,9 @@ class DiagnosticsPage(Page):
         free = self._area.viewport().width() - self._halves.spacing()
         own = [self._connections.values(), (self._recorder, self._window)]
         padding = 2 * self._station.theme.unit(12)
-        left, right = (max(one.sizeHint().width() for one in half) + padding for half in own)
+        left, right = (
+            max((one.sizeHint().width() for one in half), default=0) + padding for half in own
+        )
         is_narrow = left > free * 3 / 5 or right > free * 2 / 5
         direction = QBoxLayout.Direction
         wanted = direction.TopToBottom if is_narrow else direction.LeftToRight

@@ -5,7 +5,7 @@ Nothing is operated here; a tap on a machine opens its page.
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged, GapState, MachineChanged
@@ -14,6 +14,8 @@ from ui.live.recent_past import RecentPast
 from ui.live.state_past import StatePast
 from ui.live.station import Station
 from ui.live.watches import Watches
+from ui.theme.scale import TouchClass
+from ui.widgets.action_button import ActionButton
 from ui.widgets.line_figures import LineFigures
 from ui.widgets.line_strip import LineStrip
 from ui.widgets.machine_tile import MachineTile
@@ -110,8 +112,18 @@ class LinePage(Page):
         outer.addWidget(self.area)
 
     def _empty(self) -> QWidget:
-        told = _("No machine is configured. Name the machines of this line in its site file.")
-        return PlainLabel(self._station.theme, told, ink="text2", is_wrapped=True)
+        told = _("No machine is connected yet. Connect one here, or name them in the site file.")
+        theme, empty = self._station.theme, QWidget()
+        box = QVBoxLayout(empty)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(PlainLabel(theme, told, ink="text2", is_wrapped=True))
+        connect = ActionButton(theme, _("Connect a machine"), TouchClass.T2, icon="plus")
+        connect.clicked.connect(
+            lambda _checked=False: self.navigate.emit(Target(page="connections"))
+        )
+        box.addWidget(connect, alignment=Qt.AlignmentFlag.AlignLeft)
+        box.addStretch()
+        return empty
 
     def _take_machine(self, fact: MachineChanged) -> None:
         view = self._views.get(fact.machine)

@@ -134,7 +134,7 @@ class StatusBar(Painted):
             return [*items, *skewed]
         ages = [self._station.freshness.connection_age_s(each.key) for each in connections]
         known = [each for each in ages if each is not None]
-        oldest = max(known) if len(known) == len(ages) else None
+        oldest = max(known) if known and len(known) == len(ages) else None
         text = _("data {age}").format(age=age(oldest)) if known else _("no data yet")
         return [Item(text, any(item.is_over for item in items), weight=8), *items, *skewed]
 

@@ -21,9 +21,10 @@ class LineStrip(QWidget):
         super().__init__()
         self._theme = theme
         self._views = list(views)
+        following = [*self._views[1:], None]
         self._links = [
-            self._link(site, view, following)
-            for view, following in zip(self._views, [*self._views[1:], None], strict=True)
+            self._link(site, view, after)
+            for view, after in zip(self._views, following[: len(self._views)], strict=True)
         ]
         for view in self._views:
             view.tile.setParent(self)

@@ -1,0 +1,41 @@
+"""A site file with nothing but a name opens, and every page says what to do."""
+
+import pytest
+
+from hmi.plant.site import Site
+from tests.gui.filling import PAGES, all_pages
+from tests.gui.looking import cut_texts
+from ui.shell.main_window import MainWindow
+from ui.widgets.action_button import ActionButton
+
+
+@pytest.fixture
+def site():
+    return Site(name="New hall")
+
+
+@pytest.fixture
+def window(qtbot, station):
+    window = MainWindow(station, all_pages(station))
+    qtbot.addWidget(window)
+    window.resize(1024, 768)
+    station.state.hear_engine(True)
+    window.show()
+    yield window
+    window.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_without_machines(window, station, qtbot, page):
+    window.show_page(page)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: cut_texts(window.current) <= {str(station.data_folder)}, timeout=20_000
+    )
+    assert station.bugs.count == 0
+
+
+def test_the_empty_line_leads_to_where_machines_are_connected(window):
+    [connect] = [one for one in window.current.findChildren(ActionButton) if one.isVisible()]
+    connect.click()
+    assert window.current.key == "connections"
