@@ -41,9 +41,7 @@ class SiteDesk:
         async with self._turn:
             candidate = await self._made(lambda: self._file.with_added(addition))
             if wish.secret and connection is not None:
-                await asyncio.to_thread(
-                    self._secrets.put, connection.password_secret, wish.secret
-                )
+                await asyncio.to_thread(self._secrets.put, connection.password_secret, wish.secret)
             await asyncio.to_thread(self._file.commit, candidate)
         self._reload()
 

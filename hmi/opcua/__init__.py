@@ -9,7 +9,11 @@ batch_decoder   plain ones straight to arrays, by envelope, item_layout and item
 salvage         what can be read of a message that the library refuses, by item_ends
 convert         UA values to samples; the only place that knows UA types
 nodes           node ids of tags, resolved by namespace URI at every session
-backfill        fills gaps from the server's history, with low priority
+live_works      what is done beside the data: backfill, clock_offset, the server's level
+backfill        fills gaps from the server's history, with low priority; history_reader, fill_tally
+losses          samples lost on a session that goes on, as holes of their tags
+failover        which of a server's two endpoints is used, by endpoint_choice
+server_limits   what a server allows in one call
 watch           pure rules: when to doubt, when to give up, how long to wait
 quarantine      which servers are set aside because they break their messages
 node_writing    writes a value in the type of its node and reads it back
@@ -18,4 +22,10 @@ trust           which server certificates are trusted, by thumbprint
 own_certificate the certificate by which servers know this station
 stack_log       what asyncua logs, limited and without its name for people
 guard           bounds in front of asyncua's decoder
+explorer        looks around in servers: visits, one an inquiry
+visit           one session for looking around, which records nothing
+offers          the endpoints that a server offers
+browse          pages of children, single nodes; listing, node_search, reference
+node_details    all that is told of a node; data_types, plain_names
+discovery       machines that a server describes under companion models
 """

@@ -28,3 +28,15 @@ def resolve(node: str, namespaces: Sequence[str]) -> ua.NodeId | str:
             return BAD_NODE_ID_UNKNOWN
         index = ua.Int16(namespaces.index(uri))
     return ua.NodeId(parsed.Identifier, index, parsed.NodeIdType)
+
+
+def told(node: ua.NodeId, namespaces: Sequence[str]) -> str:
+    """Return a node id with its namespace by URI, as tags have it; the inverse of resolve.
+
+    An index that the server does not explain stays a number, which no tag can use.
+    """
+    text = ua.NodeId(node.Identifier, ua.Int16(0), node.NodeIdType).to_string()
+    index = node.NamespaceIndex
+    if not 0 <= index < len(namespaces):
+        return f"ns={index};{text}"
+    return f"nsu={namespaces[index]};{text}"
