@@ -50,6 +50,8 @@ def _worth(now_us: int, time_us: int) -> tuple[bool, int]:
 def _marks(path: Path) -> list[tuple[str, int]]:
     engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
     with storage_errors(path), engine.connect() as connection:
+        if not connection.exec_driver_sql("PRAGMA user_version").scalar_one():
+            return []  # a file that was just being made when the power went
         rows = connection.exec_driver_sql("SELECT * FROM alive").fetchall()
     return [(row[0], row[1]) for row in rows if _is_sound(*row)]
 

@@ -214,9 +214,9 @@ class DayReader:
                 self._lost_heads.append(self._whole)
 
     def _read_root(self) -> Root | None:
-        """Return the root, None in a file of version 1 and in one that is just being made."""
+        """Return the root; None in a file of version 1, and in one that is just being made."""
         version = self._connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version == _ROWS_VERSION:
+        if version <= _ROWS_VERSION:
             return None
         found = self._connection.exec_driver_sql("SELECT body FROM root").fetchall()
         if not found and not self._has_content():
