@@ -16,18 +16,21 @@ from hmi.texts.codes import sentence
 from ui.live.station import Station
 from ui.widgets.connection_words import (
     STALE_S,
+    decoding_text,
     endpoint_text,
     level_text,
     offset_text,
     phase_word,
     rate_text,
     tags_text,
+    unreadable_text,
 )
 from ui.widgets.gap_list import GapList
 from ui.widgets.key_value import KeyValue
 from ui.widgets.page import Page
 from ui.widgets.panel import Panel
 from ui.widgets.scroll import Scroll
+from ui.widgets.try_again import TryAgain
 
 REFRESH_MS = 1000
 
@@ -61,6 +64,7 @@ class DiagnosticsPage(Page):
         self._connections = {
             one.key: _rows(station, _CONNECTION_ROWS) for one in station.site.connections
         }
+        self._tries = {one.key: TryAgain(station, one.key) for one in station.site.connections}
         self._recorder = _rows(station, _RECORDER_ROWS)
         self._window = _rows(station, _WINDOW_ROWS)
         self._gaps = GapList(station)
@@ -100,7 +104,9 @@ class DiagnosticsPage(Page):
         for column in (left, right):
             column.setSpacing(theme.unit(12))
         for one in self._station.site.connections:
-            left.addWidget(_panel(self._station, one.name, self._connections[one.key]))
+            panel = _panel(self._station, one.name, self._connections[one.key])
+            panel.add(self._tries[one.key])
+            left.addWidget(panel)
         gaps = Panel(theme, _("Holes in the recording, newest first"))
         gaps.add(self._gaps)
         left.addWidget(gaps)
@@ -138,6 +144,7 @@ class DiagnosticsPage(Page):
         fact = self._station.state.connections.get(key)
         url = next(one.url for one in self._station.site.connections if one.key == key)
         rows.show_value("address", url if fact is None else endpoint_text(fact, url))
+        self._tries[key].show_fact(fact)
         if fact is None:
             rows.show_value("phase", _("Not heard of yet"))
             return
@@ -146,6 +153,8 @@ class DiagnosticsPage(Page):
         rows.show_value("age", formats.age(age_s))
         rows.show_value("rate", rate_text(fact))
         rows.show_value("tags", tags_text(fact))
+        rows.show_value("messages", decoding_text(fact))
+        rows.show_value("unreadable", unreadable_text(fact))
         rows.show_value("clock", offset_text(fact.clock_offset_s))
         rows.show_value("level", level_text(fact.service_level))
         rows.show_value("attempts", str(fact.attempts))
@@ -188,6 +197,8 @@ _CONNECTION_ROWS = {
     "age": "Last heard",
     "rate": "Rate",
     "tags": "Tags",
+    "messages": "Messages",
+    "unreadable": "Not readable",
     "clock": "Server clock",
     "level": "Service level",
     "attempts": "Attempts",

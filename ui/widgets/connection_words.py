@@ -83,6 +83,21 @@ def rate_text(fact: ConnectionChanged) -> str:
     return _("{} samples/s").format(formats.number(fact.samples_per_s, 0))
 
 
+def decoding_text(fact: ConnectionChanged) -> str:
+    """Return how many messages were decoded, how many of them value by value."""
+    whole = fact.decoded_at_once + fact.decoded_by_library
+    return _("{all}, {slow} singly").format(all=whole, slow=fact.decoded_by_library)
+
+
+def unreadable_text(fact: ConnectionChanged) -> str:
+    """Return how many values and whole messages could not be decoded."""
+    values, messages = fact.unreadable, fact.undecoded
+    told = [ngettext("{n} value", "{n} values", values).format(n=values)] if values else []
+    if messages:
+        told.append(ngettext("{n} message", "{n} messages", messages).format(n=messages))
+    return " · ".join(told) or _("Nothing")
+
+
 def mode_text(mode: SecurityMode) -> str:
     """Return what a security mode means."""
     return _(_MODE_WORDS[mode])
