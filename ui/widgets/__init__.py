@@ -27,7 +27,7 @@ state_rows     the states of several machines on one axis of time
 indicator      a tag as a bar whose band lies where its neighbours' do
 machine_strip  the machines as touch segments
 machine_side   what is known of one machine: alarm_rows, points_lost and the rest
-set_points     the values of a machine that may be set; set_value is their sheet, value_entry the keys
+set_points     the values of a machine that may be set; set_value is the sheet, value_entry its keys
 trend_chart    a live chart of tags, ready to embed; trend_painter paints, a step at a time, what
                trend_picture makes of trend_source (reads, live samples), trend_window (which
                time), trend_track (a line); trend_plot shows it
