@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hmi.bus.exploration import Explored
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
-from hmi.plant.explored import Endpoint, FoundMachine, Node
 from hmi.plant.roles import Role
 from hmi.plant.samples import SampleBatch
 from hmi.plant.site import Site
@@ -100,21 +100,6 @@ class GapState(StrEnum):
     UNFILLABLE = "unfillable"
 
 
-class GapCause(StrEnum):
-    """Why samples are missing; beside these, a hole has the code of the error that ended it."""
-
-    FIRST_START = "first-start"
-    ENGINE_STOPPED = "engine-stopped"
-    CONNECTION_LOST = "connection-lost"
-    SUBSCRIPTION_RECREATED = "subscription-recreated"
-    MESSAGE_MISSING = "message-skipped"
-    OVERFLOW = "server-queue-overflow"
-    DECODE_FAILED = "undecodable-message"
-    VALUE_UNREADABLE = "decode-failed"
-    QUEUE_OVERFLOW = "queue-full"
-    CLOCK_JUMP = "clock-jump"
-
-
 @dataclass(frozen=True, slots=True)
 class GapChanged:
     """A hole in what we recorded of a connection; end is None while it lasts."""
@@ -124,7 +109,7 @@ class GapChanged:
     start: datetime
     end: datetime | None
     cause: str
-    """A GapCause or the code of an error, for texts/codes."""
+    """A plant.gap_cause or the code of an error, for texts/codes."""
     state: GapState
     filled_samples: int = 0
     tags: tuple[str, ...] = ()
@@ -228,6 +213,14 @@ class AlarmChanged:
     def tripped(self) -> float | str | None:
         """The value that made it come, as far as is known."""
         return self.value if self.came_at is None else self.came_value
+
+
+@dataclass(frozen=True, slots=True)
+class FloodChanged:
+    """How many alarms were annunciated in the last 10 min, and since when that is a flood."""
+
+    since: datetime | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,66 +334,6 @@ class EngineStopping:
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointsFound:
-    """What a server offers; inquiry is the number of the request."""
-
-    inquiry: int
-    url: str
-    endpoints: tuple[Endpoint, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ServerEntered:
-    """A visit has begun; names are the server's own words."""
-
-    inquiry: int
-    product: str
-    software_version: str
-    namespaces: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NodesBrowsed:
-    """Children of a node from number start on; with has_more a later start brings others."""
-
-    inquiry: int
-    node: str
-    start: int
-    nodes: tuple[Node, ...]
-    has_more: bool
-    is_cut: bool = False
-    """The list ends here although the server has more."""
-
-
-@dataclass(frozen=True, slots=True)
-class NodesFound:
-    """What a search found; is_complete is False when it stopped at a bound."""
-
-    inquiry: int
-    text: str
-    nodes: tuple[Node, ...]
-    is_complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NodeRead:
-    """One node with its present value."""
-
-    inquiry: int
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
-class MachinesFound:
-    """The machines of a server that follow a companion model."""
-
-    inquiry: int
-    machines: tuple[FoundMachine, ...]
-    is_complete: bool = True
-    """Whether everything was looked at; False when it stopped at a bound."""
-
-
-@dataclass(frozen=True, slots=True)
 class ServerTrustChanged:
     """Whether a server is believed, and what it showed; also of one not part of the site yet."""
 
@@ -415,12 +348,8 @@ class OwnCertificateChanged:
     own: OwnCertificateShown
 
 
-Explored = EndpointsFound | ServerEntered | NodesBrowsed | NodesFound | NodeRead | MachinesFound
-"""What looking around in a server brings."""
-
 Fact = (
-    SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | MachineChanged
-    | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
-    | EndpointsFound | ServerEntered | NodesBrowsed | NodesFound | NodeRead | MachinesFound
-    | ServerTrustChanged | OwnCertificateChanged
+    SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | FloodChanged
+    | MachineChanged | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
+    | ServerTrustChanged | OwnCertificateChanged | Explored
 )  # fmt: skip

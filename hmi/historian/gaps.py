@@ -16,13 +16,14 @@ from sqlalchemy import ColumnElement, Connection, Row, literal, select
 from sqlalchemy.dialects.sqlite import insert
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import GapCause, GapChanged, GapState, RecorderReported
+from hmi.bus.facts import GapChanged, GapState, RecorderReported
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import StorageError
 from hmi.historian.alive import last_alive
 from hmi.historian.clock_watch import ClockWatch
 from hmi.historian.day_files import DayFiles
 from hmi.historian.schema import GAP_SCHEMA, GAPS
+from hmi.plant.gap_cause import GapCause
 from hmi.plant.site import Site
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors

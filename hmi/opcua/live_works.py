@@ -57,14 +57,15 @@ class LiveWorks:
             self._compare_clocks(session, tell_offset),
             watch_level(session),
         )
-        await asyncio.gather(*(self._guarded(work) for work in works))
+        tasks = [asyncio.ensure_future(work) for work in works]
+        for task in tasks:
+            task.add_done_callback(self._note_end)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _guarded(self, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except Exception:
-            # A border of supervised tasks, as the supervisor's own.
-            log.exception("%s: a work beside the data failed", self._connection)
+    def _note_end(self, task: "asyncio.Future[None]") -> None:
+        """Let no work die unseen, not even of a bug of ours."""
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("%s: a work beside the data failed", self._connection, exc_info=failure)
 
     async def _fill_gaps(self, session: LiveSession) -> None:
         """Fill what is pending, as long as the session lives; what fails is put off longer."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from hmi.bus.facts import GapCause
 from hmi.errors import PlantError
 from hmi.opcua.refusals import SUBSCRIPTION_ENDED
+from hmi.plant.gap_cause import GapCause
 
 LONG_S: Final = 30.0
 """An outage of so many seconds is written down although it lasts."""

@@ -20,13 +20,13 @@ from asyncua.ua.uaerrors import (
     UaStructParsingError,
 )
 
-from hmi.bus.facts import GapCause
 from hmi.clock import Clock
 from hmi.errors import NotConnected, PlantError
 from hmi.opcua.message import Message
 from hmi.opcua.refusals import INTERNAL_ERROR, SUBSCRIPTION_ENDED, converted
 from hmi.opcua.sequence import Retransmission, Skipped
 from hmi.opcua.subscription import Subscription, SubscriptionServices
+from hmi.plant.gap_cause import GapCause
 from hmi.plant.samples import SampleBatch
 
 log = logging.getLogger(__name__)

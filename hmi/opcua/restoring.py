@@ -11,7 +11,7 @@ from typing import Protocol
 
 from asyncua import ua
 
-from hmi.bus.facts import ConnectionPhase, GapCause
+from hmi.bus.facts import ConnectionPhase
 from hmi.clock import Clock
 from hmi.errors import PlantError
 from hmi.opcua.kept import Kept, Ticket
@@ -20,6 +20,7 @@ from hmi.opcua.recovery import ABSENT, Step, is_session_gone
 from hmi.opcua.refusals import converted
 from hmi.opcua.sequence import Retransmission, following, held_from
 from hmi.opcua.subscription import Subscription
+from hmi.plant.gap_cause import GapCause
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from asyncua import ua
 from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.object_ids import ObjectIds
 
-from hmi.bus.facts import ConnectionPhase, GapCause
+from hmi.bus.facts import ConnectionPhase
 from hmi.clock import Clock, to_us
 from hmi.errors import NotConnected, PlantError
 from hmi.opcua.clock_offset import LOOKS, Look, best_offset_s
@@ -39,6 +39,7 @@ from hmi.opcua.server_state import ServerState
 from hmi.opcua.subscription import Subscription
 from hmi.opcua.transport import Transport
 from hmi.plant.connections import Connection
+from hmi.plant.gap_cause import GapCause
 from hmi.plant.quality import BAD_NODE_ID_UNKNOWN
 from hmi.plant.samples import SampleBatch, Value
 from hmi.plant.tags import Tag

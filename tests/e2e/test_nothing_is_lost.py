@@ -12,7 +12,6 @@ from hmi.bus.facts import (
     AssessmentChanged,
     ConnectionChanged,
     ConnectionPhase,
-    GapCause,
     GapChanged,
     GapState,
     RecorderReported,
@@ -20,6 +19,7 @@ from hmi.bus.facts import (
 from hmi.clock import from_us, to_us
 from hmi.historian.gaps import read_gaps
 from hmi.historian.reader import Reader
+from hmi.plant.gap_cause import GapCause
 from tests.helpers.demo_plant import URI
 from tests.helpers.whole_station import whole_station
 

@@ -13,6 +13,7 @@ sparkline      a small curve
 badge          an alarm's colour, shape, letter and blinking
 state_chip     a machine's state as brightness and word
 ribbon         a machine's states over time
+gap_list       the newest holes in the recording; gap_words has the words
 key_value      rows of caption and value
 scroll         an area that moves under the finger
 keypad         digits in the window

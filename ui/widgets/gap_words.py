@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hmi.bus.facts import GapCause, GapChanged, GapState
+from hmi.bus.facts import GapChanged, GapState
+from hmi.plant.gap_cause import GapCause
 from hmi.plant.site import Site
 from hmi.texts import formats
 from hmi.texts.catalog import _, ngettext

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from hmi.bus.facts import ConnectionChanged, ConnectionPhase, GapCause, GapChanged, GapState
+from hmi.bus.facts import ConnectionChanged, ConnectionPhase, GapChanged, GapState
+from hmi.plant.gap_cause import GapCause
 from tests.helpers import builders
 from ui.shell.status_bar import StatusBar
 from ui.widgets.connection_words import endpoint_text, level_text, offset_text

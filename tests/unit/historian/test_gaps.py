@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from pysqlite3 import dbapi2
 
-from hmi.bus.facts import GapCause, GapChanged, GapState
+from hmi.bus.facts import GapChanged, GapState
 from hmi.historian.alive import last_alive
 from hmi.historian.day_files import DayFiles
 from hmi.historian.gaps import GapLedger, read_gaps
+from hmi.plant.gap_cause import GapCause
 from hmi.plant.samples import Origin
 from hmi.storage.writer import Writer
 from tests.helpers.builders import START, at, at_us, batch, connection, plant_with, sample

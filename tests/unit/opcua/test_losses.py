@@ -1,7 +1,7 @@
 """Losses of a session that goes on: whose they are, since when, and that each is written once."""
 
-from hmi.bus.facts import GapCause
 from hmi.opcua.losses import TAGS_NAMED, Losses, overflowed
+from hmi.plant.gap_cause import GapCause
 from hmi.plant.quality import GOOD, OVERFLOW
 from tests.helpers.builders import at, batch, sample
 from tests.helpers.ua_station import GapNotes
