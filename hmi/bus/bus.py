@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, get_args
 
+from hmi.bus.exploration import Explored
 from hmi.bus.facts import (
     AlarmChanged,
     AssessmentChanged,
     ConnectionChanged,
     EngineStopping,
-    Explored,
     Fact,
+    FloodChanged,
     GapChanged,
     MachineChanged,
     OwnCertificateChanged,
@@ -32,6 +33,7 @@ class Bus:
     connections: Topic[ConnectionChanged] = field(default_factory=lambda: Topic("connections"))
     gaps: Topic[GapChanged] = field(default_factory=lambda: Topic("gaps"))
     alarms: Topic[AlarmChanged] = field(default_factory=lambda: Topic("alarms"))
+    floods: Topic[FloodChanged] = field(default_factory=lambda: Topic("floods"))
     machines: Topic[MachineChanged] = field(default_factory=lambda: Topic("machines"))
     recorder: Topic[RecorderReported] = field(default_factory=lambda: Topic("recorder"))
     users: Topic[UserChanged] = field(default_factory=lambda: Topic("users"))
@@ -51,6 +53,7 @@ class Bus:
             ConnectionChanged: self.connections,
             GapChanged: self.gaps,
             AlarmChanged: self.alarms,
+            FloodChanged: self.floods,
             MachineChanged: self.machines,
             RecorderReported: self.recorder,
             UserChanged: self.users,

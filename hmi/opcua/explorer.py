@@ -15,7 +15,7 @@ from asyncua.ua.attribute_ids import AttributeIds
 from asyncua.ua.object_ids import ObjectIds
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import (
+from hmi.bus.exploration import (
     EndpointsFound,
     MachinesFound,
     NodeRead,

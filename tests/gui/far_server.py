@@ -13,13 +13,15 @@ from hmi.actions.requests import (
     SearchNodes,
     TrustServer,
 )
-from hmi.bus.facts import (
+from hmi.bus.exploration import (
     EndpointsFound,
     MachinesFound,
     NodeRead,
     NodesBrowsed,
     NodesFound,
     ServerEntered,
+)
+from hmi.bus.facts import (
     ServerTrustChanged,
 )
 from hmi.errors import ActionRefused

@@ -18,7 +18,7 @@ from hmi.actions.requests import (
     SearchNodes,
     TrustServer,
 )
-from hmi.bus.facts import (
+from hmi.bus.exploration import (
     EndpointsFound,
     Explored,
     MachinesFound,
@@ -26,6 +26,8 @@ from hmi.bus.facts import (
     NodesBrowsed,
     NodesFound,
     ServerEntered,
+)
+from hmi.bus.facts import (
     ServerTrustChanged,
 )
 from hmi.clock import to_us

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum, StrEnum
 from urllib.parse import urlsplit
 
-from hmi.bus.facts import ServerEntered
+from hmi.bus.exploration import ServerEntered
 from hmi.plant.assets import Machine
 from hmi.plant.certificates import TrustShown
 from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy

@@ -16,6 +16,7 @@ from hmi.bus.facts import (
     AssessmentChanged,
     ConnectionChanged,
     EngineStopping,
+    FloodChanged,
     GapChanged,
     MachineChanged,
     OwnCertificateChanged,
@@ -38,6 +39,7 @@ class PlantView(QObject):
     """Latest facts by key. Alarms back to normal are not kept."""
 
     alarm_changed = Signal(object)
+    flood_changed = Signal()
     machine_changed = Signal(object)
     connection_changed = Signal(object)
     gap_changed = Signal(object)
@@ -51,6 +53,7 @@ class PlantView(QObject):
         super().__init__()
         self._clock = clock
         self.alarms: dict[str, AlarmChanged] = {}
+        self.flood = FloodChanged(None, 0)
         self.machines: dict[str, MachineChanged] = {}
         self.connections: dict[str, ConnectionChanged] = {}
         self.gaps: dict[int, GapChanged] = {}
@@ -67,6 +70,7 @@ class PlantView(QObject):
         self._connection_heard: dict[str, float] = {}
         self._recorder_heard = 0.0
         bus.alarms.subscribe(self._take_alarm)
+        bus.floods.subscribe(self._take_flood)
         bus.machines.subscribe(self._take_machine)
         bus.connections.subscribe(self._take_connection)
         bus.gaps.subscribe(self._take_gap)
@@ -128,6 +132,10 @@ class PlantView(QObject):
         if not fact.is_alert and (self.last_alarm_at is None or fact.at > self.last_alarm_at):
             self.last_alarm_at = fact.at
         self.alarm_changed.emit(fact)
+
+    def _take_flood(self, fact: FloodChanged) -> None:
+        self.flood = fact
+        self.flood_changed.emit()
 
     def _take_machine(self, fact: MachineChanged) -> None:
         self.machines[fact.machine] = fact

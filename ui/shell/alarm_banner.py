@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from hmi.actions.requests import AcknowledgeAlarm, SilenceHorn
-from hmi.bus.facts import AlarmChanged
+from hmi.bus.facts import AlarmChanged, FloodChanged
 from hmi.plant.roles import Right
 from hmi.texts.catalog import _, ngettext
 from hmi.texts.codes import sentence
@@ -136,6 +136,7 @@ class AlarmBanner(Painted):
         self._build()
         state = station.state
         state.alarm_changed.connect(lambda _fact: self.refresh())
+        state.flood_changed.connect(self.refresh)
         state.engine_changed.connect(self.refresh)
         state.user_changed.connect(self.refresh)
         self._timer.timeout.connect(self.refresh)
@@ -175,7 +176,7 @@ class AlarmBanner(Painted):
             self.text.show_alarm(calling[0])
         else:
             self.text.show_sentence(*self._calm())
-        self.counts.show_counts(len(calling), len(state.active()), is_heard)
+        self.counts.show_counts(len(calling), len(state.active()), state.flood, is_known=is_heard)
         for button, right in (
             (self.acknowledge, Right.ACKNOWLEDGE), (self.silence, Right.SILENCE),
         ):  # fmt: skip
@@ -244,18 +245,25 @@ class AlarmBanner(Painted):
 
 
 class _Counts(Painted):
-    """How many are unacknowledged and how many are active, in two lines."""
+    """How many are unacknowledged and active, in two lines; in a flood that it is one."""
 
     def __init__(self, station: Station) -> None:
         super().__init__(station.theme)
         self._lines = ("", "")
+        self._is_flood = False
 
-    def show_counts(self, unacknowledged: int, active: int, is_known: bool) -> None:
+    def show_counts(
+        self, unacknowledged: int, active: int, flood: FloodChanged, *, is_known: bool
+    ) -> None:
         lines = ("", "")
-        if is_known and (unacknowledged or active):
+        if is_known and (unacknowledged or active or flood.since):
             first = ngettext("{n} unacknowledged", "{n} unacknowledged", unacknowledged)
             second = ngettext("{n} active", "{n} active", active)
             lines = (first.format(n=unacknowledged), second.format(n=active))
+            if flood.since is not None:
+                told = _("FLOOD: {n} in 10 min").format(n=flood.count)
+                lines = (told, " · ".join(lines))
+        self._is_flood = flood.since is not None
         if lines != self._lines:
             self._lines = lines
             self.updateGeometry()
@@ -274,4 +282,5 @@ class _Counts(Painted):
         top = (self.height() - 2 * high) / 2
         for number, line in enumerate(self._lines):
             area = QRectF(0, top + number * high, self.width() - self.theme.unit(8), high)
-            pencil.write(area, line, TypeRole.CAPTION, ink="text2", align=RIGHT)
+            ink = "text" if self._is_flood and not number else "text2"
+            pencil.write(area, line, TypeRole.CAPTION, ink=ink, align=RIGHT)
