@@ -139,8 +139,8 @@ NETWORK: dict[str, Interruption] = {
 SERVER: dict[str, Interruption] = {
     one.__name__: one
     for one in (
-        frozen_server, stopped_server, mute_server, forgotten_session, forgotten_subscription,
-        killed_server, killed_server_in_another_order,
+        mute_server, killed_server, killed_server_in_another_order, forgotten_session,
+        frozen_server, stopped_server, forgotten_subscription,
     )
 }  # fmt: skip
 

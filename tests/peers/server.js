@@ -50,11 +50,10 @@ function reportEveryChange() {
 
 function security() {
   if (!options.pki) return { securityModes: [Mode.None], securityPolicies: [Policy.None] };
-  const manager = (name) =>
-    new opcua.OPCUACertificateManager({
-      rootFolder: path.join(options.pki, name),
-      automaticallyAcceptUnknownCertificate: true,
-    });
+  const certificates = new opcua.OPCUACertificateManager({
+    rootFolder: path.join(options.pki, "pki"),
+    automaticallyAcceptUnknownCertificate: true,
+  });
   return {
     securityModes: [Mode.None, Mode.Sign, Mode.SignAndEncrypt],
     securityPolicies: [
@@ -63,8 +62,8 @@ function security() {
       Policy.Aes128_Sha256_RsaOaep,
       Policy.Aes256_Sha256_RsaPss,
     ],
-    serverCertificateManager: manager("server"),
-    userCertificateManager: manager("users"),
+    serverCertificateManager: certificates,
+    userCertificateManager: certificates,
   };
 }
 
