@@ -1,17 +1,20 @@
 """How old the proof is that a tag's value still holds; fed by the facts of the connections.
 
 A value that did not change is as good as the last word of its server, so age belongs to the
-connection and not to the sample. All ages are on monotonic time.
+connection and not to the sample. A connection that is known to be lost does not get the benefit of
+its age: its values are stale at once. All ages are on monotonic time.
 """
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import ConnectionChanged
+from hmi.bus.facts import ConnectionChanged, ConnectionPhase
 from hmi.clock import Clock
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
 
 STALE_S = 3.0
 """A value older than this is never shown as live."""
+_LISTENING = frozenset({ConnectionPhase.LIVE, ConnectionPhase.DOUBTFUL})
+"""Phases in which the next word may still come on the same connection."""
 
 
 def stale_after_s(connection: Connection) -> float:
@@ -27,6 +30,7 @@ class Freshness:
         self._connections = tuple(site.connection_of(tag) for tag in site.tags)
         self._limits = {each.key: stale_after_s(each) for each in site.connections}
         self._heard_at: dict[str, float] = {}
+        self._lost: set[str] = set()
         bus.connections.subscribe(self._note)
 
     def age_s(self, number: int) -> float | None:
@@ -38,8 +42,10 @@ class Freshness:
 
     def is_stale(self, number: int) -> bool:
         """Tell whether the tag's value may no longer be shown as live."""
-        age_s = self.age_s(number)
-        return age_s is None or age_s > self._limits.get(self._connections[number], STALE_S)
+        connection = self._connections[number]
+        age_s = self.connection_age_s(connection)
+        is_old = age_s is None or age_s > self._limits.get(connection, STALE_S)
+        return is_old or connection in self._lost
 
     def connection_age_s(self, connection: str) -> float | None:
         """Return seconds since a server was heard, None while it never was."""
@@ -47,6 +53,10 @@ class Freshness:
         return None if heard_at is None else self._clock.monotonic() - heard_at
 
     def _note(self, fact: ConnectionChanged) -> None:
+        if fact.phase in _LISTENING:
+            self._lost.discard(fact.connection)
+        else:
+            self._lost.add(fact.connection)
         if fact.heard_age_s is None:
             self._heard_at.pop(fact.connection, None)
         else:

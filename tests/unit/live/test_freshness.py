@@ -52,9 +52,32 @@ def freshness(bus, clock):
     return Freshness(SITE, bus, clock)
 
 
-def say(bus: Bus, connection: str, age_s: float | None) -> None:
+def say(
+    bus: Bus,
+    connection: str,
+    age_s: float | None,
+    phase: ConnectionPhase = ConnectionPhase.LIVE,
+) -> None:
     since = datetime(2026, 1, 5, tzinfo=UTC)
-    bus.connections.publish(ConnectionChanged(connection, ConnectionPhase.LIVE, since, age_s))
+    bus.connections.publish(ConnectionChanged(connection, phase, since, age_s))
+
+
+@pytest.mark.parametrize(
+    ("phase", "is_stale"),
+    [
+        (ConnectionPhase.DOUBTFUL, False),
+        (ConnectionPhase.LOST, True),
+        (ConnectionPhase.REACTIVATING, True),
+        (ConnectionPhase.RESYNC, True),
+        (ConnectionPhase.FAILED_AUTH, True),
+    ],
+)
+def test_values_of_a_lost_connection_are_stale_at_once(bus, freshness, phase, is_stale):
+    say(bus, "plc", 0.1, phase)
+    assert freshness.is_stale(SPEED) is is_stale
+    assert freshness.age_s(SPEED) == pytest.approx(0.1)
+    say(bus, "plc", 0.1)
+    assert not freshness.is_stale(SPEED)
 
 
 def test_what_was_never_heard_has_no_age_and_is_stale(freshness):
