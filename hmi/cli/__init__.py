@@ -4,7 +4,7 @@ arguments   what can be typed, and main
 output      where lines for people go
 engine      `lineside engine`, bounded by memory_cap
 check       `lineside check`
-doctor      `lineside doctor`, rows from station_rows, plant_rows and recording_rows
+doctor      `lineside doctor`, rows from station_rows, plant_rows, security_rows, recording_rows
 trust       `lineside trust`
 users       `lineside users`
 secret      `lineside secret`

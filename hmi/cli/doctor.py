@@ -7,7 +7,8 @@ from hmi.cli.output import DONE, WRONG, Output
 from hmi.cli.plant_rows import connection_rows, site_rows, time_rows
 from hmi.cli.recording_rows import recording_rows
 from hmi.cli.rows import Row
-from hmi.cli.station_rows import certificate_rows, folder_rows, log_rows, version_rows
+from hmi.cli.security_rows import security_rows
+from hmi.cli.station_rows import folder_rows, log_rows, version_rows
 from hmi.clock import Clock, SystemClock
 from hmi.config.loader import inspect_site
 from hmi.config.paths import StationPaths, station_paths
@@ -37,8 +38,8 @@ def _rows(arguments: argparse.Namespace, paths: StationPaths, clock: Clock) -> I
     yield from version_rows()
     yield from time_rows(site, clock)
     yield from folder_rows(paths, site)
-    yield from certificate_rows(paths.data, clock)
     yield from site_rows(file, site, problems)
+    yield from security_rows(paths.data, site, clock)
     yield from connection_rows(site)
     yield from recording_rows(paths.data, clock)
     yield from log_rows(paths.log)

@@ -1,4 +1,4 @@
-"""Rows about the computer: versions, folders, certificates, log."""
+"""Rows about the computer: versions, folders, log."""
 
 import importlib.metadata
 import os
@@ -9,25 +9,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cryptography import x509
-
 from hmi.cli.rows import Row
-from hmi.clock import Clock
 from hmi.config.paths import StationPaths, file_system_type, refuse_network
 from hmi.errors import StorageError
 from hmi.log import FILE_NAME
 from hmi.plant.site import Retention, Site
 from hmi.storage.database import OLDEST_SQLITE, sqlite_version
-from hmi.texts.formats import date, size
+from hmi.texts.formats import size
 
 _PACKAGES = (
     "lineside", "asyncua", "cryptography", "numpy", "pydantic", "pysqlite3", "SQLAlchemy",
     "PySide6-Essentials", "pyqtgraph", "qasync",
 )  # fmt: skip
-_CERTIFICATE_NAMES = frozenset({".der", ".crt", ".cer", ".pem"})
-_MOST_CERTIFICATES = 50
-_MOST_BYTES = 65_536
-_RENEW_DAYS = 60
 _TAIL_BYTES = 1_000_000
 _LAST_ERRORS = 5
 
@@ -74,31 +67,6 @@ def _bytes_of(path: Path) -> int:
     except OSError:
         return 0
     return status.st_size if stat.S_ISREG(status.st_mode) else 0
-
-
-def certificate_rows(folder: Path, clock: Clock) -> Iterator[Row]:
-    """Tell until when each certificate below a folder is valid."""
-    files = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in _CERTIFICATE_NAMES]
-    for path in files[:_MOST_CERTIFICATES]:
-        certificate = _certificate(path)
-        if certificate is None:
-            continue
-        days = (certificate.not_valid_after_utc - clock.now()).days
-        until = date(certificate.not_valid_after_utc, "UTC")
-        where = path.relative_to(folder)
-        yield Row("certificate", f"{where}: until {until}, {days} days", days < _RENEW_DAYS)
-
-
-def _certificate(path: Path) -> x509.Certificate | None:
-    """Return the certificate of a file; None for keys and whatever else there is."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES)
-        if content.startswith(b"-----BEGIN"):
-            return x509.load_pem_x509_certificate(content)
-        return x509.load_der_x509_certificate(content)
-    except (OSError, ValueError):
-        return None
 
 
 def log_rows(folder: Path) -> Iterator[Row]:

@@ -38,6 +38,7 @@ class ServerTrust:
 
     def __init__(self, folder: Path, clock: Clock, tell: Tell | None = None) -> None:
         self._folder = TrustFolder(folder)
+        self._folder.take_in()
         self._clock = clock
         self._tell = tell
         self._offers: dict[str, Offer] = {}

@@ -41,8 +41,10 @@ class TrustFolder:
         self._trusted_lists = folder / "trusted" / "crl"
         self._issuers = folder / "issuers" / "certs"
         self._issuer_lists = folder / "issuers" / "crl"
-        for old in (folder / "trusted").glob("*.der"):
-            # Earlier versions kept accepted certificates one folder higher.
+
+    def take_in(self) -> None:
+        """Move accepted certificates from where earlier versions kept them: one folder higher."""
+        for old in self.trusted.parent.glob("*.der"):
             self.trusted.mkdir(parents=True, exist_ok=True)
             old.replace(self.trusted / old.name)
 

@@ -4,20 +4,16 @@ import io
 import logging
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from hmi.cli import main
 from hmi.cli.output import Output
 from hmi.cli.plant_rows import connection_rows, time_rows
 from hmi.cli.recording_rows import recording_rows
-from hmi.cli.station_rows import certificate_rows, folder_rows, log_rows, version_rows
+from hmi.cli.station_rows import folder_rows, log_rows, version_rows
 from hmi.clock import ManualClock
 from hmi.config.paths import station_paths
 from hmi.log import teardown
@@ -177,31 +173,6 @@ def test_a_server_that_listens_is_reachable_and_one_that_does_not_is_wrong():
         )
         assert [row.is_wrong for row in connection_rows(site)] == [False]
     assert [row.is_wrong for row in connection_rows(site)] == [True]
-
-
-def _certificate(clock, days):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
-    builder = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name)
-        .public_key(key.public_key()).serial_number(1)
-        .not_valid_before(clock.now() - timedelta(days=30))
-        .not_valid_after(clock.now() + timedelta(days=days))
-    )  # fmt: skip
-    return builder.sign(key, hashes.SHA256())
-
-
-def test_a_certificate_that_ends_soon_is_wrong(tmp_path):
-    clock = ManualClock()
-    for name, days in (("long", 400), ("soon", 20), ("past", -2)):
-        der = _certificate(clock, days).public_bytes(serialization.Encoding.DER)
-        (tmp_path / f"{name}.der").write_bytes(der)
-    (tmp_path / "pem.crt").write_bytes(
-        _certificate(clock, 400).public_bytes(serialization.Encoding.PEM)
-    )
-    (tmp_path / "broken.der").write_bytes(b"no certificate")
-    rows = {row.text.split(":")[0]: row.is_wrong for row in certificate_rows(tmp_path, clock)}
-    assert rows == {"long.der": False, "soon.der": True, "past.der": True, "pem.crt": False}
 
 
 def test_the_last_errors_of_the_log_are_shown(tmp_path):
