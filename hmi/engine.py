@@ -15,7 +15,10 @@ from pathlib import Path
 
 from hmi.access.login import Login
 from hmi.access.store import UserStore, users_file
+from hmi.access.users import User
+from hmi.actions.exploring import Exploring, visitor_credentials
 from hmi.actions.handlers import Handlers
+from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
@@ -32,6 +35,8 @@ from hmi.bus.facts import (
 )
 from hmi.clock import Clock, SystemClock
 from hmi.config.loader import load_site
+from hmi.config.site_desk import SiteDesk
+from hmi.config.site_file import SiteFile
 from hmi.errors import ActionRefused, ConfigurationError, Problem, StorageError
 from hmi.historian.gaps import GapLedger, ledger_file, read_gaps
 from hmi.historian.on_disk import OnDisk
@@ -48,6 +53,7 @@ from hmi.machines.machine_states import MachineStates
 from hmi.machines.state_history import StateHistory
 from hmi.maturity.store import AssessmentStore, assessments_file
 from hmi.opcua.credentials import Credentials
+from hmi.opcua.explorer import Explorer
 from hmi.opcua.guard import Guard
 from hmi.opcua.supervisor import Supervisor, session_maker
 from hmi.opcua.surroundings import Surroundings
@@ -65,6 +71,7 @@ GAPS_SHOWN = 200
 SETTLE_S = 10.0
 """How long what filled a hole may take to be on disk before it is tried again to read it back."""
 
+SITE_CHANGED = "site-changed"
 LEAVE_S = 1.0
 """How long works may take to end, such as closing a session in good order."""
 
@@ -72,13 +79,26 @@ LEAVE_S = 1.0
 class Engine:
     """One running station without its window."""
 
-    def __init__(self, site: Site, data_folder: Path, clock: Clock, *, is_service: bool) -> None:
-        """Put the parts together and take up the state of the last run. Raise StorageError."""
+    def __init__(
+        self,
+        site: Site,
+        data_folder: Path,
+        clock: Clock,
+        *,
+        is_service: bool,
+        site_path: Path | None = None,
+    ) -> None:
+        """Put the parts together and take up the state of the last run. Raise StorageError.
+
+        Without the path of its file the site cannot be changed from a window.
+        """
         self._site, self._folder, self._clock = site, data_folder, clock
         self._is_service = is_service
         self._ended = asyncio.Event()
         self._gaps_shown: dict[int, GapChanged] = {}
         self._refills = asyncio.Event()
+        self.is_to_reload = False
+        """The engine ends because its site was changed and is to be loaded anew."""
         _mend(data_folder, clock)
         self.bus = Bus()
         self._writer = Writer(clock)
@@ -96,12 +116,19 @@ class Engine:
         self._security = StationSecurity(
             data_folder, clock, self.bus, site.connections, self._try_again
         )
+        self._explorer = Explorer(
+            site,
+            self.bus,
+            clock,
+            visitor_credentials(self._security),
+            self._security.trust.thumbprints,
+        )
         journal = ActionJournal(self._writer, clock, data_folder)
         self._handlers = Handlers(
             self._alarms, self._login, self._assessments,
             journal, self.stop,
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
-            self._try_again, self._security,
+            self._try_again, self._security, self._exploring(site_path),
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -112,12 +139,13 @@ class Engine:
             self._restore()
             self._security.take_up()
             meeting = arrange_meeting(self._folder)
-            end = EngineEnd(self.bus, self._snapshot, self._handlers.carry_out, meeting.token)
+            end = EngineEnd(self.bus, self._snapshot, self._carry_out, meeting.token)
             works = [
                 end.serve(meeting.address),
                 self._tick_for_ever(),
                 self._recompute_for_ever(),
                 self._security.watch(),
+                self._explorer.run(),
                 *(self._supervise(connection) for connection in self._site.connections),
             ]
             await self._until_ended(works)
@@ -131,11 +159,36 @@ class Engine:
             raise ActionRefused("engine-is-a-service")
         self.end(reason)
 
+    @property
+    def user(self) -> User | None:
+        """Who is logged in."""
+        return self._login.who
+
+    def welcome_back(self, user: User | None) -> None:
+        """Go on with who was logged in before the site was loaded anew."""
+        self._login.welcome_back(user)
+
     def end(self, reason: str) -> None:
         """End the engine soon; everything is committed first."""
         log.info("The engine ends: %s", reason)
+        self.is_to_reload = self.is_to_reload and reason == SITE_CHANGED
         self.bus.stopping.publish(EngineStopping(reason))
         self._ended.set()
+
+    def _exploring(self, site_path: Path | None) -> Exploring:
+        if site_path is None:
+            return Exploring(self._explorer, None)
+        file = SiteFile(site_path, self._folder / "site_files", self._clock)
+        return Exploring(self._explorer, SiteDesk(file, self._security.secrets, self._reload))
+
+    def _reload(self) -> None:
+        self.is_to_reload = True
+
+    async def _carry_out(self, request: Request) -> None:
+        await self._handlers.carry_out(request)
+        if self.is_to_reload:
+            # Once the answer is on its way: whoever asked shall know that it was done.
+            asyncio.get_running_loop().call_soon(self.end, SITE_CHANGED)
 
     async def _until_ended(self, works: Sequence[Awaitable[None]]) -> None:
         """Do all works until the engine is ended; a work that fails ends it with its error."""
@@ -263,18 +316,30 @@ def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: 
         data_folder.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(data_folder)
     try:
-        asyncio.run(_run(site, data_folder, is_service=is_service))
+        user: User | None = None
+        while True:
+            engine = asyncio.run(_run(site, data_folder, site_path, user, is_service=is_service))
+            if not engine.is_to_reload:
+                return 0
+            # In this very process: a window that watches over it has nothing to restart, and a
+            # service goes on; a site that cannot be loaded now ends it as at any start.
+            log.info("The site is loaded anew")
+            site, user = _redirected(load_site(site_path), urls, is_strict=False), engine.user
     finally:
         lock.release()
-    return 0
 
 
-async def _run(site: Site, data_folder: Path, *, is_service: bool) -> None:
-    engine = Engine(site, data_folder, SystemClock(), is_service=is_service)
+async def _run(
+    site: Site, data_folder: Path, site_path: Path, user: User | None, *, is_service: bool
+) -> Engine:
+    """Run one engine to its end and return it."""
+    engine = Engine(site, data_folder, SystemClock(), is_service=is_service, site_path=site_path)
+    engine.welcome_back(user)
     if sys.platform != "win32":
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, engine.end, name.name)
     await engine.run()
+    return engine
 
 
 def _mend(data_folder: Path, clock: Clock) -> None:
@@ -286,8 +351,12 @@ def _mend(data_folder: Path, clock: Clock) -> None:
         file.mend(clock.now())
 
 
-def _redirected(site: Site, urls: Sequence[str]) -> Site:
-    """Return the site with other server addresses. Raise ConfigurationError for unknown names."""
+def _redirected(site: Site, urls: Sequence[str], *, is_strict: bool = True) -> Site:
+    """Return the site with other server addresses.
+
+    Raise ConfigurationError for unknown names; unless strict, those are passed over, since a
+    connection may have been taken out of the site meanwhile.
+    """
     wanted = {key: url for key, _equals, url in (text.partition("=") for text in urls)}
     names = ", ".join(connection.key for connection in site.connections)
     problems = [
@@ -295,7 +364,7 @@ def _redirected(site: Site, urls: Sequence[str]) -> Site:
         for key, url in wanted.items()
         if not url or key not in {connection.key for connection in site.connections}
     ]
-    if problems:
+    if problems and is_strict:
         raise ConfigurationError(problems)
     changed = tuple(
         replace(connection, url=wanted.get(connection.key, connection.url))

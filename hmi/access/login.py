@@ -71,6 +71,16 @@ class Login:
         """Role in force now."""
         return self._user.role if self._user else self._anonymous_role
 
+    @property
+    def who(self) -> User | None:
+        """Who is logged in, None for the station itself."""
+        return self._user
+
+    def welcome_back(self, user: User | None) -> None:
+        """Go on with who was logged in before the engine loaded its site anew."""
+        self._user = user
+        self.touch()
+
     def now(self) -> UserChanged:
         """Return who is logged in as a fact, for snapshots."""
         return UserChanged(self.user, self._user.full_name if self._user else "", self.role)

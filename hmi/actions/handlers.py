@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from hmi.access.login import Login
 from hmi.actions import requests as ask
+from hmi.actions.exploring import UNWRITTEN, Exploring, described
 from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
@@ -32,6 +33,7 @@ class ActionLog(Protocol):
 
 Carry = Callable[[Any], Awaitable[None] | None]
 _TARGETS = ("key", "user", "assessment", "connection")
+_NOT_PERMITTED = "not-permitted"
 _SECRET = "secret"  # noqa: S105  # the name of the field that is never written down
 
 
@@ -47,6 +49,7 @@ class Handlers:
     writing: TagWriting
     try_again: Callable[[str], None]
     security: StationSecurity
+    exploring: Exploring | None = None
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -56,8 +59,11 @@ class Handlers:
         try:
             await self._do(request, role)
         except HmiError as refusal:
-            await asyncio.to_thread(self.log.write, *row, refusal.code)
+            if type(request) not in UNWRITTEN or refusal.code == _NOT_PERMITTED:
+                await asyncio.to_thread(self.log.write, *row, refusal.code)
             raise
+        if type(request) in UNWRITTEN:
+            return
         await asyncio.to_thread(self.log.write, *row, "done")
 
     async def _do(self, request: Request, role: Role) -> None:
@@ -65,7 +71,7 @@ class Handlers:
         if carry is None:
             raise ActionRefused("request-unknown", name=type(request).__name__)
         if right is not None and not may(role, right):
-            raise ActionRefused("not-permitted", right=right.value)
+            raise ActionRefused(_NOT_PERMITTED, right=right.value)
         self.login.touch()
         if (work := carry(request)) is not None:
             await work
@@ -89,6 +95,7 @@ class Handlers:
             ask.TryConnection: (Right.RESET, self._try),
             ask.StopEngine: (None, self._stop),
             **{kind: (Right.CONFIGURE, do) for kind, do in self.security.carries().items()},
+            **{kind: (Right.CONFIGURE, do) for kind, do in self._explored().items()},
         }
 
     def _acknowledge(self, wish: ask.AcknowledgeAlarm) -> None:
@@ -138,12 +145,17 @@ class Handlers:
     def _stop(self, wish: ask.StopEngine) -> None:
         self.stop(wish.reason)
 
+    def _explored(self) -> dict[type, Carry]:
+        return self.exploring.carries() if self.exploring else {}
+
     def _who(self) -> tuple[str, Role]:
         return self.login.user, self.login.role
 
 
 def _described(request: Request) -> tuple[str, str]:
     """Return what a request is about, and its other fields as JSON; never a secret."""
+    if (told := described(request)) is not None:
+        return told
     fields = {name: value for name, value in asdict(request).items() if name != _SECRET}
     plain = (name for name in _TARGETS if isinstance(fields.get(name), str | int))
     target = next((fields.pop(name) for name in plain), "")

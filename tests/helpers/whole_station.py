@@ -15,6 +15,7 @@ from hmi.clock import SystemClock
 from hmi.link.gui_end import GuiEnd
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
+from hmi.plant.site import Site
 from tests.helpers.sources import ROOT
 
 SITE = ROOT / "resources" / "demo" / "site.toml"
@@ -32,6 +33,7 @@ class WholeStation:
         self.bus = Bus()
         self.table: TagTable | None = None
         self.freshness: Freshness | None = None
+        self.freshness_site: Site | None = None
         self.demo: subprocess.Popen[str] | None = None
         self.engine: subprocess.Popen[bytes] | None = None
         self.url = ""
@@ -45,9 +47,10 @@ class WholeStation:
         assert line.startswith(_READY), line
         self.url = line.removeprefix(_READY).strip()
 
-    def start_engine(self, site: Path = SITE) -> None:
+    def start_engine(self, site: Path = SITE, *, knows_demo: bool = True) -> None:
         command = [sys.executable, "-m", "hmi.cli", "engine", "--site", str(site)]
-        command += ["--data", str(self.data), "--url", f"demo={self.url}"]
+        command += ["--data", str(self.data)]
+        command += ["--url", f"demo={self.url}"] if knows_demo else []
         log = (self._folder / "engine.out").open("ab")
         self.engine = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         log.close()
@@ -111,7 +114,8 @@ class WholeStation:
         return path.read_text()[-2000:] if path.exists() else ""
 
     def _receive(self, fact) -> None:
-        if isinstance(fact, SiteLoaded) and self.table is None:
+        is_new = isinstance(fact, SiteLoaded) and fact.site != self.freshness_site
+        if is_new:
             self.freshness_site = fact.site
             self.table = TagTable(fact.site, self.bus, self.clock)
             self.freshness = Freshness(fact.site, self.bus, self.clock)
