@@ -32,13 +32,16 @@ from hmi.bus.facts import (
 )
 from hmi.clock import to_us
 from hmi.plant.certificates import TrustState
-from hmi.plant.connections import Connection, SecurityMode
+from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
 from hmi.plant.explored import Endpoint
 from hmi.plant.site import Site
 from ui.live.joining import Branch, Identity, Joining, Step
 from ui.live.station import Station
 
 _STRENGTH = {SecurityMode.SIGN_AND_ENCRYPT: 2, SecurityMode.SIGN: 1, SecurityMode.NONE: 0}
+
+_POLICIES = (SecurityPolicy.AES256, SecurityPolicy.BASIC256SHA256, SecurityPolicy.AES128)
+"""The safest first."""
 
 
 class Explorer(QObject):
@@ -257,6 +260,7 @@ def removal(site: Site, connection: str) -> RemoveFromSite:
     return RemoveFromSite((connection,), tuple(machines), tuple(tag.key for tag in gone))
 
 
-def _rank(endpoint: Endpoint) -> tuple[bool, int, str]:
+def _rank(endpoint: Endpoint) -> tuple[bool, int, int]:
     """Return the place of an endpoint: what we can use first, and the safest of it first."""
-    return not endpoint.is_usable, -_STRENGTH[endpoint.mode], endpoint.policy
+    policies = [*_POLICIES, endpoint.policy]
+    return not endpoint.is_usable, -_STRENGTH[endpoint.mode], policies.index(endpoint.policy)

@@ -158,8 +158,28 @@ class Joining:
     @property
     def has_loose_tags(self) -> bool:
         """Tell whether variables were ticked that no found machine has."""
-        known = {tag.node for one in self._taken() for tag in one.tags}
+        known = self.bound_nodes
         return any(node not in known for node in self.picked)
+
+    @property
+    def bound_nodes(self) -> set[str]:
+        """The variables that come with the found machines that are taken."""
+        return {tag.node for one in self._taken() for tag in one.tags}
+
+    def is_ticked(self, node: str) -> bool:
+        """Tell whether a variable will be a tag."""
+        is_bound = node in self.bound_nodes and node not in self.left_out
+        return is_bound or node in self.picked
+
+    def tick(self, node: Node) -> None:
+        """Take a variable, or take it no more."""
+        if node.node in self.bound_nodes:
+            self.left_out ^= {node.node}
+        elif node.node in self.picked:
+            del self.picked[node.node]
+        else:
+            self.picked[node.node] = node
+            self.left_out.discard(node.node)
 
     def _taken(self) -> list[FoundMachine]:
         return [one for one in self.found or () if one.node in self.taken]

@@ -84,6 +84,7 @@ class ConnectionsPage(Page):
         if self.joining.is_under_way:
             self._pile.setCurrentWidget(self.wizard)
             self.wizard.begin()
+            self.crumb_changed.emit()
         self._timer.start()
         self.refresh()
 

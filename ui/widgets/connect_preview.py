@@ -56,7 +56,7 @@ class PreviewStep(ConnectStep):
         count = len(tags)
         self.rest.show_value("tags", ngettext("{n} tag", "{n} tags", count).format(n=count))
         self.rest.show_value("rates", _rates(tags))
-        self.keys.show_paragraph(" · ".join(tag.key for tag in tags))
+        self.keys.show_paragraph(_keys(tags))
 
     def forward(self) -> str:
         """Return what the button does."""
@@ -70,3 +70,11 @@ class PreviewStep(ConnectStep):
 def _rates(tags: tuple[Tag, ...]) -> str:
     counted = sorted(Counter(tag.interval_s for tag in tags).items())
     return " · ".join(f"{interval_text(interval_s)}: {count}" for interval_s, count in counted)
+
+
+def _keys(tags: tuple[Tag, ...]) -> str:
+    """Return a line a machine: how many tags, and the last part of their keys."""
+    names: dict[str, list[str]] = {}
+    for tag in tags:
+        names.setdefault(tag.machine, []).append(tag.key.removeprefix(f"{tag.machine}."))
+    return "\n".join(f"{key} ({len(own)}): {', '.join(own)}" for key, own in names.items())

@@ -24,7 +24,7 @@ class SecurityStep(ConnectStep):
     """One card an endpoint, the safest first; what has no security is warned of."""
 
     def __init__(self, station: Station, explorer: Explorer) -> None:
-        told = _("These are the server's offers. The first one that can be used is the safest.")
+        told = _("These are the server's offers, the safest first.")
         super().__init__(station, explorer, _("Security"), told)
         theme = station.theme
         self._column = self.scrolled()
@@ -77,7 +77,10 @@ class SecurityStep(ConnectStep):
         self.cards = []
         for number, endpoint in enumerate(self._shown):
             card = Card(self.station.theme, has_mark=True)
-            card.show_card(mode_text(endpoint.mode), _lines(endpoint), endpoint.policy)
+            is_safe = endpoint.is_usable and endpoint.mode is SecurityMode.SIGN_AND_ENCRYPT
+            advised = [_("Recommended.")] if number == 0 and is_safe else []
+            lines = [*advised, *_lines(endpoint)]
+            card.show_card(mode_text(endpoint.mode), lines, endpoint.policy)
             card.setEnabled(endpoint.is_usable)
             card.clicked.connect(lambda _checked=False, one=endpoint: self._choose(one))
             self._column.insertWidget(number, card)
@@ -89,6 +92,8 @@ class SecurityStep(ConnectStep):
             offered = [one for one in Identity if one in endpoint.users]
             self.joining.identity = offered[0] if offered else Identity.ANONYMOUS
         self.explorer.go(Step.SECURITY)
+        if self._is_open:
+            self.bring_into_sight(self.warning)
 
 
 def _lines(endpoint: Endpoint) -> list[str]:

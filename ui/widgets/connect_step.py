@@ -1,5 +1,6 @@
 """What every step of connecting a machine has: a title, what it is about, and a way on."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.live.explorer import Explorer
@@ -17,6 +18,7 @@ class ConnectStep(QWidget):
         self.explorer = explorer
         self.title = title
         self.about = about
+        self._area: Scroll
 
     @property
     def joining(self) -> Joining:
@@ -54,5 +56,11 @@ class ConnectStep(QWidget):
         column.setSpacing(self.station.theme.unit(8))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Scroll(content))
+        self._area = Scroll(content)
+        box.addWidget(self._area)
         return column
+
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll to a part of the step, once it has its place."""
+        # A part that was just shown is laid out with the next event.
+        QTimer.singleShot(0, self._area, lambda: self._area.ensureWidgetVisible(part))

@@ -125,7 +125,9 @@ class NodeBrowser(QWidget):
 
     def _pick_all(self) -> None:
         joining = self._explorer.joining
-        joining.picked |= {one.node: one for one in joining.hits if one.kind is not None}
+        for one in joining.hits:
+            if one.kind is not None and not joining.is_ticked(one.node):
+                joining.tick(one)
         self._explorer.changed.emit()
         self.picked.emit()
 
@@ -141,11 +143,7 @@ class NodeBrowser(QWidget):
             self._explorer.read(row.node.node)
 
     def _toggle_pick(self, node: Node) -> None:
-        picked = self._explorer.joining.picked
-        if node.node in picked:
-            del picked[node.node]
-        else:
-            picked[node.node] = node
+        self._explorer.joining.tick(node)
         self._explorer.changed.emit()
         self.picked.emit()
 

@@ -120,7 +120,7 @@ class NodeRows:
         box = QRectF(round(area.right() - side - unit(12)),
                      round(area.center().y() - side / 2), side, side)  # fmt: skip
         if node.kind is not None:
-            is_picked = node.node in self._joining.picked
+            is_picked = self._joining.is_ticked(node.node)
             ground = palette.setpoint if is_picked else palette.panel
             pencil.box(box, ground, "setpoint")
             if is_picked:
