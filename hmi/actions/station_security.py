@@ -22,7 +22,7 @@ from hmi.opcua.credentials import Credentials, UserCertificate
 from hmi.opcua.own_certificate import OwnCertificate
 from hmi.opcua.renewal import OwnCertificates
 from hmi.opcua.secure_endpoint import offered_by
-from hmi.opcua.trust import ServerTrust
+from hmi.opcua.trust import BACKUP, ServerTrust, trust_name
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
 from hmi.plant.connections import Connection, SecurityMode
 
@@ -130,12 +130,12 @@ class StationSecurity:
         if connection.mode is SecurityMode.NONE:
             raise ActionRefused("connection-without-security", connection=connection.key)
         offered = await offered_by(connection)
-        self.trust.judge(connection.key, offered.chain, offered.expected, is_asked=True)
+        self.trust.judge(trust_name(connection), offered.chain, offered.expected, is_asked=True)
 
     def trust_server(self, wish: ask.TrustServer) -> None:
         """Believe the server that showed a certificate. Raise UntrustedServer, ActionRefused."""
         self.trust.trust_server(wish.connection, wish.thumbprint, wish.waived)
-        self._retry(lambda connection: connection.key == wish.connection)
+        self._retry(lambda connection: connection.key == wish.connection.removesuffix(BACKUP))
 
     def forget_server(self, wish: ask.ForgetServer) -> None:
         """Believe a server no more."""

@@ -8,8 +8,10 @@ import argparse
 import getpass
 import sys
 
-from hmi.access.secrets import SecretStore
+from hmi.actions.requests import StoreSecret
+from hmi.actions.station_security import StationSecurity
 from hmi.cli.output import DONE, Output
+from hmi.clock import SystemClock
 from hmi.config.paths import station_paths
 from hmi.errors import ActionRefused
 
@@ -18,23 +20,29 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Carry out one action. Raise SecretUnavailable or ActionRefused when it is not done."""
     paths = station_paths(arguments.data)
     paths.prepare()
-    store = SecretStore(paths.data)
+    security = StationSecurity(paths.data, SystemClock())
     if arguments.action == "list":
-        for name in store.names():
+        for name in security.secrets.names():
             output.say(name)
     elif arguments.action == "set":
-        store.put(arguments.name, _asked())
+        security.store_secret(StoreSecret(arguments.name, _asked()))
         output.say(f"{arguments.name} is stored")
     else:
-        store.remove(arguments.name)
+        security.store_secret(StoreSecret(arguments.name, ""))
         output.say(f"{arguments.name} is removed")
     return DONE
 
 
 def _asked() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+        return _some(sys.stdin.readline().rstrip("\r\n"))
     secret = getpass.getpass("Password: ")
     if getpass.getpass("Once more: ") != secret:
         raise ActionRefused("secrets-differ")
+    return _some(secret)
+
+
+def _some(secret: str) -> str:
+    if not secret:
+        raise ActionRefused("secret-empty")
     return secret

@@ -18,6 +18,7 @@ from hmi.config.loader import load_site
 from hmi.config.paths import station_paths
 from hmi.errors import ActionRefused
 from hmi.opcua.secure_endpoint import offered_by
+from hmi.opcua.trust import trust_name
 from hmi.plant.certificates import TrustShown, TrustState
 from hmi.plant.connections import Connection, SecurityMode
 from hmi.texts.codes import sentence
@@ -35,11 +36,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         connection = replace(connection, url=arguments.url)
     security = StationSecurity(paths.data, SystemClock())
     if arguments.forget:
-        security.forget_server(ForgetServer(connection.key))
+        security.forget_server(ForgetServer(trust_name(connection)))
         output.say(f"{connection.key} is not trusted from the next attempt to connect on.")
         return DONE
     offered = asyncio.run(offered_by(connection))
-    shown = security.trust.judge(connection.key, offered.chain, offered.expected)
+    shown = security.trust.judge(trust_name(connection), offered.chain, offered.expected)
     _show(shown, output)
     if shown.state is TrustState.TRUSTED and not arguments.thumbprint:
         output.say(f"{connection.key} is trusted already.")
@@ -55,7 +56,7 @@ def _trust(
 ) -> int:
     thumbprint = shown.offered.thumbprint if shown.offered else ""
     waived = [problem.code for problem in shown.problems if problem.is_waivable]
-    security.trust.trust_server(connection.key, thumbprint, waived)
+    security.trust.trust_server(trust_name(connection), thumbprint, waived)
     own = security.own.present()
     output.say(f"{connection.key} is trusted from the next attempt to connect on.")
     output.say(f"The server may ask for this station's certificate: {own.path}")

@@ -34,6 +34,7 @@ from hmi.opcua.refusals import (
     OWN_CERTIFICATE_MISSING,
     converted,
 )
+from hmi.opcua.trust import trust_name
 from hmi.plant import connections
 from hmi.plant.connections import Connection, SecurityMode
 
@@ -77,7 +78,8 @@ class SecureEndpoint:
         if own is None or trust is None:
             raise UntrustedServer(OWN_CERTIFICATE_MISSING, connection=connection.key)
         self._offered = await offered_by(connection)
-        certificate = trust.check(connection.key, self._offered.chain, self._offered.expected)
+        name = trust_name(connection)
+        certificate = trust.check(name, self._offered.chain, self._offered.expected)
         self._client.application_uri = own.application_uri
         with converted("security"):
             await self._client.set_security(
@@ -96,7 +98,7 @@ class SecureEndpoint:
         except PlantError as error:
             raise self._explained(error) from error
         if self._own is not None and self._trust is not None:
-            self._trust.note_believed(self._connection.key, self._own.thumbprint)
+            self._trust.note_believed(trust_name(self._connection), self._own.thumbprint)
 
     def _explained(self, error: PlantError) -> PlantError:
         """Return what a failure to open the channel means.
@@ -107,7 +109,7 @@ class SecureEndpoint:
         own, trust = self._own, self._trust
         if own is None or trust is None or self._offered is None:
             return error
-        is_believed = trust.is_believed(self._connection.key, own.thumbprint)
+        is_believed = trust.is_believed(trust_name(self._connection), own.thumbprint)
         if error.code == CONNECTION_LOST and not is_believed:
             return UntrustedServer(NOT_TRUSTED_BY_SERVER, thumbprint=own.thumbprint)
         if error.code == NOT_TRUSTED_BY_SERVER:

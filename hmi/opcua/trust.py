@@ -8,6 +8,7 @@ it must be sound by itself: strength, signature, usage, application URI, validit
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from hmi.clock import Clock
 from hmi.errors import ActionRefused, UntrustedServer
@@ -16,8 +17,20 @@ from hmi.opcua.certificate_checks import Expected, application_problems
 from hmi.opcua.refusals import CERTIFICATE_CHANGED, CERTIFICATE_UNKNOWN
 from hmi.opcua.trust_folder import TrustFolder
 from hmi.plant.certificates import CertificateProblem, TrustShown, TrustState
+from hmi.plant.connections import Connection
 
 Tell = Callable[[str, TrustShown], None]
+BACKUP: Final = "-backup"
+"""Ending of the name under which a connection's second endpoint is trusted."""
+
+
+def trust_name(connection: Connection) -> str:
+    """Return the name under which the server at a connection's present address is trusted.
+
+    Two servers of a redundant pair have two certificates.
+    """
+    is_backup = bool(connection.backup_url) and connection.url == connection.backup_url
+    return connection.key + BACKUP if is_backup else connection.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,8 @@ class ServerTrust:
 
     def _accept(self, connection: str, offer: Offer, waived: Sequence[str]) -> TrustShown:
         problems = self._problems_of(offer)
-        for problem in problems:
+        forged = [problem for problem in self._strange(offer) if not problem.is_waivable]
+        for problem in [*forged, *problems]:
             if problem.code not in waived or not problem.is_waivable:
                 raise ActionRefused(problem.code, expected=problem.expected, found=problem.found)
         codes = tuple(problem.code for problem in problems)
@@ -136,12 +150,12 @@ class ServerTrust:
         return shown
 
     def _judged(self, connection: str, offer: Offer) -> TrustShown:
-        accepted = self._folder.accepted(connection)
+        accepted = self._accepted(connection)
         certificate = offer.certificate
         problems = self._problems_of(offer)
         state = TrustState.REFUSED
         if certificate.thumbprint in {c.thumbprint for c in accepted}:
-            waived = self._folder.waived(connection, certificate.thumbprint)
+            waived = self._waived(connection, certificate.thumbprint)
             problems = [p for p in problems if p.code not in waived or not p.is_waivable]
         elif accepted:
             state = TrustState.CHANGED
@@ -151,12 +165,22 @@ class ServerTrust:
             problems = [changed, *problems]
         else:
             against = self._strange(offer)
-            state = TrustState.UNKNOWN if against else TrustState.REFUSED
+            is_askable = bool(against) and all(problem.is_waivable for problem in against)
+            state = TrustState.UNKNOWN if is_askable else TrustState.REFUSED
             problems = list(dict.fromkeys([*against, *problems]))
         return TrustShown(
             state=state if problems else TrustState.TRUSTED, offered=certificate.shown(),
             accepted=accepted[0].shown() if accepted else None, problems=tuple(problems),
         )  # fmt: skip
+
+    def _accepted(self, connection: str) -> list[Certificate]:
+        """Return what was accepted; a second endpoint may show what the first one shows."""
+        main = connection.removesuffix(BACKUP)
+        return self._folder.accepted(connection) or self._folder.accepted(main)
+
+    def _waived(self, connection: str, thumbprint: str) -> frozenset[str]:
+        main = connection.removesuffix(BACKUP)
+        return self._folder.waived(connection, thumbprint) or self._folder.waived(main, thumbprint)
 
     def _strange(self, offer: Offer) -> list[CertificateProblem]:
         """Return why nobody vouches for a certificate that was not accepted for its connection."""

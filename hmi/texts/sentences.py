@@ -228,6 +228,7 @@ _PEOPLE = {
     "role-unknown": "There is no role {role}; the roles are {roles}.",
     "user-unknown": "There is no user {name}.",
     "secret-missing": "The password {name} is not stored on this station.",
+    "secret-empty": "The password is empty; nothing was changed.",
     "secret-name-wrong": "A password's name has letters, digits, dots, - and _ only.",
     "secret-not-private": "A stored password can be read by other users of this computer.",
     "secret-damaged": "The stored password {name} is damaged: set it again.",

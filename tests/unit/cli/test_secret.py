@@ -46,5 +46,11 @@ def test_a_removed_password_is_gone(typed, tmp_path):
     assert "plc is not stored" in said
 
 
+@pytest.mark.parametrize(("name", "answer"), [("own_certificate_key", CANARY), ("plc", "\n")])
+def test_the_stations_own_key_and_an_empty_password_are_not_set(typed, tmp_path, name, answer):
+    assert typed("set", name, answer=answer)[0] == 1
+    assert SecretStore(tmp_path).names() == ()
+
+
 def test_a_name_that_leads_elsewhere_is_refused(typed):
     assert typed("set", "../x", answer=CANARY)[0] == 1

@@ -1,5 +1,6 @@
 """A server is believed by exactly the certificate that was accepted, or by a real authority."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from hmi.clock import ManualClock
 from hmi.errors import ActionRefused, UntrustedServer
 from hmi.opcua.certificate import first_certificate, split_chain, thumbprint_of
 from hmi.opcua.certificate_checks import Expected
-from hmi.opcua.trust import ServerTrust
+from hmi.opcua.trust import ServerTrust, trust_name
 from hmi.opcua.trust_folder import REJECTED_KEPT
 from hmi.plant.certificates import TrustState
-from tests.helpers.made_certificates import URI, authority, crl, made
+from tests.helpers.builders import connection
+from tests.helpers.made_certificates import URI, authority, crl, key, made
 
 EXPECTED = Expected("127.0.0.1", URI)
 
@@ -231,6 +233,33 @@ def test_an_accepted_certificate_is_no_authority_for_others(trust, tmp_path):
     brought(tmp_path, "trusted/crl/device.crl", crl(device))
     brought(tmp_path, "trusted/certs/plant.der", authority().der)
     assert refusal(trust, forged.der, "other").code == "certificate-issuer-no-authority"
+
+
+def test_a_forged_certificate_is_refused_without_being_asked_about(trust, tmp_path, told):
+    brought(tmp_path, "trusted/certs/plant.der", authority().der)
+    forged = made("leaf", authority(), signed_by=key("stranger"))
+    assert refusal(trust, forged.der).code == "certificate-signature-wrong"
+    assert told[-1][1].state is TrustState.REFUSED
+    with pytest.raises(ActionRefused):
+        trust.trust_server("plc", thumbprint_of(forged.der), ["certificate-signature-wrong"])
+
+
+def test_the_second_endpoint_of_a_server_may_have_a_certificate_of_its_own(trust, server, other):
+    first = connection("plc", url="opc.tcp://a", backup_url="opc.tcp://b")
+    second = replace(first, url="opc.tcp://b")
+    assert trust_name(first) == "plc"
+    trust.trust_certificate(trust_name(first), server.der)
+    trust.check(trust_name(second), server.der, EXPECTED)
+    assert refusal(trust, other.der, trust_name(second)).code == "certificate-changed"
+    trust.trust_server(trust_name(second), thumbprint_of(other.der))
+    trust.check(trust_name(second), other.der, EXPECTED)
+    trust.check(trust_name(first), server.der, EXPECTED)
+
+
+def test_a_server_is_remembered_as_believing_us_by_our_certificate(trust):
+    trust.note_believed("plc", "AA")
+    assert trust.is_believed("plc", "AA")
+    assert not trust.is_believed("plc", "BB")
 
 
 def test_a_certificate_put_among_the_trusted_by_hand_is_believed(trust, server, tmp_path):
