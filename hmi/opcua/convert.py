@@ -33,6 +33,7 @@ END_US: Final = 253_370_764_800_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ELLIPSIS = "…"
+_CUT_BYTES = TEXT_BYTES - len(_ELLIPSIS.encode())
 _DAY_US = 86_400_000_000
 
 
@@ -80,7 +81,7 @@ def clean_text(text: str) -> str:
     raw = text.encode("utf-8", "surrogateescape" if _only_escapes(text) else "replace")
     if len(raw) <= TEXT_BYTES:
         return raw.decode("utf-8", "replace")
-    return raw[:TEXT_BYTES].decode("utf-8", "ignore") + _ELLIPSIS
+    return raw[:_CUT_BYTES].decode("utf-8", "ignore") + _ELLIPSIS
 
 
 def _pack(

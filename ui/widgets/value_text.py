@@ -3,6 +3,7 @@
 import math
 
 from hmi.plant.quality import Quality
+from hmi.plant.samples import fits_float
 from hmi.plant.tags import Kind, Tag
 from hmi.texts.catalog import _
 from hmi.texts.formats import age, number
@@ -11,6 +12,8 @@ from ui.widgets.plain_text import plain
 from ui.widgets.state_chip import known_word
 
 NOTHING = "\N{EN DASH}"
+NOT_A_NUMBER = "NaN"
+"""Measured as no number, which is something else than not measured."""
 
 
 def value_text(reading: Reading) -> str:
@@ -20,13 +23,17 @@ def value_text(reading: Reading) -> str:
         return NOTHING
     if isinstance(value, str):
         return plain(known_word(value), 60)
+    if isinstance(value, int) and not fits_float(value):
+        return str(value)  # a counter so large that a float would change its digits
     return number_text(reading.tag, float(value))
 
 
 def number_text(tag: Tag, value: float) -> str:
     """Return a number of a tag as text: state name, yes or no, or the tag's decimals."""
-    if not math.isfinite(value):
-        return NOTHING
+    if math.isnan(value):
+        return NOT_A_NUMBER
+    if math.isinf(value):
+        return number(value)
     if tag.kind is Kind.BOOLEAN:
         return _("Yes") if value else _("No")
     if tag.kind is Kind.ENUMERATION:
