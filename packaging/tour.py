@@ -28,9 +28,18 @@ PORT = 48400
 TOUR_S = 60
 FIRST_SHOT_S = 90
 SHOT_S = 30
+CONNECTING_S = 300
 LOOKS = tuple(
     (theme, size) for theme in ("light", "dark") for size in ("1024x768", "1920x1080")
 )  # fmt: skip
+_NEW_SITE = """\
+[site]
+name = "New hall"
+line = "Line 1"
+anonymous_role = "engineer"
+timezone = "Europe/Berlin"
+"""
+"""A site that knows no server yet; whoever stands before it may connect one."""
 _READY = "demo plant ready at "
 _PLANT_START_S = 120
 _WINDOW_EXTRA_S = 120
@@ -64,7 +73,10 @@ def run(environment: Environment, arguments: list[str], *, display: bool) -> int
 
 
 def shots(environment: Environment, arguments: list[str]) -> int:
-    """Write a picture of every page in each theme and size to build/shots/<theme>-<size>."""
+    """Write a picture of every page in each theme and size to build/shots/<theme>-<size>.
+
+    build/shots/connecting has the way from an unknown server to live tags.
+    """
     folder = _emptied("shots")
     _emptied("tour")
     with (
@@ -79,7 +91,22 @@ def shots(environment: Environment, arguments: list[str]) -> int:
             look += ["--shots", str(folder / f"{theme}-{size}"), *arguments]
             if code := _window(environment, plant, "tour", look, variables, seconds):
                 return code
+        if code := _connecting(environment, plant, variables, folder / "connecting"):
+            return code
     return _count(folder)
+
+
+def _connecting(
+    environment: Environment, url: str, variables: Mapping[str, str], folder: Path
+) -> int:
+    """Let a window go the way to the demo plant by taps, with a picture of each step."""
+    own = _emptied("connecting")
+    site = own / "site.toml"
+    site.write_text(_NEW_SITE, encoding="utf-8")
+    command = [str(environment.python), "-m", "ui", "--site", str(site)]
+    command += ["--data", str(own / "data"), "--size", "1024x768"]
+    command += ["--connect", url, "--shots", str(folder)]
+    return _awaited(_start(environment, command, variables), CONNECTING_S)
 
 
 def _window(
@@ -96,7 +123,11 @@ def _window(
     if not url.rstrip("/").endswith(f":{PORT}"):
         command += ["--url", f"demo={url}"]
     limit = seconds + _WINDOW_EXTRA_S if seconds else None
-    window = _start(environment, [*command, *arguments], variables)
+    return _awaited(_start(environment, [*command, *arguments], variables), limit)
+
+
+def _awaited(window: subprocess.Popen[str], limit: float | None) -> int:
+    """Wait for a window to end; stop it when it does not within limit seconds."""
     try:
         return window.wait(limit)
     except subprocess.TimeoutExpired:

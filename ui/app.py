@@ -32,6 +32,7 @@ from ui.shell.looks import Looks
 
 if TYPE_CHECKING:
     from hmi.link.gui_end import GuiEnd
+    from ui.shell.connecting_tour import ConnectingTour
     from ui.shell.room import Room
     from ui.shell.tour import Tour
 
@@ -65,7 +66,7 @@ class App:
         self._link: GuiEnd | None = None
         self._watch: EngineWatch | None = None
         self._room: Room | None = None
-        self._tour: Tour | None = None
+        self._tour: Tour | ConnectingTour | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
         self._mistakes: tuple[str, ...] = ()
@@ -160,14 +161,21 @@ class App:
         self._begin_tour(self._room)
 
     def _begin_tour(self, room: "Room") -> None:
+        if self._arguments.connect and self._tour is None:
+            from ui.shell.connecting_tour import ConnectingTour
+
+            where = self._arguments.connect, self._arguments.shots
+            self._tour = ConnectingTour(self.frame, lambda: self._room, *where)
+            self._tour.ended.connect(self.leave)
         if self._arguments.tour and self._tour is None:
             from ui.shell.tour import Tour
 
-            self._tour = Tour(self.frame, room, self._arguments.tour, self._arguments.shots)
-            self._tour.ended.connect(self.leave)
+            tour = Tour(self.frame, room, self._arguments.tour, self._arguments.shots)
+            self._tour = tour
+            tour.ended.connect(self.leave)
             if self._arguments.rate:
                 # Once the link has told everything: what is kept already is not rated again.
-                QTimer.singleShot(LOOK_MS, self._tour.rate_line)
+                QTimer.singleShot(LOOK_MS, tour.rate_line)
 
     async def _ask(self, request: Request) -> None:
         if self._link is None:
@@ -241,6 +249,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
     parser.add_argument("--kiosk", action="store_true", help="full screen; leaving needs a right")
     parser.add_argument("--tour", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--connect", default="", metavar="URL", help="connect a server by taps")
     parser.add_argument("--rate", action="store_true", help="rate the demo line on the tour")
     parser.add_argument("--shots", type=Path, default=None, metavar="FOLDER")
     return parser.parse_args(argv)

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from hmi.bus.facts import AssessmentChanged, RecorderReported
+from hmi.config.loader import load_site
 from hmi.errors import StorageLocked
+from hmi.plant.connections import SecurityMode
 from hmi.storage.folder_lock import FolderLock
 from tests.helpers.whole_station import whole_station
 
@@ -63,4 +65,25 @@ async def test_recording_outlives_a_window_that_is_killed_and_the_next_one_joins
         heir = station.start_window("--tour", "15")
         _, _ = await asyncio.to_thread(heir.communicate, timeout=120)
         assert heir.returncode == 0
+        assert engine_has_ended(station)
+
+
+@pytest.mark.timeout(300)
+async def test_an_unknown_server_becomes_live_recorded_tags_by_taps_alone(tmp_path):
+    site, shots = tmp_path / "site.toml", tmp_path / "shots"
+    site.write_text('# Ours\n[site]\nname = "New hall"\nanonymous_role = "engineer"\n')
+    async with whole_station(tmp_path, with_engine=False) as station:
+        options = "--connect", station.url, "--shots", str(shots)
+        window = station.start_window(*options, site=site)
+        told, _ = await asyncio.to_thread(window.communicate, timeout=240)
+        assert window.returncode == 0, told
+        figures = dict(line.split(": ", 1) for line in told.splitlines() if ": " in line)
+        assert int(figures["tags live"].partition(" of ")[0]) > 200
+        assert int(figures["samples recorded"]) > 0
+        names = [path.name.partition("-")[2] for path in sorted(shots.glob("*.png"))]
+        assert names[-3:] == ["live.png", "connected.png", "line.png"]
+        written = load_site(site)
+        assert written.connections[0].mode is SecurityMode.SIGN_AND_ENCRYPT
+        assert [one.name for one in written.line_machines][:2] == ["Depalletiser", "Filler"]
+        assert site.read_text().startswith("# Ours")
         assert engine_has_ended(station)

@@ -55,10 +55,11 @@ class WholeStation:
         self.engine = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         log.close()
 
-    def start_window(self, *options: str) -> subprocess.Popen[str]:
+    def start_window(self, *options: str, site: Path = SITE) -> subprocess.Popen[str]:
         """Run the window without a screen; it starts the engine unless one runs."""
-        command = [sys.executable, "-m", "ui", "--site", str(SITE), "--data", str(self.data)]
-        command += ["--url", f"demo={self.url}", *options]
+        command = [sys.executable, "-m", "ui", "--site", str(site), "--data", str(self.data)]
+        command += ["--url", f"demo={self.url}"] if site == SITE else []
+        command += options
         surroundings = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
         return subprocess.Popen(
             command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True

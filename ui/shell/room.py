@@ -136,6 +136,7 @@ class Room:
         self.window.tell(told.format(s=formats.number(seconds, 1)))
 
     def _pages(self) -> list[Page]:
+        self.connections: ConnectionsPage = ConnectionsPage(self.station, self.joining)
         self._shown: list[Page] = [
             LinePage(self.station),
             MachinePage(self.station),
@@ -143,7 +144,7 @@ class Room:
             AlarmsPage(self.station),
             HealthPage(self.station),
             MaturityPage(self.station),
-            ConnectionsPage(self.station, self.joining),
+            self.connections,
             DiagnosticsPage(self.station, self._watchdog.lateness, Reader.sqlite_version()),
         ]
         return self._shown
