@@ -137,10 +137,14 @@ class GapLedger:
         for connection in self._site.connections:
             if connection.key in alive:
                 start = min(from_us(alive[connection.key]), now)
+                start = min(self._uncovered(connection.key, start), now)
                 self.open(connection.key, start, GapCause.ENGINE_STOPPED)
             elif connection.history_h > 0:
-                start = now - timedelta(hours=connection.history_h)
-                self.open(connection.key, start, GapCause.FIRST_START)
+                wanted = now - timedelta(hours=connection.history_h)
+                start = min(self._uncovered(connection.key, wanted), now)
+                is_first = start == wanted
+                cause = GapCause.FIRST_START if is_first else GapCause.ENGINE_STOPPED
+                self.open(connection.key, start, cause)
 
     def open(self, connection: str, start: datetime, cause: str) -> int:
         """Open a hole and return its number; one that is open already goes on."""
@@ -166,7 +170,7 @@ class GapLedger:
         running = self._running(connection)
         if running is not None:
             return running.number
-        known = self._shortly_before(connection, start, cause)
+        known = self._near(connection, start, end, cause)
         if known is None:
             return self._add(connection, start, max(start, end), cause, tags)
         both = sorted({*known.tags, *tags}) if known.tags and tags else ()
@@ -220,18 +224,30 @@ class GapLedger:
                 self.note(connection.key, now, now, GapCause.CLOCK_JUMP)
 
     def _note_loss(self, connection: str, start: datetime, now: datetime) -> None:
-        known = self._shortly_before(connection, now, GapCause.QUEUE_OVERFLOW)
+        known = self._near(connection, now, now, GapCause.QUEUE_OVERFLOW)
         if known is None or known.end is None or known.end < now:
             start = now if known is not None else start
             self.note(connection, start, now + _LOSS_STEP, GapCause.QUEUE_OVERFLOW)
 
-    def _shortly_before(self, connection: str, start: datetime, cause: str) -> GapChanged | None:
-        """Return a hole of the same cause that nobody fills yet and that ends near a start."""
+    def _near(
+        self, connection: str, start: datetime, end: datetime, cause: str
+    ) -> GapChanged | None:
+        """Return a hole of the same cause that nobody fills yet and that is next to a time."""
         for gap in self.pending(connection):
-            is_same = gap.cause == cause and gap.state is GapState.OPEN and gap.end is not None
-            if is_same and gap.end is not None and gap.end >= start - _LOSS_STEP:
+            is_next = gap.start - _LOSS_STEP <= end and (gap.end or end) >= start - _LOSS_STEP
+            if is_next and gap.cause == cause and gap.state is GapState.OPEN:
                 return gap
         return None
+
+    def _uncovered(self, connection: str, start: datetime) -> datetime:
+        """Return from when on no hole that waits to be filled covers the time already.
+
+        Each start of an engine that ends before it is live would ask for the same hours again.
+        """
+        for gap in reversed(self.pending(connection)):
+            if not gap.tags and gap.end is not None and gap.start <= start <= gap.end:
+                start = gap.end
+        return start
 
     def _running(self, connection: str) -> GapChanged | None:
         of_it = (gap for gap in self._gaps.values() if gap.connection == connection)

@@ -256,6 +256,20 @@ def test_what_was_being_filled_is_to_be_filled_again(run):
     assert (pending.number, pending.state) == (1, GapState.OPEN)
 
 
+def test_starts_that_end_before_anything_was_heard_ask_for_no_hour_twice(run, clock):
+    first = run()
+    clock.advance(10)
+    first.ledger.close(DEMO, clock.now())
+    first.commit()
+    first.end()
+    clock.advance(20)
+    second = run()
+    assert [(gap.number, gap.start, gap.end, gap.cause) for gap in second.told] == [
+        (1, START - DAY, at(10), GapCause.FIRST_START),
+        (2, at(10), None, GapCause.ENGINE_STOPPED),
+    ]
+
+
 def test_a_clock_that_was_set_back_makes_no_hole_from_the_future(run, clock):
     first = run()
     first.ledger.close(DEMO, clock.now())
