@@ -18,8 +18,10 @@ watch           pure rules: when to doubt, when to give up, how long to wait
 quarantine      which servers are set aside because they break their messages
 node_writing    writes a value in the type of its node and reads it back
 refusals        asyncua's exceptions as our errors
-trust           which server certificates are trusted, by thumbprint
-own_certificate the certificate by which servers know this station
+secure_endpoint security of one attempt, held to what the server said before; log_in
+trust           whether a server is the one it should be; trust_folder has the files
+authorities     chains and lists of revoked ones; certificate, certificate_checks
+own_certificate the certificate by which servers know this station; renewal over the years
 stack_log       what asyncua logs, limited and without its name for people
 guard           bounds in front of asyncua's decoder
 explorer        looks around in servers: visits, one an inquiry
