@@ -7,11 +7,13 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from importlib import metadata
 from pathlib import Path
+from typing import TypeVar
 
 from hmi.access.login import Login
 from hmi.access.store import UserStore, users_file
@@ -22,9 +24,10 @@ from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
+from hmi.alarms.flood import WINDOW_S
+from hmi.alarms.flood_watch import FloodWatch
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
-    AlarmChanged,
     AssessmentChanged,
     EngineStopping,
     Fact,
@@ -64,6 +67,7 @@ from hmi.storage.folder_lock import FolderLock
 from hmi.storage.writer import Writer
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 TICK_S = 1.0
 GAPS_SHOWN = 200
@@ -107,6 +111,7 @@ class Engine:
         self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)
         self._ledger = GapLedger(site, self.bus, self._writer, clock, data_folder)
         self._alarms = AlarmEngine(site, self.bus, clock)
+        self._floods = FloodWatch(self.bus, clock)
         self._machines = MachineStates(site, self.bus, clock, self._table.accept)
         self._state_history = StateHistory(site, clock, self._table.accept)
         self._users = UserStore(data_folder)
@@ -177,9 +182,10 @@ class Engine:
 
     def _exploring(self, site_path: Path | None) -> Exploring:
         if site_path is None:
-            return Exploring(self._explorer, None)
+            return Exploring(self._explorer, None, self._site.alarms)
         file = SiteFile(site_path, self._folder / "site_files", self._clock)
-        return Exploring(self._explorer, SiteDesk(file, self._security.secrets, self._reload))
+        desk = SiteDesk(file, self._security.secrets, self._reload)
+        return Exploring(self._explorer, desk, self._site.alarms)
 
     def _reload(self) -> None:
         self.is_to_reload = True
@@ -210,32 +216,20 @@ class Engine:
             log.warning("A work failed at its end", exc_info=task.exception())
 
     def _restore(self) -> None:
-        self._alarms.restore(self._known_alarms())
-        known = self._known_gaps()
+        journal, now = JournalReader(self._folder), self._clock.now()
+        flooding = now - timedelta(seconds=WINDOW_S)
+        self._alarms.restore(_known("alarms", journal.last_alarms))
+        self._floods.restore(_known("alarms", lambda: journal.annunciations(flooding, now)))
+        known = _known("holes", lambda: read_gaps(self._folder)[-GAPS_SHOWN:])
         self._ledger.restore()
         self._gaps_shown = {gap.number: gap for gap in known} | self._gaps_shown
         self._machines.restore(Reader(self._folder).read, self._gaps_shown.values())
 
-    def _known_alarms(self) -> Sequence[AlarmChanged]:
-        """Return the alarms as the last run left them; none where the journal cannot be read."""
-        try:
-            return JournalReader(self._folder).last_alarms()
-        except StorageError as error:
-            log.warning("Earlier alarms are not known: %s", error)
-            return ()
-
-    def _known_gaps(self) -> Sequence[GapChanged]:
-        """Return the newest holes of earlier runs; none where the ledger cannot be read."""
-        try:
-            return read_gaps(self._folder)[-GAPS_SHOWN:]
-        except StorageError as error:
-            log.warning("Earlier holes are not known: %s", error)
-            return ()
-
     async def _tick_for_ever(self) -> None:
         while True:
             for tick in (
-                self._alarms.tick, self._machines.tick, self._recorder.tick, self._login.tick
+                self._alarms.tick, self._floods.tick, self._machines.tick, self._recorder.tick,
+                self._login.tick,
             ):  # fmt: skip
                 tick()
             await asyncio.sleep(TICK_S)
@@ -297,6 +291,7 @@ class Engine:
         yield SamplesArrived(self._table.snapshot())
         yield self._login.now()
         yield from self._alarms.now()
+        yield self._floods.now()
         yield from self._machines.now()
         yield from self._gaps_shown.values()
         yield from self._security.facts()
@@ -340,6 +335,15 @@ async def _run(
             asyncio.get_running_loop().add_signal_handler(name, engine.end, name.name)
     await engine.run()
     return engine
+
+
+def _known(what: str, read: Callable[[], Sequence[T]]) -> Sequence[T]:
+    """Return what earlier runs left; nothing where it cannot be read."""
+    try:
+        return read()
+    except StorageError as error:
+        log.warning("Earlier %s are not known: %s", what, error)
+        return ()
 
 
 def _mend(data_folder: Path, clock: Clock) -> None:

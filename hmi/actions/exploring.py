@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from hmi.actions import requests as ask
+from hmi.actions.rule_changes import RuleChanges, differences
 from hmi.actions.station_security import StationSecurity
 from hmi.errors import ActionRefused
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.explorer import CredentialsFor, Explorer
+from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.connections import Connection
 
 Carry = Callable[[Any], Awaitable[None] | None]
@@ -40,6 +42,8 @@ class Exploring:
 
     explorer: Explorer
     site: SiteChanges | None
+    rules: tuple[AlarmRule, ...] = ()
+    """The alarm rules as they are; tuning changes one of them."""
 
     def carries(self) -> dict[type, Carry]:
         """Return what carries out each of these requests; all of them need CONFIGURE."""
@@ -53,6 +57,7 @@ class Exploring:
             ask.LeaveServer: self._leave,
             ask.AddToSite: self._add,
             ask.RemoveFromSite: self._remove,
+            ask.ChangeAlarmRule: RuleChanges(self.rules, self._add).change,
         }
 
     async def _find(self, wish: ask.FindEndpoints) -> None:
@@ -114,6 +119,9 @@ def described(request: object) -> tuple[str, str] | None:
                 for name in ("machines", "tags", "alarms")
             }
             return connection.key if connection else "site", json.dumps(keys)
+        case ask.ChangeAlarmRule(before=before, after=after, reason=reason):
+            told = {"reason": reason, **differences(before, after)}
+            return before.key, json.dumps(told)
         case ask.RemoveFromSite():
             return "site", json.dumps({
                 "connections": request.connections, "machines": request.machines,

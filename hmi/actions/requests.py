@@ -197,6 +197,17 @@ class AddToSite:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportTagList:
+    """Ask what a list of tags as comma-separated values would do; ends in TagListPreviewed.
+
+    Nothing is changed: who wants it asks for AddToSite with the tags that are accepted.
+    """
+
+    inquiry: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveFromSite:
     """Take connections, machines and tags out of the site's file; what was recorded stays."""
 
@@ -276,6 +287,18 @@ class TryConnection:
     connection: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeAlarmRule:
+    """Change the limits, deadband or delays of a rule; refused when it is not as it was seen.
+
+    Who, old, new and the reason are kept in the journal.
+    """
+
+    before: AlarmRule
+    after: AlarmRule
+    reason: str
+
+
 Request = (
     AcknowledgeAlarm
     | SilenceHorn
@@ -298,6 +321,7 @@ Request = (
     | DiscoverMachines
     | LeaveServer
     | AddToSite
+    | ImportTagList
     | RemoveFromSite
     | CheckServer
     | TrustServer
@@ -307,4 +331,5 @@ Request = (
     | StoreSecret
     | WriteTag
     | TryConnection
+    | ChangeAlarmRule
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,12 @@ class Reader:
     def transitions(self, start: datetime, end: datetime) -> list[Transition]:
         """Return transitions in [start, end), oldest first, after the last of each before."""
         return [transition(row) for row in self._rows(transitions_in(start, end))]
+
+    def annunciations(self, start: datetime, end: datetime) -> list[datetime]:
+        """Return when alarms were annunciated in [start, end), oldest first."""
+        first_s = start.timestamp()
+        rows = (one for one in self.transitions(start, end) if one.is_annunciation)
+        return [datetime.fromtimestamp(one.at_s, UTC) for one in rows if one.at_s >= first_s]
 
     def actions(
         self, start: datetime, end: datetime, text: str = "", limit: int = 1000

@@ -111,6 +111,11 @@ _LINK = {
     "link-folder-not-private": "The folder {folder} is open to other users: close it first.",
 }
 
+_RULES = {
+    "rule-changed-meanwhile": "The alarm {alarm} is not what was shown any more: look again.",
+    "rule-not-tuned": "Only limits, deadband and delays of {alarm} can be changed here.",
+}
+
 _EXPRESSIONS = {
     "expression-mistaken": "The expression cannot be read at character {column}: {expected}.",
     "expression-too-long": "The expression is too long: {expected}.",
@@ -257,5 +262,5 @@ _CONFIGURATION = {
 
 SENTENCES: dict[str, str] = {
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,
-    **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS,
+    **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS, **_RULES,
 }  # fmt: skip

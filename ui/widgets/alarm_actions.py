@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.actions.requests import (
     AcknowledgeAlarm,
+    ChangeAlarmRule,
     CommentAlarm,
     Request,
     ResetAlarm,
@@ -15,6 +16,7 @@ from hmi.actions.requests import (
 from hmi.bus.facts import AlarmChanged, AlarmLetter
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.roles import Right
+from hmi.reports.recorded_past import can_be_replayed
 from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
@@ -23,6 +25,7 @@ from ui.widgets.alarm_sheets import SHELVE_S, ShelveSheet, TextSheet
 from ui.widgets.badge import BLINK_OF_LETTER
 from ui.widgets.notice import Notice
 from ui.widgets.plain_text import plain
+from ui.widgets.tune_sheet import TuneSheet
 from ui.widgets.wrapping import Wrapping
 
 _SHELVABLE = frozenset(AlarmLetter) - {
@@ -44,7 +47,10 @@ class AlarmActions(QWidget):
         self.shelve = ActionButton(theme, _("Shelve"), TouchClass.T2)
         self.unshelve = ActionButton(theme, _("Unshelve"), TouchClass.T2, is_primary=True)
         self.comment = ActionButton(theme, _("Comment"), TouchClass.T2)
-        buttons = (self.acknowledge, self.reset, self.unshelve, self.shelve, self.comment)
+        self.tune = ActionButton(theme, _("Tune"), TouchClass.T2)
+        buttons = (
+            self.acknowledge, self.reset, self.unshelve, self.shelve, self.comment, self.tune
+        )  # fmt: skip
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(Wrapping(theme, buttons, gap=12, is_filling=True))
@@ -53,6 +59,7 @@ class AlarmActions(QWidget):
         self.unshelve.clicked.connect(lambda _checked=False: self._unshelve())
         self.shelve.clicked.connect(lambda _checked=False: self._open_shelve())
         self.comment.clicked.connect(lambda _checked=False: self._open_comment())
+        self.tune.clicked.connect(lambda _checked=False: self._open_tune())
         self.show_alarm(None)
 
     def show_alarm(self, alarm: AlarmChanged | None) -> None:
@@ -67,6 +74,7 @@ class AlarmActions(QWidget):
                 Right.COMMENT,
                 alarm is not None and not _is(alarm, AlarmLetter.NORMAL),
             ),
+            self.tune: (Right.CONFIGURE, alarm is not None and self._may_be_tuned(alarm)),
         }
         for button, (right, is_possible) in offered.items():
             button.setVisible(is_possible and self._station.may(right))
@@ -74,6 +82,15 @@ class AlarmActions(QWidget):
     def _may_be_shelved(self, alarm: AlarmChanged) -> bool:
         rule = self._rules.get(alarm.key)
         return alarm.letter in _SHELVABLE and (rule is None or rule.shelvable)
+
+    def _may_be_tuned(self, alarm: AlarmChanged) -> bool:
+        rule = self._rules.get(alarm.key)
+        return rule is not None and can_be_replayed(rule)
+
+    def _open_tune(self) -> None:
+        if self._alarm is not None:
+            rule = self._rules[self._alarm.key]
+            open_tuning(self._station, self, rule, rule)
 
     def _acknowledge(self) -> None:
         if self._alarm is not None:
@@ -115,6 +132,18 @@ class AlarmActions(QWidget):
 
     def _wish(self, request: Request, at: ActionButton) -> None:
         self._station.wish(request, partial(Notice, self._station.theme, at))
+
+
+def open_tuning(station: Station, over: QWidget, rule: AlarmRule, tried: AlarmRule) -> TuneSheet:
+    """Open the sheet that tries changes of a rule; who may configure can make them."""
+
+    def wish(changed: AlarmRule, reason: str) -> None:
+        station.wish(ChangeAlarmRule(rule, changed, reason), sheet.refuse, sheet.close_sheet)
+
+    may = station.may(Right.CONFIGURE)
+    sheet = TuneSheet(station, over, rule, tried, wish if may else None)
+    sheet.open()
+    return sheet
 
 
 def _calls(alarm: AlarmChanged) -> bool:

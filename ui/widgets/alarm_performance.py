@@ -24,6 +24,7 @@ from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
+from ui.widgets.sparing_changes import SparingChanges
 from ui.widgets.wrapping import Wrapping
 
 _HOURS = (24, 168, 720)
@@ -49,6 +50,7 @@ class AlarmPerformanceView(QWidget):
         self.answers = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.floods = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.aside = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        self.sparing = SparingChanges(station)
         self._found: AlarmPerformance | None = None
         self._lay_out(theme)
         self.ranges.chosen.connect(lambda _key: self.look())
@@ -72,10 +74,12 @@ class AlarmPerformanceView(QWidget):
     def rest(self) -> None:
         """Read nothing any more."""
         self._station.background.cancel("alarm-performance")
+        self.sparing.rest()
 
     def _show(self, found: AlarmPerformance) -> None:
         self._found = found
         self.save.setEnabled(True)
+        self.sparing.show_period(found)
         self.told.show_text(self._period(found))
         for one in figures(found):
             self.tiles[one.key].show_figure(_written(one), note=_judged(one))
@@ -88,6 +92,7 @@ class AlarmPerformanceView(QWidget):
 
     def _fail(self, sentence: str) -> None:
         self._found = None
+        self.sparing.show_period(None)
         self.save.setEnabled(False)
         self.told.show_text(_("Journal, could not be read") + " · " + sentence)
 
@@ -151,6 +156,7 @@ class AlarmPerformanceView(QWidget):
             ("", Flow(theme, list(self.tiles.values()), gap=16)),
             (_("Alarms by hour"), self.hours),
             (_("Most frequent"), self.frequent),
+            (_("Fewer alarms"), self.sparing),
             (_("Time to acknowledge"), self.answers),
             (_("Floods"), self.floods),
             (_("Set aside now"), self.aside),

@@ -69,3 +69,9 @@ def test_a_strange_value_hides_no_row(write, tmp_path, value):
 
 def test_without_a_journal_there_is_none(tmp_path):
     assert Reader(tmp_path).transitions(at(0), at(1)) == []
+
+
+def test_annunciations_are_told_by_their_time_and_nothing_else_is(write, tmp_path):
+    acked = replace(FACT, at=at(5), trigger=Trigger.ACK, is_annunciation=False)
+    write(replace(FACT, at=at(-9)), FACT, acked, replace(FACT, at=at(7)))
+    assert Reader(tmp_path).annunciations(at(0), at(10)) == [at(0), at(7)]
