@@ -29,14 +29,16 @@ class ProgramFailed(Exception):
 class Program:
     """One child process. Its output goes to a log file, or line by line to whoever waits."""
 
-    def __init__(self, name: str, arguments: Sequence[str], log: Path) -> None:
+    def __init__(
+        self, name: str, arguments: Sequence[str], log: Path, program: str = sys.executable
+    ) -> None:
         self.name = name
         self._log = log
         self._lines: SimpleQueue[str] = SimpleQueue()
         self.started_at = time.perf_counter()
         with log.open("ab") as errors:
             self._child = subprocess.Popen(
-                [sys.executable, *arguments],
+                [program, *arguments],
                 cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8",
             )  # fmt: skip
@@ -110,13 +112,15 @@ class Program:
 
 
 @contextlib.contextmanager
-def running(name: str, arguments: Sequence[str], folder: Path) -> Iterator[Program]:
-    """Run a program of this environment's Python; end it at last."""
-    program = Program(name, arguments, folder / f"{name}.log")
+def running(
+    name: str, arguments: Sequence[str], folder: Path, program: str = sys.executable
+) -> Iterator[Program]:
+    """Run a program, of this environment's Python unless another is named; end it at last."""
+    child = Program(name, arguments, folder / f"{name}.log", program)
     try:
-        yield program
+        yield child
     finally:
-        program.end()
+        child.end()
 
 
 def script(name: str) -> str:
