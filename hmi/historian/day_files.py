@@ -5,7 +5,8 @@ measured long before or after they were received go into a file of their own, `o
 of receipt.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _EPOCH = date(1970, 1, 1)
 _FIRST_DAY = (date.min - _EPOCH).days
 _LAST_DAY = (date.max - _EPOCH).days
 _ODD = "odd-"
+_SUFFIX = ".sqlite"
 
 
 class DayFiles:
@@ -60,7 +62,7 @@ class DayFiles:
 
     def every(self) -> list[Path]:
         """Return all day files by name: in order of days, odd ones last."""
-        return sorted(self.folder.glob("*.sqlite"))
+        return self._named(lambda name: name.endswith(_SUFFIX))
 
     def latest(self, count: int) -> list[StoreFile]:
         """Return the last `count` files of days, and all odd ones, that are ours."""
@@ -70,15 +72,21 @@ class DayFiles:
 
     def set_aside(self) -> list[Path]:
         """Return the files that were set aside as damaged and are not salvaged yet."""
-        return sorted(
-            path
-            for path in self.folder.glob(f"*.sqlite.{ASIDE}*")
-            if not path.name.endswith(("-wal", "-shm"))
+        return self._named(
+            lambda name: f"{_SUFFIX}.{ASIDE}" in name and not name.endswith(("-wal", "-shm"))
         )
 
     def odd(self) -> list[Path]:
         """Return the files of samples whose time is far from their receipt."""
-        return sorted(self.folder.glob(f"{_ODD}*.sqlite"))
+        return self._named(lambda name: name.startswith(_ODD) and name.endswith(_SUFFIX))
+
+    def _named(self, is_wanted: Callable[[str], bool]) -> list[Path]:
+        # Sorted as text: to compare hundreds of paths takes longer than to read their files.
+        if not self.folder.is_dir():
+            return []
+        with os.scandir(self.folder) as entries:
+            names = sorted(entry.name for entry in entries if is_wanted(entry.name))
+        return [self.folder / name for name in names]
 
 
 def slots(source_us: NDArray[np.int64], receive_us: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection
 
 from hmi.errors import StorageDamaged
 from hmi.historian import chunk, head, rollup, row_table
@@ -21,8 +20,7 @@ from hmi.historian.root import Root, tags_check
 from hmi.historian.sealed import SealBroken, vouched
 from hmi.historian.series import Series, empty_series, joined
 from hmi.plant.samples import Value
-from hmi.storage.database import open_database
-from hmi.storage.failures import storage_errors
+from hmi.storage.database import Link, reading
 
 Span = tuple[int, int]
 Block = tuple[head.Rows, dict[int, Value]]
@@ -32,15 +30,15 @@ _ROWS_VERSION = 1
 
 
 class DayReader:
-    """One state of a day file, read through a connection in a transaction."""
+    """One state of a day file, read through a link in a transaction."""
 
-    def __init__(self, connection: Connection, path: Path) -> None:
+    def __init__(self, link: Link, path: Path) -> None:
         """Read the root. Raise StorageDamaged when it is not as it was written."""
-        self._connection = connection
+        self._link = link
         self._path = path
         self._whole: Span = span_of(path) or ALWAYS
         self._root = self._read_root()
-        self._has_rows = row_table.has_rows(connection)
+        self._has_rows = row_table.has_rows(link)
         self._heads: list[Block] | None = None
         self._lost_heads: list[Span] = []
 
@@ -48,7 +46,7 @@ class DayReader:
         """Return the samples of a tag in [start, end]."""
         parts = [self._head_of(key, start_us, end_us)]
         if self._has_rows:
-            parts.append(row_table.in_range(self._connection, key, start_us, end_us))
+            parts.append(row_table.in_range(self._link, key, start_us, end_us))
         found = self._find(key)
         if found is not None:
             parts += self._chunks(found[1].touching(start_us, end_us))
@@ -61,7 +59,7 @@ class DayReader:
         """
         parts = [self._head_of(key, self._whole[0], start_us - 1)]
         if self._has_rows:
-            parts.append(row_table.last_before(self._connection, key, start_us))
+            parts.append(row_table.last_before(self._link, key, start_us))
         found = self._find(key)
         if found is not None:
             parts += self._newest_chunks(found[1], start_us)
@@ -108,7 +106,7 @@ class DayReader:
         """Return a tag's id and directory, None when the file has nothing of it."""
         if self._root is None:
             return None
-        row = self._connection.exec_driver_sql(
+        row = self._link.execute(
             "SELECT id, body FROM tags LEFT JOIN directory ON tag_id = id WHERE key = ?", (key,)
         ).fetchone()
         if row is None:
@@ -123,14 +121,14 @@ class DayReader:
         return row[0], directory
 
     def _check_tags(self, root: Root) -> None:
-        ids = self._connection.exec_driver_sql("SELECT key, id FROM tags").fetchall()
+        ids = self._link.execute("SELECT key, id FROM tags").fetchall()
         if (root.tags, root.tags_check) != (len(ids), tags_check((key, n) for key, n in ids)):
             raise self._damaged("tags")
 
     def _chunks(self, entries: Entries) -> Iterator[Series]:
         """Yield the samples of chunks, or what was lost with them."""
         for entry in entries.tolist():
-            row = self._connection.exec_driver_sql(
+            row = self._link.execute(
                 "SELECT body FROM chunks WHERE number = ?", entry[:1]
             ).fetchone()
             yield _samples(None if row is None else row[0], entry)
@@ -154,7 +152,7 @@ class DayReader:
         for block in blocks:
             if not directory.blocks[block]:
                 continue
-            row = self._connection.exec_driver_sql(
+            row = self._link.execute(
                 "SELECT body FROM rollups WHERE number = ?", (rollup_number(tag_id, block),)
             ).fetchone()
             try:
@@ -192,7 +190,7 @@ class DayReader:
     def _head_blocks(self, root: Root) -> list[Block]:
         if self._heads is None:
             self._heads, number = [], root.head_first
-            for found, body in self._connection.exec_driver_sql(
+            for found, body in self._link.execute(
                 "SELECT number, body FROM head WHERE number BETWEEN ? AND ? ORDER BY number",
                 (root.head_first, root.head_next - 1),
             ):
@@ -215,10 +213,10 @@ class DayReader:
 
     def _read_root(self) -> Root | None:
         """Return the root; None in a file of version 1, and in one that is just being made."""
-        version = self._connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        version = self._link.execute("PRAGMA user_version").fetchone()[0]
         if version <= _ROWS_VERSION:
             return None
-        found = self._connection.exec_driver_sql("SELECT body FROM root").fetchall()
+        found = self._link.execute("SELECT body FROM root").fetchall()
         if not found and not self._has_content():
             return None
         try:
@@ -228,9 +226,9 @@ class DayReader:
 
     def _has_content(self) -> bool:
         return bool(
-            self._connection.exec_driver_sql(
+            self._link.execute(
                 "SELECT EXISTS (SELECT 1 FROM head) OR EXISTS (SELECT 1 FROM directory)"
-            ).scalar_one()
+            ).fetchone()[0]
         )
 
     def _damaged(self, detail: str) -> StorageDamaged:
@@ -239,9 +237,8 @@ class DayReader:
 
 def head_samples(path: Path) -> int:
     """Return how many samples of a day file are not folded yet. Raise StorageError."""
-    engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
-    with storage_errors(path), engine.connect() as connection:
-        return DayReader(connection, path).head_samples()
+    with reading(path, DAY_SCHEMA) as link:
+        return DayReader(link, path).head_samples()
 
 
 def _samples(raw: bytes | None, entry: tuple[int, int, int, int, int]) -> Series:

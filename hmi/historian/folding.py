@@ -181,6 +181,7 @@ class Folding:
         else:
             self._heads.pop(fold.file, None)
             self._writer.carry_out(_Trim(fold.file))
+            self._writer.seal(fold.file.path)
 
     def _due(self) -> StoreFile | None:
         now = self._clock.monotonic()

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine
 
 from hmi.bus.facts import GapChanged
 from hmi.clock import to_us
@@ -25,8 +24,7 @@ from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.historian.gaps import read_gaps
 from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.historian.series import Series, empty_series, joined
-from hmi.storage.database import open_database, sqlite_version
-from hmi.storage.failures import storage_errors
+from hmi.storage.database import reading, sqlite_version
 
 LOOK_BACK_FILES = 400
 """How many day files are searched for the sample that holds at the start of a range: a setting
@@ -48,8 +46,6 @@ class Reader:
     def __init__(self, data_folder: Path) -> None:
         self._folder = data_folder
         self._files = DayFiles(data_folder)
-        # An engine holds no connection; it only saves looking at the file's version again.
-        self._engines: dict[Path, Engine] = {}
 
     def read(
         self, key: str, start_us: int, end_us: int, is_wanted: IsWanted | None = None
@@ -174,12 +170,8 @@ class Reader:
     ) -> T | None:
         """Return what a file says; note and pass over one that cannot be read."""
         try:
-            engine = self._engines.get(path)
-            if engine is None:
-                engine = open_database(path, read_only=True, schema=DAY_SCHEMA)
-                self._engines[path] = engine
-            with storage_errors(path), engine.connect() as connection:
-                return query(DayReader(connection, path))
+            with reading(path, DAY_SCHEMA) as link:
+                return query(DayReader(link, path))
         except StorageError as error:
             if not any(note.fields == error.fields for note in notes):
                 notes.append(error)

@@ -52,7 +52,10 @@ class Rollup:
 
     def between(self, first: int, end: int) -> "Rollup":
         """Return the buckets with numbers in [first, end)."""
-        cut = slice(*np.searchsorted(self.number, [first, end], "left").tolist())
+        begin, stop = np.searchsorted(self.number, [first, end], "left").tolist()
+        if begin == 0 and stop == len(self):
+            return self
+        cut = slice(begin, stop)
         return Rollup(self.width_us, *(getattr(self, name)[cut] for name in _ARRAYS))
 
     def replaced(self, first: int, end: int, new: "Rollup") -> "Rollup":

@@ -1,11 +1,11 @@
 """The table `samples` of day files of version 1, one row a sample: still read, never written."""
 
 import numpy as np
-from sqlalchemy import Connection
 
 from hmi.historian.series import Series, Values, empty_series
 from hmi.historian.value_codec import decode
 from hmi.plant.samples import Value
+from hmi.storage.database import Link
 
 _ROW = np.dtype(
     [
@@ -26,25 +26,25 @@ _COLUMNS = "SELECT source_us, receive_us, status, value, extra = 0"
 _Asked = dict[str, str | int]
 
 
-def has_rows(connection: Connection) -> bool:
+def has_rows(link: Link) -> bool:
     """Tell whether the file has such a table."""
-    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'samples'")
+    found = link.execute("SELECT 1 FROM sqlite_master WHERE name = 'samples'")
     return found.fetchone() is not None
 
 
-def in_range(connection: Connection, key: str, start_us: int, end_us: int) -> Series:
+def in_range(link: Link, key: str, start_us: int, end_us: int) -> Series:
     """Return the samples of a tag in [start, end]."""
-    return _selected(connection, _IN_RANGE, {"key": key, "start": start_us, "end": end_us})
+    return _selected(link, _IN_RANGE, {"key": key, "start": start_us, "end": end_us})
 
 
-def last_before(connection: Connection, key: str, start_us: int) -> Series:
+def last_before(link: Link, key: str, start_us: int) -> Series:
     """Return the samples of the newest time before start, if there is one."""
-    return _selected(connection, _LAST_BEFORE, {"key": key, "start": start_us})
+    return _selected(link, _LAST_BEFORE, {"key": key, "start": start_us})
 
 
-def _selected(connection: Connection, which: str, asked: _Asked) -> Series:
+def _selected(link: Link, which: str, asked: _Asked) -> Series:
     """Return the chosen rows; special values are fetched in a second look at the same state."""
-    found = connection.exec_driver_sql(f"{_COLUMNS} {which} {_ORDER}", asked).fetchall()
+    found = link.execute(f"{_COLUMNS} {which} {_ORDER}", asked).fetchall()
     if not found:
         return empty_series()
     rows = np.array([tuple(row) for row in found], _ROW)
@@ -52,7 +52,7 @@ def _selected(connection: Connection, which: str, asked: _Asked) -> Series:
     others: dict[int, Value] = {}
     special = np.flatnonzero(~rows["plain"]).tolist()
     if special:
-        exact = connection.exec_driver_sql(
+        exact = link.execute(
             f"SELECT value, extra {which} AND extra <> 0 {_ORDER}", asked
         ).fetchall()
         for row, (value, extra) in zip(special, exact, strict=True):

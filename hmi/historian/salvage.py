@@ -11,20 +11,20 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pysqlite3 import dbapi2
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from hmi.clock import Clock
 from hmi.errors import StorageError
 from hmi.historian import chunk
 from hmi.historian.day_files import DayFiles, is_odd, span_of
 from hmi.historian.day_reader import ALWAYS, DayReader
+from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.historian.fold import Folded, TagFold
 from hmi.historian.open_day import OpenDay, TagRow
 from hmi.historian.sealed import SealBroken
 from hmi.historian.series import Series, joined
-from hmi.storage.database import open_database
-from hmi.storage.failures import storage_errors
+from hmi.storage.database import Link, reading
 from hmi.storage.jobs import Job
 from hmi.storage.store_file import ASIDE, COMPANIONS, StoreFile
 from hmi.storage.writer import Writer
@@ -44,11 +44,11 @@ class _Source:
     """A file that was set aside, being read."""
 
     path: Path
-    connection: Connection
+    link: Link
 
     def finds(self) -> Finds:
         """Yield what each tag has, and has lost. Raise StorageError when that is not known."""
-        day = DayReader(self.connection, self.path)
+        day = DayReader(self.link, self.path)
         for row in self.tags():
             yield row, day.in_range(row.key, *ALWAYS)
 
@@ -66,19 +66,19 @@ class _Source:
 
     def tags(self) -> list[TagRow]:
         """Return the tags of the file."""
-        rows = self.connection.exec_driver_sql("SELECT key, name, unit, kind FROM tags")
+        rows = self.link.execute("SELECT key, name, unit, kind FROM tags")
         return [TagRow(*row) for row in rows]
 
     def _tags_as_far_as_readable(self) -> list[TagRow]:
-        with suppress(DBAPIError):
+        with suppress(dbapi2.Error):
             return self.tags()
         return []
 
     def _walk(self, statement: str, number: int) -> Iterator[tuple[int, bytes]]:
         """Yield chunks from one end as far as the tree of pages can be followed."""
-        with suppress(DBAPIError):
+        with suppress(dbapi2.Error):
             while True:
-                row = self.connection.exec_driver_sql(statement, (number,)).fetchone()
+                row = self.link.execute(statement, (number,)).fetchone()
                 if row is None:
                     return
                 number = row[0]
@@ -119,7 +119,7 @@ class _Rescue(Job):
     def _next(self) -> tuple[TagRow, Series] | None:
         try:
             found = next(self._finds, None)
-        except (StorageError, DBAPIError):
+        except (StorageError, dbapi2.Error):
             found, self.is_unknown = None, True
         self.is_over = found is None
         return found
@@ -155,16 +155,15 @@ class Salvage:
     def _salvage(self, path: Path) -> None:
         target = StoreFile(path.with_name(path.name.partition(f".{ASIDE}")[0]), self._files.schema)
         try:
-            engine = open_database(path, read_only=True)
-            with storage_errors(path), engine.connect() as connection:
-                source = _Source(path, connection)
+            with reading(path, DAY_SCHEMA) as link:
+                source = _Source(path, link)
                 is_known, samples = self._carried_out(target, source.finds)
                 if not is_known:
                     samples += self._carried_out(target, source.remains)[1]
         except StorageError as error:
-            log.warning("Nothing of %s can be salvaged: %s", path.name, error)
+            log.info("Nothing of %s can be salvaged: %s", path.name, error)
             return
-        log.warning("%d samples of %s were salvaged", samples, path.name)
+        log.info("%d samples of %s were salvaged", samples, path.name)
         if is_known:
             _put_away(path)
 

@@ -4,6 +4,8 @@ WAL with synchronous FULL: what is committed survives kill -9 and a power cut, a
 each commit at once. Only the writer's connection checkpoints.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +22,8 @@ OLDEST_SQLITE = (3, 51, 3)
 """Before it, two connections that write or checkpoint at once could reset a WAL into damage."""
 
 BUSY_TIMEOUT_MS = 5000
+Link = Any
+"""A connection of the driver, for reading without a layer between; pysqlite3 has no types."""
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -57,6 +61,23 @@ def open_database(
     return engine
 
 
+@contextmanager
+def reading(path: Path, schema: Schema) -> Iterator[Link]:
+    """Give a plain link that reads one state of a file: opened for each look, 0.1 ms.
+
+    Raise StorageError when the file cannot be read, or is of a later version.
+    """
+    refuse_old_sqlite(sqlite_version())
+    with storage_errors(path):
+        link = _connect(path, True, BUSY_TIMEOUT_MS, ())
+        try:
+            link.execute("BEGIN")
+            _refuse_later(path, link.execute("PRAGMA user_version").fetchone()[0], schema)
+            yield link
+        finally:
+            link.close()
+
+
 def sqlite_version() -> tuple[int, ...]:
     """Return the version of the SQLite that every database here is opened with."""
     return tuple(dbapi2.sqlite_version_info)
@@ -74,10 +95,11 @@ def _connect(
 ) -> Any:  # as above
     if read_only and not path.exists():
         raise StorageError("storage-missing", file=str(path))
-    link = _reading_link(path) if read_only else _link(path, "mode=rwc")
+    if read_only:
+        return _reading_link(path, busy_timeout_ms)
+    link = _link(path, "mode=rwc", busy_timeout_ms)
     try:
-        link.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
-        for pragma in ("PRAGMA query_only = ON",) if read_only else (*layout, *_WRITER_PRAGMAS):
+        for pragma in (*layout, *_WRITER_PRAGMAS):
             link.execute(pragma).fetchall()
     except dbapi2.Error:
         link.close()
@@ -85,20 +107,23 @@ def _connect(
     return link
 
 
-def _link(path: Path, mode: str) -> Any:  # as above
+def _link(path: Path, mode: str, busy_timeout_ms: int) -> Any:  # as above
     address = f"file:{quote(str(path))}?{mode}"
     # isolation_level None: SQLAlchemy begins and ends transactions, the driver adds none.
-    return dbapi2.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    return dbapi2.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False,
+        timeout=busy_timeout_ms / 1000,
+    )  # fmt: skip
 
 
-def _reading_link(path: Path) -> Any:  # as above
+def _reading_link(path: Path, busy_timeout_ms: int) -> Any:  # as above
     """Open for reading; a file on a read-only medium without its -shm as one that cannot change.
 
     That is only right when no -wal holds newer pages: else a state would be read that never was.
     """
     link = None
     try:
-        link = _link(path, "mode=ro")
+        link = _link(path, "mode=ro", busy_timeout_ms)
         link.execute("SELECT count(*) FROM sqlite_master").fetchall()
     except dbapi2.Error as error:
         if link is not None:
@@ -107,7 +132,7 @@ def _reading_link(path: Path) -> Any:  # as above
         has_newer = wal.exists() and wal.stat().st_size > 0
         if has_newer or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _CANNOT:
             raise
-        return _link(path, "mode=ro&immutable=1")
+        return _link(path, "mode=ro&immutable=1", busy_timeout_ms)
     return link
 
 
@@ -133,10 +158,12 @@ def _look_through(path: Path, engine: Engine) -> None:
 def _settle(path: Path, engine: Engine, schema: Schema, *, read_only: bool) -> None:
     with engine.connect() as connection:
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version > schema.version:
-            raise StorageTooNew(
-                "storage-too-new", file=str(path), found=version, known=schema.version
-            )
+        _refuse_later(path, version, schema)
         if not read_only and version < schema.version:
             schema.create(connection)
             connection.commit()
+
+
+def _refuse_later(path: Path, version: int, schema: Schema) -> None:
+    if version > schema.version:
+        raise StorageTooNew("storage-too-new", file=str(path), found=version, known=schema.version)

@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -51,6 +52,23 @@ class OpenFiles:
                     opened[0].close()
             except StorageError as error:
                 log.warning("%s was not closed cleanly: %s", path.name, error)
+
+    def seal(self, path: Path) -> None:
+        """Close a file that is complete, so that it needs no companions to be read.
+
+        Opening it for writing makes it a file with a write-ahead log again.
+        """
+        opened = self._open.get(path)
+        if opened is None:
+            return
+        try:
+            with storage_errors(path):
+                link: Any = opened[0].connection.driver_connection
+                link.execute("PRAGMA journal_mode = DELETE")
+        except StorageError as error:
+            # Somebody reads it at this moment; it is as safe with its log.
+            log.info("%s keeps its log: %s", path.name, error)
+        self.close(path)
 
     def close_idle(self) -> None:
         """Close files that were not used for a minute."""

@@ -153,6 +153,10 @@ class Writer:
             self._succeeded(job.file, [job])
         return faulty is None
 
+    def seal(self, path: Path) -> None:
+        """Close a file that is complete. For chores only: on the writer's thread."""
+        self._files.seal(path)
+
     def release(self, path: Path) -> None:
         """Close a file so that it can be deleted. For chores only: on the writer's thread."""
         self._files.close(path)

@@ -16,8 +16,8 @@ from hmi.historian.rollup import HOUR_US, MINUTE_US
 from hmi.plant.quality import BAD_NO_COMMUNICATION, GOOD, UNCERTAIN
 from hmi.plant.samples import Origin, Sample, batch_of
 from tests.helpers.builders import at_us, batch, plant_with, sample
-from tests.helpers.hostile_values import VALUES
 from tests.helpers.recording import Recording
+from tests.helpers.unstorable_values import UNSTORABLE
 
 TAGS = ("filler.level", "filler.word")
 DAY_S = 86_400
@@ -27,7 +27,7 @@ MOMENTS_S = st.one_of(st.integers(0, 240), st.integers(0, 20_000), st.integers(-
 SAMPLES = st.builds(
     Sample,
     st.integers(0, 1),
-    st.one_of(NUMBERS, st.sampled_from(VALUES)),
+    st.one_of(NUMBERS, st.sampled_from(UNSTORABLE)),
     st.sampled_from([GOOD, UNCERTAIN, BAD_NO_COMMUNICATION, 0xFFFFFFFF]),
     MOMENTS_S.map(at_us),
     st.just(0),
