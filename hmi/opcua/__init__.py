@@ -3,7 +3,16 @@
 supervisor      keeps a server connected and says by the age of its words how it stands
 session         one connection, from connecting to closing; never used twice
 transport       the asyncua client underneath, without its own reconnect and watchdogs
-subscription    one subscription: created in batches, several publish requests, sequence watched
+kept            what a server keeps for us across connections: a session, its subscriptions
+recovery        pure rules: with what an attempt begins, what a failed one leaves
+restoring       takes up a lost session: activated again, subscriptions moved, messages fetched
+resync          the present values of tags that were taken up
+outage          which losses of a connection leave a hole
+subscription    one subscription as a server keeps it: created in batches, items watched
+publisher       keeps publish requests at the server; hands messages on in order, fetches missed ones
+sequence        pure rules: which messages are missing, which are asked for again
+rate_groups     how the tags of a server are shared out among subscriptions
+server_state    what a server says of itself: running, failed, shutting down
 message_decoder publish responses to messages: at once where they are plain, else by the library
 batch_decoder   plain ones straight to arrays, by envelope, item_layout and item_runs
 salvage         what can be read of a message that the library refuses, by item_ends
