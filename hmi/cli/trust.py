@@ -17,7 +17,8 @@ from hmi.clock import SystemClock
 from hmi.config.loader import load_site
 from hmi.config.paths import station_paths
 from hmi.errors import ActionRefused
-from hmi.opcua.secure_endpoint import offered_by
+from hmi.opcua.guard import Guard
+from hmi.opcua.secure_endpoint import Offered, offered_by
 from hmi.opcua.trust import trust_name
 from hmi.plant.certificates import TrustShown, TrustState
 from hmi.plant.connections import Connection, SecurityMode
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         security.forget_server(ForgetServer(trust_name(connection)))
         output.say(f"{connection.key} is not trusted from the next attempt to connect on.")
         return DONE
-    offered = asyncio.run(offered_by(connection))
+    offered = _ask(connection)
     shown = security.trust.judge(trust_name(connection), offered.chain, offered.expected)
     _show(shown, output)
     if shown.state is TrustState.TRUSTED and not arguments.thumbprint:
@@ -49,6 +50,15 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         output.complain("Nothing was changed.")
         return WRONG
     return _trust(security, connection, shown, output)
+
+
+def _ask(connection: Connection) -> Offered:
+    """Ask a server that nobody trusts yet, behind the guard. Raise PlantError."""
+    remove = Guard().install()
+    try:
+        return asyncio.run(offered_by(connection))
+    finally:
+        remove()
 
 
 def _trust(

@@ -8,8 +8,9 @@ import pytest
 
 from hmi.bus.facts import ConnectionPhase
 from hmi.opcua.guard import Guard
-from tests.helpers.ua_peer import until
-from tests.helpers.ua_station import UaStation
+from hmi.opcua.quarantine import SET_ASIDE, STRIKES
+from tests.helpers.ua_peer import UaPeer, until
+from tests.helpers.ua_station import UaStation, free_port
 
 ACKNOWLEDGE = b"ACKF" + struct.pack("<IIIIII", 28, 0, 65_535, 65_535, 0, 0)
 
@@ -111,3 +112,27 @@ async def test_an_error_message_names_why_the_server_refuses(servers):
 async def test_a_refused_secure_channel_means_that_the_server_does_not_trust_us(servers):
     phase, reason = await reason_of(servers, ACKNOWLEDGE, error(0x8013_0000))
     assert (phase, reason) == (ConnectionPhase.FAILED_SECURITY, "own-certificate-untrusted")
+
+
+async def test_a_server_that_only_sends_nonsense_is_set_aside_and_its_neighbour_is_not(
+    servers, tmp_path
+):
+    hostile = RawServer(b"MSGF" + struct.pack("<I", 0xFFFF_FFFF))
+    servers.append(hostile)
+    await hostile.start()
+    peer = UaPeer(tmp_path, free_port())
+    await peer.start()
+    try:
+        async with UaStation(hostile.url, ["v0"]) as bad, UaStation(peer.url, ["v0"]) as good:
+            await until(good.is_live, 30, "the neighbour's data")
+            await until(lambda: bad.facts[-1].reason == SET_ASIDE, 30, "setting it aside")
+            assert bad.facts[-1].phase is ConnectionPhase.LOST
+            tried = hostile.accepted
+            count = len(good.samples("v0"))
+            await until(lambda: len(good.samples("v0")) > count + 5, 30, "more data")
+            assert good.is_live()
+            assert hostile.accepted == tried == STRIKES
+            bad.supervisor.try_again()
+            await until(lambda: hostile.accepted > tried, 30, "the attempt that was asked for")
+    finally:
+        peer.kill()

@@ -1,6 +1,7 @@
 """What becomes of publish responses: samples in order, losses, repairs, ends."""
 
 import asyncio
+import struct
 
 import pytest
 from asyncua.common.utils import Buffer
@@ -12,7 +13,7 @@ from hmi.opcua.message_decoder import MessageDecoder
 from hmi.opcua.publisher import OUTSTANDING_MAX, OUTSTANDING_MIN, Publisher, Receiver
 from hmi.opcua.rate_groups import RateGroup
 from hmi.opcua.subscription import Subscription
-from tests.helpers.ua_messages import doubles, response
+from tests.helpers.ua_messages import doubles, item, number, response, response_of
 from tests.helpers.ua_services import SUBSCRIPTION, FakeServices, again, message
 
 BROKEN = Buffer(response(doubles([1.0]))[:-1])
@@ -213,3 +214,15 @@ async def test_a_bug_in_a_listener_ends_the_session_and_is_logged(expected_warni
     await stage.answer(message(1, 1.0))
     assert stage.ends[0].code == "internal-error"
     await stage.publisher.close()
+
+
+async def test_v4_a_value_that_cannot_be_read_is_a_loss_of_its_tag_alone(stage):
+    items = [
+        item(0, 11, number("<d", 1.0)),
+        item(1, 22, b"\x01\x00" + struct.pack("<HBi", 864, 1, 4) + b"half"),  # of a structure
+        item(2, 11, number("<d", 3.0)),
+    ]
+    await stage.answer(Buffer(response_of(items)))
+    assert stage.losses == [("decode-failed", (1,))]
+    assert [len(values) for values in stage.messages] == [3]
+    assert stage.ends == []
