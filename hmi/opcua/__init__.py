@@ -9,7 +9,7 @@ restoring       takes up a lost session: activated again, subscriptions moved, m
 resync          the present values of tags that were taken up
 outage          which losses of a connection leave a hole
 subscription    one subscription as a server keeps it: created in batches, items watched
-publisher       keeps publish requests at the server; hands messages on in order, fetches missed ones
+publisher       keeps publish requests at the server; hands messages on in order, none missed
 sequence        pure rules: which messages are missing, which are asked for again
 rate_groups     how the tags of a server are shared out among subscriptions
 server_state    what a server says of itself: running, failed, shutting down
