@@ -110,6 +110,16 @@ class StationSecurity:
             return Credentials(password, user_certificate=user_certificate)
         return Credentials(password, self._present(), self.trust, user_certificate)
 
+    def renew_own(self) -> OwnCertificateShown:
+        """Use the next certificate from now on, also where the present key cannot be opened."""
+        try:
+            own = self.own
+        except SecretUnavailable as error:
+            log.warning("The own certificate begins anew: %s", error)
+            self.secrets.put(OWN_KEY, secrets.token_hex(32))
+            own = self.own
+        return own.renew()
+
     def tell_own(self) -> None:
         """Make the successor of the own certificate if it is time to, and tell how it stands."""
         self._tell_own(self.own.prepare())
@@ -148,7 +158,7 @@ class StationSecurity:
 
     async def renew(self, _wish: ask.RenewOwnCertificate) -> None:
         """Use the next own certificate from the next attempt to connect on."""
-        self._tell_own(await asyncio.to_thread(self.own.renew))
+        self._tell_own(await asyncio.to_thread(self.renew_own))
         self._retry(lambda connection: connection.mode is not SecurityMode.NONE)
 
     def store_secret(self, wish: ask.StoreSecret) -> None:

@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         output.say(f"The certificates for the servers are in {security.own.export()}")
         _show(security.own.prepare(), output)
     elif arguments.action == "renew":
-        _show(security.own.renew(), output)
-        output.say("Used from the next start of the engine on; the old one is kept.")
+        _show(security.renew_own(), output)
+        output.say("Used from the next attempt to connect on; the old one is kept.")
     else:
         _show(security.own.prepare(), output)
     return DONE

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hmi.clock import Clock
+from hmi.errors import UntrustedServer
 from hmi.opcua.certificate import Certificate
 from hmi.opcua.own_certificate import CertificateFiles, OwnCertificate, present_files
 from hmi.plant.certificates import OwnCertificateShown
@@ -73,9 +74,9 @@ class OwnCertificates:
             )  # fmt: skip
 
     def renew(self) -> OwnCertificateShown:
-        """Use the successor from now on; it is made if there is none. The old one is kept."""
+        """Use the successor from now on; it is made if none can be used. The old one is kept."""
         with self._lock:
-            if not self._next.exist:
+            if not self._has_successor():
                 self._next.make(self._secret, self._clock, self._host)
             self._change()
             return self.prepare()
@@ -92,6 +93,12 @@ class OwnCertificates:
             if self._next.exist:
                 following.write_bytes(self._next.certificate.read_bytes())
             return folder
+
+    def _has_successor(self) -> bool:
+        try:
+            return self._next.exist and bool(self._next.read(self._secret))
+        except UntrustedServer:
+            return False
 
     def _change(self) -> None:
         """Put the certificate in use aside and its successor in its place."""

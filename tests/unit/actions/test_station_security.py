@@ -2,6 +2,7 @@
 
 import pytest
 
+from hmi.access.secrets import SecretStore
 from hmi.actions import requests as ask
 from hmi.actions import station_security as module
 from hmi.actions.station_security import OWN_KEY, StationSecurity
@@ -145,6 +146,20 @@ def test_a_locked_key_costs_no_other_connection(station, tmp_path, expected_warn
     later.security.secrets.put(OWN_KEY, "another")
     later.security.secrets.put("plc", CANARY)
     assert later.security.credentials(PLC).own is None
+
+
+def test_after_a_move_to_another_computer_the_own_certificate_is_made_anew(
+    station, tmp_path, expected_warnings
+):
+    expected_warnings("secret-sealed-elsewhere")
+    expected_warnings("secret-missing")
+    before = station.security.own.prepare().certificate
+    moved = Station(tmp_path)
+    moved.security.secrets = SecretStore(tmp_path, "another computer")
+    assert moved.security.credentials(PLC).own is None
+    assert moved.security.renew_own().certificate != before
+    assert moved.security.credentials(PLC).own is not None
+    assert len(list((tmp_path / "certificates" / "own" / "old").glob("*.der"))) == 1
 
 
 def test_a_users_certificate_is_kept_with_its_key_sealed(station, tmp_path):
