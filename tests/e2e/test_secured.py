@@ -1,11 +1,22 @@
-"""A secured server is refused until an engineer has trusted it, and again when it changes."""
+"""A secured server is refused until an engineer has trusted it, and again when it changes.
+
+First it is trusted at the command line, later in the window.
+"""
 
 import asyncio
 import shutil
+from pathlib import Path
 
 import pytest
 
-from hmi.bus.facts import ConnectionChanged, ConnectionPhase
+from hmi.actions.requests import ExportOwnCertificate, TrustServer
+from hmi.bus.facts import (
+    ConnectionChanged,
+    ConnectionPhase,
+    OwnCertificateChanged,
+    ServerTrustChanged,
+)
+from hmi.plant.certificates import TrustState
 from tests.helpers.whole_station import SITE, whole_station
 
 
@@ -15,6 +26,7 @@ def secured_site(folder):
     assert text.count('mode = "None"') == 1
     text = text.replace('mode = "None"', 'mode = "SignAndEncrypt"')
     text = text.replace('policy = "None"', 'policy = "Basic256Sha256"')
+    text = text.replace('anonymous_role = "operator"', 'anonymous_role = "engineer"')
     site = folder / "site.toml"
     site.write_text(text, "utf-8")
     return site
@@ -44,4 +56,24 @@ async def test_a_server_is_refused_until_it_is_trusted_and_when_its_certificate_
         shutil.rmtree(tmp_path / "demo")
         port = station.url.rpartition(":")[2].partition("/")[0]
         await asyncio.to_thread(station.start_demo, "--port", port)
+        await station.until(lambda: trust(station) is TrustState.CHANGED, 60)
+        shown = station.newest(ServerTrustChanged).trust
+        assert shown.accepted.thumbprint != shown.offered.thumbprint
         await station.until(lambda: phase(station) is ConnectionPhase.FAILED_SECURITY, 60)
+        waived = tuple(problem.code for problem in shown.problems if problem.is_waivable)
+        await station.link.ask(TrustServer("demo", shown.offered.thumbprint, waived))
+        await station.until(lambda: phase(station) is ConnectionPhase.LIVE, 60)
+        assert trust(station) is TrustState.TRUSTED
+        await station.link.ask(ExportOwnCertificate())
+        await station.until(lambda: exported(station) is not None, 60)
+        assert any(exported(station).glob("*.der"))
+
+
+def trust(station):
+    fact = station.newest(ServerTrustChanged)
+    return fact.trust.state if fact else None
+
+
+def exported(station):
+    fact = station.newest(OwnCertificateChanged)
+    return Path(fact.own.exported) if fact and fact.own.exported else None
