@@ -25,7 +25,7 @@ failover        which of a server's two endpoints is used, by endpoint_choice
 server_limits   what a server allows in one call
 watch           pure rules: when to doubt, when to give up, how long to wait
 quarantine      which servers are set aside because they break their messages
-node_writing    writes a value in the type of its node and reads it back
+node_writing    writes a value in the type of its node, within its node_range, and reads it back
 refusals        asyncua's exceptions as our errors
 secure_endpoint security of one attempt, held to what the server said before; log_in
 trust           whether a server is the one it should be; trust_folder has the files

@@ -11,6 +11,7 @@ from asyncua.ua.uaerrors import UaStatusCodeError
 
 from hmi.errors import NotConnected, PlantError, WriteRejected
 from hmi.opcua.convert import value_of
+from hmi.opcua.node_range import FindsAndReads, instrument_range
 from hmi.opcua.refusals import converted
 from hmi.plant.samples import Value
 
@@ -27,11 +28,8 @@ _BITS: Final = {
 Sleep = Callable[[float], Awaitable[None]]
 
 
-class ReadsAndWrites(Protocol):
-    """The two services of a session that are needed here."""
-
-    async def read(self, params: ua.ReadParameters) -> list[ua.DataValue]:
-        """Read attributes."""
+class ReadsAndWrites(FindsAndReads, Protocol):
+    """The services of a session that are needed here."""
 
     async def write(self, params: ua.WriteParameters) -> list[ua.StatusCode]:
         """Write attributes."""
@@ -46,7 +44,9 @@ async def write_node(
     """
     with converted("write"):
         present = await _read(services, node)
-    variant = _variant(value, present)
+        variant = _variant(value, present)
+        if variant.VariantType in (*_REAL, *_BITS):
+            _check_range(variant.Value, await instrument_range(services, node))
     await _write(services, node, variant)
     try:
         with converted("write"):
@@ -110,6 +110,13 @@ async def _sent(services: ReadsAndWrites, item: ua.WriteValue) -> list[ua.Status
         if status in ("BadTimeout", "BadRequestTimeout"):
             raise
         raise WriteRejected("write-rejected", status=status) from refusal
+
+
+def _check_range(value: float, limits: tuple[float, float] | None) -> None:
+    """Refuse what the instrument cannot have, whatever the site allows. Raise WriteRejected."""
+    if limits is not None and not limits[0] <= value <= limits[1]:
+        low, high = (f"{limit:g}" for limit in limits)
+        raise WriteRejected("write-out-of-range", low=low, high=high)
 
 
 def _variant(value: Value, present: ua.DataValue) -> ua.Variant:

@@ -2,7 +2,7 @@
 
 import pytest
 from asyncua import ua
-from asyncua.ua.uaerrors import BadUserAccessDenied
+from asyncua.ua.uaerrors import BadServiceUnsupported, BadUserAccessDenied
 
 from hmi.errors import NotConnected, WriteRejected
 from hmi.opcua.node_writing import write_node
@@ -21,8 +21,20 @@ class Server:
         self.error: Exception | None = None
         self.is_lost_after = False
         self.reads_until_taken = 0
+        self.range: object = None
+
+    async def translate_browsepaths_to_nodeids(self, paths):
+        assert paths[0].StartingNode == NODE
+        if self.range is None:
+            return [ua.BrowsePathResult(ua.StatusCode(ua.UInt32(0x806F_0000)))]
+        if self.range == "no service":
+            raise BadServiceUnsupported
+        target = ua.BrowsePathTarget(ua.ExpandedNodeId("EURange", 2), 0)
+        return [ua.BrowsePathResult(ua.StatusCode(), [target])]
 
     async def read(self, params):
+        if params.NodesToRead[0].NodeId == ua.NodeId("EURange", 2):
+            return [ua.DataValue(ua.Variant(self.range))]
         assert params.NodesToRead[0].NodeId == NODE
         if self.is_lost_after and self.given:
             raise ConnectionError
@@ -89,6 +101,28 @@ async def test_a_value_that_the_type_cannot_hold_is_not_sent(kind, before, value
     server = Server(before, kind)
     assert (await refusal(server, value)).code == "write-wrong-kind"
     assert server.given == []
+
+
+@pytest.mark.parametrize(
+    ("told", "is_sent"),
+    [
+        (ua.Range(0.0, 60.0), False),
+        (ua.Range(70.0, 80.0), False),
+        (ua.Range(0.0, 62.5), True),
+        (ua.Range(0.0, 0.0), True),  # told, but as nothing
+        (ua.Range(float("nan"), 1.0), True),
+        ("no service", True),
+        (None, True),
+    ],
+)
+async def test_what_the_instrument_cannot_have_is_not_sent_whatever_the_site_allows(told, is_sent):
+    server = Server(1.0, T.Double)
+    server.range = told
+    if is_sent:
+        assert await write_node(server, NODE, 62.5, no_wait) == 62.5
+    else:
+        assert (await refusal(server, 62.5)).code == "write-out-of-range"
+    assert len(server.given) == is_sent
 
 
 async def test_over_a_bad_value_nothing_is_sent():
