@@ -23,7 +23,7 @@ from hmi.plant.tags import Tag
 
 _EXTREME = frozenset({"HIHI", "LOLO"})
 _LONGEST_TEXT = 200
-_LOCAL = frozenset({ConditionKind.STALE, ConditionKind.COMMUNICATION})
+_LOCAL = frozenset({ConditionKind.STALE, ConditionKind.COMMUNICATION, ConditionKind.CLOCK})
 """Kinds that are judged by our own clock; so is what combines several tags."""
 
 
@@ -137,7 +137,7 @@ class Alarm:
     def judge_connection(
         self, usable: bool, silent_since_us: int, now_us: int
     ) -> tuple[Change, ...]:
-        """Evaluate a communication rule; the silence counts from the last word heard."""
+        """Evaluate a rule of a connection; what is wrong counts from the time that is given."""
         said = (Evidence.FALSE if usable else Evidence.TRUE,)
         changes = self._observe(said, now_us if usable else min(silent_since_us, now_us))
         return changes + self._elapse(now_us)

@@ -52,6 +52,9 @@ class AlarmEngine:
             for alarm in self._alarms.values()
             if alarm.rule.kind is ConditionKind.COMMUNICATION
         ]
+        self._clocks = [
+            alarm for alarm in self._alarms.values() if alarm.rule.kind is ConditionKind.CLOCK
+        ]
         bus.samples.subscribe(self._samples_arrived)
         bus.connections.subscribe(self._connection_changed)
         bus.machines.subscribe(self._machine_changed)
@@ -158,6 +161,9 @@ class AlarmEngine:
             usable = self._outlook.is_usable(alarm.connection, self._clock.monotonic())
             silent_us = round(self._outlook.silent_since_s(alarm.connection) * 1e6)
             self._follow(alarm, alarm.judge_connection(usable, silent_us, now_us))
+        for alarm in self._clocks:
+            is_right = self._outlook.has_right_clock(alarm.connection)
+            self._follow(alarm, alarm.judge_connection(is_right, now_us, now_us))
 
     def _follow(self, alarm: Alarm, changes: Iterable[Change]) -> None:
         for change in changes:

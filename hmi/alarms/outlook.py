@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase, MachineChanged
+from hmi.live.clock_skew import Skew, skew_of
 from hmi.live.freshness import STALE_S, stale_after_s
 from hmi.plant.assets import MachineState
 from hmi.plant.connections import Connection
@@ -33,6 +34,7 @@ class Outlook:
         self._unheard_s = {one.key: stale_after_s(one) for one in connections}
         self._executing_since_s: dict[str, float] = {}
         self._heard: dict[str, _Heard] = {}
+        self._wrong_clocks: set[str] = set()
 
     def machine_changed(self, fact: MachineChanged, now_s: float) -> None:
         """Note since when a machine executes."""
@@ -56,6 +58,14 @@ class Outlook:
             was_usable = before is not None and self.is_usable(fact.connection, now_s)
             since_s = before.usable_since_s if before and was_usable else now_s
         self._heard[fact.connection] = _Heard(is_live, at_s, since_s)
+        if skew_of(fact.clock_offset_s) is Skew.WRONG:
+            self._wrong_clocks.add(fact.connection)
+        else:
+            self._wrong_clocks.discard(fact.connection)
+
+    def has_right_clock(self, connection: str) -> bool:
+        """Tell whether a server's clock is near ours, as far as it was measured."""
+        return connection not in self._wrong_clocks
 
     def is_usable(self, connection: str, now_s: float) -> bool:
         """Tell whether values of a connection count; always for what the engine computes."""

@@ -1,4 +1,4 @@
-"""The rules in force: those of the site, and a communication alarm for each connection."""
+"""The rules in force: those of the site, and alarms of communication and clock a connection."""
 
 from hmi.plant.alarm_rules import AlarmRule, ConditionKind, Priority
 from hmi.plant.connections import Connection
@@ -9,9 +9,13 @@ _OFF_DELAY_S = 10.0
 
 
 def rules_in_force(site: Site) -> tuple[AlarmRule, ...]:
-    """Return the site's rules and a communication rule for each connection that has none."""
-    own = {rule.connection for rule in site.alarms if rule.kind is ConditionKind.COMMUNICATION}
-    made = (communication_rule(one) for one in site.connections if one.key not in own)
+    """Return the site's rules, and for each connection those of its own that the site has not."""
+    made = []
+    for kind, make in (
+        (ConditionKind.COMMUNICATION, communication_rule), (ConditionKind.CLOCK, clock_rule),
+    ):  # fmt: skip
+        own = {rule.connection for rule in site.alarms if rule.kind is kind}
+        made += [make(one) for one in site.connections if one.key not in own]
     return (*site.alarms, *made)
 
 
@@ -30,6 +34,23 @@ def communication_rule(connection: Connection) -> AlarmRule:
         consequence="Values stand still, alarms of these machines stay out, nothing is recorded",
         response="Watch the machines on site; check the diagnostics page, network and server",
         priority=Priority.P2,
+        on_delay_s=_ON_DELAY_S,
+        off_delay_s=_OFF_DELAY_S,
+    )
+
+
+def clock_rule(connection: Connection) -> AlarmRule:
+    """Return the alarm for a server whose clock differs from ours by more than five minutes."""
+    return AlarmRule(
+        key=f"clock.{connection.key}",
+        machine="",
+        kind=ConditionKind.CLOCK,
+        connection=connection.key,
+        message=f"Clock of {connection.name} is wrong"[:40],
+        cause="The clock of the server or of this station was set wrongly or is not synchronised",
+        consequence="Times of values and alarms are off; a secured connection may be refused",
+        response="Compare both clocks with a third one; synchronise the wrong one",
+        priority=Priority.P3,
         on_delay_s=_ON_DELAY_S,
         off_delay_s=_OFF_DELAY_S,
     )

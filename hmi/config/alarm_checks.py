@@ -26,7 +26,7 @@ def check_alarms(tables: Tables, references: References, findings: Findings) -> 
     for rule in tables.alarms:
         _check_text(rule, findings)
         _check_times(rule, findings)
-        if rule.item.kind is ConditionKind.COMMUNICATION:
+        if rule.item.kind in (ConditionKind.COMMUNICATION, ConditionKind.CLOCK):
             _check_communication(rule, references, findings)
         else:
             _check_subject(rule, references, findings)
@@ -74,7 +74,7 @@ def _check_communication(
     references.check("connections", rule.connection, placed.at("connection"))
     findings.require(
         not rule.tag, placed.at("tag"), "bad-combination",
-        'no tag for kind "communication"', rule.tag,
+        f'no tag for kind "{rule.kind.value}"', rule.tag,
     )  # fmt: skip
     if rule.machine:
         references.check("machines", rule.machine, placed.at("machine"))
@@ -87,7 +87,7 @@ def _check_subject(placed: Placed[AlarmRule], references: References, findings: 
         references.check("tags", rule.tag, placed.at("tag"))
     findings.require(
         not rule.connection, placed.at("connection"), "bad-combination",
-        'a connection for kind "communication" alone', rule.connection,
+        'a connection for kinds "communication" and "clock" alone', rule.connection,
     )  # fmt: skip
     is_discrete = rule.kind is ConditionKind.DISCRETE
     findings.require(

@@ -21,6 +21,8 @@ class ConditionKind(StrEnum):
     BAD_QUALITY = "bad_quality"
     STALE = "stale"
     COMMUNICATION = "communication"
+    CLOCK = "clock"
+    """The clock of connection's server differs from ours by minutes."""
     DEVIATION = "deviation"
     """tag minus setpoint_tag beyond levels."""
     RATE = "rate"
@@ -56,7 +58,7 @@ class AlarmRule:
 
     message is `<part> <condition>` in at most 40 characters. consequence and response are never
     empty: what needs no response is an alert. With levels, priority is that of lo and hi;
-    extreme_priority that of lolo and hihi. For COMMUNICATION, tag is empty and connection is set.
+    extreme_priority that of lolo and hihi. For COMMUNICATION and CLOCK, tag is empty and connection is set.
     deadband acts on reset only and is in the tag's unit.
     """
 

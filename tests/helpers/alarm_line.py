@@ -32,12 +32,17 @@ class Line:
         self.facts: list[AlarmChanged] = []
         self.bus.alarms.subscribe(self.facts.append)
         self.heard = True
+        self.offset_s: float | None = 0.0
+        """The server's clock minus ours."""
         self.engine = AlarmEngine(site, self.bus, self.clock)
         self.hear()
 
     def hear(self, age_s: float = 0.0, phase: ConnectionPhase = ConnectionPhase.LIVE) -> None:
         """Tell how the connection stands."""
-        self.bus.connections.publish(ConnectionChanged("demo", phase, self.clock.now(), age_s))
+        now = self.clock.now()
+        self.bus.connections.publish(
+            ConnectionChanged("demo", phase, now, age_s, clock_offset_s=self.offset_s)
+        )
 
     def reads(self, key: str, value: object, status: int = GOOD, late_s: float = 0.0,
               origin: Origin = Origin.LIVE) -> None:  # fmt: skip

@@ -170,6 +170,19 @@ def test_communication_rule_of_the_site_replaces_the_built_in_one():
     assert [fact.key for fact in line.facts] == ["plc.lost"]
 
 
+def test_a_server_clock_that_is_minutes_off_is_an_alarm_until_it_is_right():
+    line = Line(plant_with(tags=["filler.count"]))
+    line.offset_s = -299.0
+    line.wait(10)
+    assert line.facts == []
+    line.offset_s = -301.0
+    line.wait(10)
+    assert line.path("clock.demo") == "B"
+    line.offset_s = None
+    line.wait(20)
+    assert line.path("clock.demo") == "BD"
+
+
 def test_counter_that_stands_still_is_stale_until_it_moves():
     kind = ConditionKind.STALE
     rules = [rule("filler.still", "filler.count", kind=kind)]
