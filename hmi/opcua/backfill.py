@@ -35,6 +35,8 @@ OVERLAP_US: Final = 1_000_000
 WINDOW_US: Final = 3_600_000_000
 PAGES_MAX: Final = 10_000
 """Pages of one tag in one window; more means that the server turns in a circle."""
+TELL_EVERY_S: Final = 2.0
+"""How often the progress of a long gap is told: whoever hears of it reads the time again."""
 LATE_S: Final = 2.5
 """Live data or keep-alives that are later than this are waited for, but not for ever."""
 _REST_S: Final = 0.01
@@ -118,13 +120,16 @@ class Backfill:
         chosen = {n: t for n, t in self._tags.items() if not gap.tags or t.key in gap.tags}
         tally = FillTally(gap, self._shift_us(), chosen)
         report(GapState.FILLING, *tally.progress())
+        told_at = self._clock.monotonic()
         try:
             refused = await self._source.without_history(list(chosen))
             tally.refuse([n for n in chosen if n in refused or n in self._without])
             for start_us, end_us in _windows(to_us(gap.start), to_us(tally.filled_from)):
                 await self._fill_window(start_us, end_us, tally)
                 tally.reach(start_us)
-                report(GapState.FILLING, *tally.progress())
+                if self._clock.monotonic() - told_at >= TELL_EVERY_S:
+                    told_at = self._clock.monotonic()
+                    report(GapState.FILLING, *tally.progress())
         except (NotConnected, TimedOut, asyncio.CancelledError):
             report(GapState.OPEN, *tally.progress())
             raise
