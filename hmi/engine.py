@@ -184,7 +184,7 @@ class Engine:
         if site_path is None:
             return Exploring(self._explorer, None, self._site.alarms)
         file = SiteFile(site_path, self._folder / "site_files", self._clock)
-        desk = SiteDesk(file, self._security.secrets, self._reload)
+        desk = SiteDesk(self._site, self.bus, file, self._security.secrets, self._reload)
         return Exploring(self._explorer, desk, self._site.alarms)
 
     def _reload(self) -> None:

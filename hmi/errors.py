@@ -52,6 +52,8 @@ class Problem:
     code: str
     expected: str
     found: str = ""
+    subject: str = ""
+    """Key of the definition that it is about, where the file gives it one."""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

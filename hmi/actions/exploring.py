@@ -22,6 +22,7 @@ Carry = Callable[[Any], Awaitable[None] | None]
 
 UNWRITTEN: Final = frozenset({
     ask.FindEndpoints, ask.BrowseNode, ask.SearchNodes, ask.ReadNode, ask.DiscoverMachines,
+    ask.PreviewTagList,
 })  # fmt: skip
 """Requests that are not written down when they are carried out."""
 
@@ -34,6 +35,9 @@ class SiteChanges(Protocol):
 
     async def remove(self, wish: ask.RemoveFromSite) -> None:
         """Take out of the site. Raise ActionRefused, StorageError."""
+
+    async def preview(self, wish: ask.PreviewTagList) -> None:
+        """Tell what a list of tags would do. Raise ActionRefused, StorageError."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Exploring:
             ask.LeaveServer: self._leave,
             ask.AddToSite: self._add,
             ask.RemoveFromSite: self._remove,
+            ask.PreviewTagList: self._preview,
             ask.ChangeAlarmRule: RuleChanges(self.rules, self._add).change,
         }
 
@@ -86,6 +91,9 @@ class Exploring:
 
     async def _remove(self, wish: ask.RemoveFromSite) -> None:
         await self._changes().remove(wish)
+
+    async def _preview(self, wish: ask.PreviewTagList) -> None:
+        await self._changes().preview(wish)
 
     def _changes(self) -> SiteChanges:
         if self.site is None:

@@ -197,7 +197,7 @@ class AddToSite:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportTagList:
+class PreviewTagList:
     """Ask what a list of tags as comma-separated values would do; ends in TagListPreviewed.
 
     Nothing is changed: who wants it asks for AddToSite with the tags that are accepted.
@@ -321,7 +321,7 @@ Request = (
     | DiscoverMachines
     | LeaveServer
     | AddToSite
-    | ImportTagList
+    | PreviewTagList
     | RemoveFromSite
     | CheckServer
     | TrustServer

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hmi.plant.explored import Endpoint, FoundMachine, Node
+from hmi.plant.tag_lists import TagListPreview
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +66,15 @@ class MachinesFound:
     """Whether everything was looked at; False when it stopped at a bound."""
 
 
-Explored = EndpointsFound | ServerEntered | NodesBrowsed | NodesFound | NodeRead | MachinesFound
+@dataclass(frozen=True, slots=True)
+class TagListPreviewed:
+    """What taking a list of tags into the site would do, row by row."""
+
+    inquiry: int
+    preview: TagListPreview
+
+
+Explored = (
+    EndpointsFound | ServerEntered | NodesBrowsed | NodesFound | NodeRead | MachinesFound
+    | TagListPreviewed
+)  # fmt: skip

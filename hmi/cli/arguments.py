@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_trust(commands.add_parser("trust", help="show a server's certificate and trust it"))
     _add_secret(commands.add_parser("secret", help="look after passwords of the station"))
     _add_certificate(commands.add_parser("certificate", help="this station's certificates"))
+    _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
     _add_users(commands.add_parser("users", help="look after the people of this station"))
     return parser
 
@@ -108,6 +109,18 @@ def _add_certificate(parser: argparse.ArgumentParser) -> None:
     user.add_argument("user", help="as user_certificate in the site.toml says it")
     user.add_argument("certificate", type=Path, help="its file, PEM or DER")
     user.add_argument("key", type=Path, help="the file of its private key, PEM")
+
+
+def _add_tags(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    export = actions.add_parser("export", help="write all tags as comma-separated values")
+    export.add_argument("list", type=Path, nargs="?", metavar="LIST", help="else to the terminal")
+    export.add_argument("--delimiter", default=",", choices=(",", ";", "tab"))
+    import_ = actions.add_parser("import", help="show what a list would do, and take it")
+    import_.add_argument("list", type=Path, metavar="LIST")
+    import_.add_argument("--write", action="store_true", help="change the site file")
+    for command in (export, import_):
+        _add_station(command)
 
 
 def _add_users(parser: argparse.ArgumentParser) -> None:

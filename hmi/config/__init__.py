@@ -14,6 +14,9 @@ loader          all of it together: load_site
 toml_tables     definitions as tables again
 site_text       a site file's text, changed table by table
 site_file       changes of a site's file, checked before they are written
+tag_cells       one field of a tag as a cell, and back
+tag_list        tags as comma-separated values, and back
+tag_import      what a list of tags would do to a site
 site_desk       carries out what is asked about the site's file
 replaced_file   a file that is replaced as a whole
 paths           the folders of this station

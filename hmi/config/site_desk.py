@@ -3,12 +3,18 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
-from hmi.actions.requests import AddToSite, RemoveFromSite
-from hmi.config.site_file import SiteAddition, SiteCandidate, SiteFile
-from hmi.errors import ActionRefused, ConfigurationError
+from hmi.actions.requests import AddToSite, PreviewTagList, RemoveFromSite
+from hmi.bus.bus import Bus
+from hmi.bus.exploration import TagListPreviewed
+from hmi.config.site_file import SiteAddition, SiteFile
+from hmi.config.tag_import import preview
+from hmi.errors import ActionRefused, ConfigurationError, Problem
 from hmi.plant.connections import Connection
+from hmi.plant.site import Site
+
+T = TypeVar("T")
 
 MOST_TOLD: Final = 50
 """So many problems travel to the window."""
@@ -24,8 +30,12 @@ class Secrets(Protocol):
 class SiteDesk:
     """Where a site is changed while the engine runs with it."""
 
-    def __init__(self, file: SiteFile, secrets: Secrets, reload: Callable[[], None]) -> None:
+    def __init__(
+        self, site: Site, bus: Bus, file: SiteFile, secrets: Secrets, reload: Callable[[], None]
+    ) -> None:
         """Call reload once a change is on the disk."""
+        self._site = site
+        self._bus = bus
         self._file = file
         self._secrets = secrets
         self._reload = reload
@@ -39,7 +49,7 @@ class SiteDesk:
             machines=wish.machines, tags=wish.tags, alarms=wish.alarms,
         )  # fmt: skip
         async with self._turn:
-            candidate = await self._made(lambda: self._file.with_added(addition))
+            candidate = await _tried(lambda: self._file.with_added(addition))
             if wish.secret and connection is not None:
                 await asyncio.to_thread(self._secrets.put, connection.password_secret, wish.secret)
             await asyncio.to_thread(self._file.commit, candidate)
@@ -48,22 +58,32 @@ class SiteDesk:
     async def remove(self, wish: RemoveFromSite) -> None:
         """Take out of the site and have it loaded anew. Raise ActionRefused, StorageError."""
         async with self._turn:
-            candidate = await self._made(
+            candidate = await _tried(
                 lambda: self._file.without(wish.connections, wish.machines, wish.tags)
             )
             await asyncio.to_thread(self._file.commit, candidate)
         self._reload()
 
-    @staticmethod
-    async def _made(make: Callable[[], SiteCandidate]) -> SiteCandidate:
-        try:
-            return await asyncio.to_thread(make)
-        except ConfigurationError as error:
-            told = [str(problem) for problem in error.problems[:MOST_TOLD]]
-            raise ActionRefused(
-                "site-not-valid", count=len(error.problems), first=told[0],
-                problems="\n".join(told),
-            ) from error  # fmt: skip
+    async def preview(self, wish: PreviewTagList) -> None:
+        """Tell what a list of tags would do to the site. Raise ActionRefused, StorageError."""
+        async with self._turn:
+            found = await _tried(lambda: preview(wish.text, self._site, self._file))
+        self._bus.explored.publish(TagListPreviewed(wish.inquiry, found))
+
+
+async def _tried(make: Callable[[], T]) -> T:
+    """Return what was made aside; every problem of the site together is one refusal."""
+    try:
+        return await asyncio.to_thread(make)
+    except ConfigurationError as error:
+        told = [_told(problem) for problem in error.problems[:MOST_TOLD]]
+        raise ActionRefused(
+            "site-not-valid", count=len(error.problems), first=told[0], problems="\n".join(told)
+        ) from error
+
+
+def _told(problem: Problem) -> str:
+    return f"{problem.subject}: {problem}" if problem.subject else str(problem)
 
 
 def _with_secret_name(wish: AddToSite) -> Connection | None:

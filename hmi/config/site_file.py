@@ -4,7 +4,9 @@ The file as it was is kept with its date, so that every change can be taken back
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 KEPT: Final = 100
 """So many earlier files are kept."""
 _MARK: Final = "\ufeff"
+_PLACE: Final = re.compile(r"(\w+)\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +130,12 @@ class SiteFile:
             trial.write_bytes(text.encode())
             return inspect_site(trial).site
         except ConfigurationError as error:
+            tables = tomllib.loads(text)
             raise ConfigurationError(
-                [replace(problem, file=str(self._path)) for problem in error.problems]
+                [
+                    replace(problem, file=str(self._path), subject=_subject(problem.key, tables))
+                    for problem in error.problems
+                ]
             ) from None
         except OSError as error:
             raise StorageError("storage-io", file=str(trial), detail=error.strerror) from error
@@ -148,6 +155,15 @@ class SiteFile:
             for key in keys:
                 if key not in known:
                     raise ActionRefused("not-in-site", key=key)
+
+
+def _subject(place: str, tables: Mapping[str, Any]) -> str:
+    """Return the key of the definition that a place such as `tags[3].unit` is in."""
+    match = _PLACE.match(place)
+    entries = tables.get(match[1]) if match else None
+    if match is None or not isinstance(entries, list) or int(match[2]) >= len(entries):
+        return ""
+    return str(entries[int(match[2])].get("key", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ that says something; the blank and comment lines behind it belong to what follow
 """
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,6 +37,8 @@ class SiteText:
             self._lines.pop()
         self._tables: dict[str, Any] = tomllib.loads("\n".join(self._lines))
         self._blocks = list(self._found(Positions("\n".join(self._lines))))
+        self._by_key = {(one.name, one.key): one for one in reversed(self._blocks)}
+        self._last = {(one.name, group): one for one in self._blocks for group in ("", one.group)}
         self._changed: dict[int, list[str]] = {}
         """New lines of the block that starts at a line; none where it is taken out."""
         self._added: dict[int, list[str]] = {}
@@ -119,17 +121,15 @@ class SiteText:
         return below if is_own else end
 
     def _block(self, name: str, key: str) -> _Block | None:
-        return next((one for one in self._blocks if (one.name, one.key) == (name, key)), None)
+        return self._by_key.get((name, key))
 
     def _text(self, block: _Block) -> str:
         return "\n".join(self._lines[block.start : block.end]) + "\n"
 
     def _place(self, name: str, machine: str) -> int:
         """Return the line behind which a new table goes: its machine's last, its list's last."""
-        same = [one for one in self._blocks if one.name == name]
-        own = [one for one in same if machine and one.group == machine]
-        blocks: Sequence[_Block] = own or same
-        return blocks[-1].end - 1 if blocks else len(self._lines) - 1
+        last = self._last.get((name, machine)) or self._last.get((name, ""))
+        return last.end - 1 if last else len(self._lines) - 1
 
 
 def _is_silent(line: str) -> bool:
