@@ -117,10 +117,15 @@ class ShapedServer:
 
 
 class ListeningRelay:
-    """A TCP relay on the loopback that keeps every byte in both directions."""
+    """A TCP relay on the loopback that keeps every byte in both directions.
 
-    def __init__(self, target: int) -> None:
+    hangs_up_at are bytes at which it drops a connection without a word, as firewalls and some
+    servers do.
+    """
+
+    def __init__(self, target: int, hangs_up_at: bytes = b"") -> None:
         self._target = target
+        self.hangs_up_at = hangs_up_at
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.heard = bytearray()
@@ -149,6 +154,8 @@ class ListeningRelay:
         try:
             while content := await source.read(65_536):
                 self.heard += content
+                if self.hangs_up_at and self.hangs_up_at in content:
+                    return
                 sink.write(content)
                 await sink.drain()
         except OSError:

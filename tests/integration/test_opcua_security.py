@@ -15,6 +15,7 @@ from hmi.opcua.own_certificate import own_certificate
 from hmi.opcua.trust import ServerTrust
 from hmi.plant.connections import SecurityMode, SecurityPolicy
 from tests.helpers.made_certificates import Made, made
+from tests.helpers.shaped_server import ListeningRelay
 from tests.helpers.ua_peer import PASSWORD, USER, UaPeer, until
 from tests.helpers.ua_station import KEY, UaStation, free_port, peer_folder
 
@@ -170,3 +171,24 @@ async def test_a_server_that_shuts_the_channel_does_not_trust_us(
     async with secured(peer, certificates, trust) as station:
         await until(lambda: station.phase is FAILED_SECURITY, 10)
         assert last_reason(station, FAILED_SECURITY) == "own-certificate-untrusted"
+
+
+async def test_a_server_that_hangs_up_at_our_certificate_is_explained_with_our_thumbprint(
+    peer, shown_by, certificates, trust
+):
+    await peer.start(*shown_by(certificates[1]))
+    trust.trust_certificate(KEY, certificates[1].der)
+    # What follows the policy in the first message is our certificate: its length, its bytes.
+    length = len(certificates[0].certificate).to_bytes(4, "little")
+    relay = ListeningRelay(peer.port, b"SecurityPolicy#Basic256Sha256" + length)
+    await relay.start()
+    peer.url = f"opc.tcp://127.0.0.1:{relay.port}/peer"
+    try:
+        async with secured(peer, certificates, trust) as station:
+            await until(lambda: station.phase is FAILED_SECURITY, 20)
+            assert last_reason(station, FAILED_SECURITY) == "own-certificate-untrusted"
+            assert certificates[0].thumbprint in station.facts[-1].detail
+            relay.hangs_up_at = b""
+            await until(station.is_live, 30, "live once it trusts us")
+    finally:
+        await relay.close()
