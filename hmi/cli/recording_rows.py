@@ -65,7 +65,9 @@ def _journal(folder: Path) -> Iterator[Row]:
 def _told(gap: GapChanged) -> str:
     length = duration((gap.end - gap.start).total_seconds()) if gap.end else "lasting"
     start = date_time(gap.start, "UTC")
+    whose = f"{len(gap.tags)} tags" if gap.tags else "all tags"
+    stays = f", {len(gap.unfilled)} tags without history" if gap.unfilled else ""
     return (
-        f"{gap.connection} {start} UTC, {length}, {gap.state.value}, "
-        f"{gap.filled_samples} samples filled: {sentence(gap.cause)}"
+        f"{gap.connection}, {whose}, {start} UTC, {length}, {gap.state.value}, "
+        f"{gap.filled_samples} samples filled{stays}: {sentence(gap.cause)}"
     )
