@@ -11,7 +11,7 @@ from hmi.plant.tags import Tag
 
 QUIET_US: Final = 60_000_000
 """So long a plant may be without any change: what begins within it covers the gap's start."""
-RESTARTED_QUIET_US: Final = 10_000_000
+RESTARTED_QUIET_US: Final = 15_000_000
 """The same where the server itself began to run within the gap."""
 SHORT_US: Final = 2_000_000
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Final, Protocol
 
+from hmi.bus.facts import GapChanged
 from hmi.errors import PlantError
 from hmi.opcua.backfill import Backfill, HistorySource
 from hmi.opcua.clock_offset import AGAIN_S
@@ -74,7 +75,10 @@ class LiveWorks:
         pause_s = FILL_AGAIN_S
         while True:
             await self._sleep(FILL_EVERY_S)
-            for gap in gaps.pending(self._connection):
+            tried: set[int] = set()
+            # Looked up each time: a gap may grow or come while another one is filled.
+            while (gap := _first(gaps.pending(self._connection), tried)) is not None:
+                tried.add(gap.number)
                 try:
                     await backfill.fill(gap, partial(gaps.report, gap.number))
                     pause_s = FILL_AGAIN_S
@@ -95,3 +99,7 @@ class LiveWorks:
             except PlantError as error:
                 log.info("%s: clock not compared: %s", self._connection, error)
             await self._sleep(AGAIN_S)
+
+
+def _first(gaps: Sequence[GapChanged], tried: Collection[int]) -> GapChanged | None:
+    return next((gap for gap in gaps if gap.number not in tried), None)

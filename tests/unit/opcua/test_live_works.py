@@ -1,6 +1,7 @@
 """Works beside the data: a bug in one costs that one, and clocks are compared soon and hourly."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,10 +10,13 @@ from hmi.bus.facts import GapState
 from hmi.clock import ManualClock
 from hmi.errors import NotConnected
 from hmi.live.tag_table import TagTable
+from hmi.opcua.backfill import OVERLAP_US
 from hmi.opcua.clock_offset import AGAIN_S
+from hmi.opcua.history import HistoryPage
 from hmi.opcua.live_works import FILL_AGAIN_S, FILL_EVERY_S, LONGEST_PAUSE_S, LiveWorks
 from hmi.opcua.surroundings import Surroundings
-from tests.helpers.builders import connection, plant_with
+from hmi.plant.samples import Origin
+from tests.helpers.builders import at, at_us, batch, connection, plant_with
 from tests.helpers.ua_fakes import ManualSleep
 from tests.helpers.ua_station import GapNotes
 
@@ -27,6 +31,7 @@ class QuietSession:
         self.clock_offset_s: float | None = 1.0
         self.failure: Exception | None = None
         self.fills = 0
+        self.has_history = False
 
     async def measure_clock(self):
         if self.failure is not None:
@@ -37,10 +42,14 @@ class QuietSession:
         self.fills += 1
         if self.failure is not None:
             raise self.failure
-        return dict.fromkeys(numbers, "BadHistoryOperationUnsupported")
+        names = [] if self.has_history else numbers
+        return dict.fromkeys(names, "BadHistoryOperationUnsupported")
 
     async def release_history(self, _asks):
         return None
+
+    def history_tags_per_call(self, wanted):
+        return wanted
 
 
 class Stage:
@@ -112,3 +121,22 @@ async def test_a_bug_in_one_work_is_logged_and_costs_that_one(stage, expected_wa
     await stage.run(FILL_EVERY_S + 0.5)
     assert stage.offsets == [1.0]
     assert not stage.task.done()
+
+
+async def test_a_gap_that_grows_while_another_is_filled_is_filled_as_a_whole(stage):
+    now, asked = stage.clock.now(), []
+    for _ in range(2):
+        stage.gaps.note("demo", now, now, "any")
+
+    async def answer(asks, end_us):
+        if not asked:
+            stage.gaps.rows[2] = replace(stage.gaps.rows[2], end=at(50))
+            await stage.sleep(1.0)
+        asked.append(end_us)
+        return [HistoryPage(ask.number, batch(origin=Origin.HISTORY)) for ask in asks]
+
+    stage.session.has_history = True
+    stage.session.read_history = answer
+    await stage.run(FILL_EVERY_S + 3)
+    offset_us = 1_000_000
+    assert asked == [at_us(0) + offset_us + OVERLAP_US, at_us(50) + offset_us + OVERLAP_US]
