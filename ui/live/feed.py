@@ -1,9 +1,11 @@
 """Changed tags to visible widgets, at the display's pace.
 
-The first change passes at once (within one tick), further ones wait for the widget's interval,
-the last is never lost. Ages go on twice a second without any sample.
+The first change after a pause of a tick passes at once, further ones wait for the next tick and
+for the widget's interval, the last is never lost. Ages go on twice a second without any sample and
+hold no change up.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +35,7 @@ class _Watch:
     number: int
     show: Show
     interval_s: float
-    due: float = 0.0
+    due: float
 
 
 class Feed(QObject):
@@ -51,7 +53,8 @@ class Feed(QObject):
         self._watches: dict[int, list[_Watch]] = {}
         self._is_watched = np.zeros(len(site.tags), np.bool_)
         self._changed: set[int] = set()
-        self._tick_timer = QTimer(self, singleShot=True, interval=TICK_MS)
+        self._ticked_at = -math.inf
+        self._tick_timer = QTimer(self, singleShot=True)
         self._tick_timer.timeout.connect(self.tick)
         self._ages_timer = QTimer(self, interval=AGES_MS)
         self._ages_timer.timeout.connect(self.tick_ages)
@@ -69,7 +72,7 @@ class Feed(QObject):
         Raise KeyError for a tag that the site does not have.
         """
         number = self._site.number_by_key[tag_key]
-        watch = _Watch(number, show, interval_s)
+        watch = _Watch(number, show, interval_s, self._clock.monotonic() + interval_s)
         self._watches.setdefault(number, []).append(watch)
         self._is_watched[number] = True
         self._show(watch, self._reading(number))
@@ -93,18 +96,19 @@ class Feed(QObject):
 
     def tick(self) -> None:
         """Show what changed to those whose interval is over."""
-        now = self._clock.monotonic()
+        now = self._ticked_at = self._clock.monotonic()
         waiting = set()
         for number in self._changed:
             reading = self._reading(number)
             for watch in tuple(self._watches.get(number, ())):
                 if now >= watch.due:
+                    watch.due = now + watch.interval_s
                     self._show(watch, reading)
                 else:
                     waiting.add(number)
         self._changed = waiting
         if waiting:
-            self._tick_timer.start()
+            self._tick_timer.start(TICK_MS)
 
     def tick_ages(self) -> None:
         """Show every watched tag again, for what grows old without a word."""
@@ -121,7 +125,7 @@ class Feed(QObject):
         if hit.size:
             self._changed.update(hit.tolist())
             if not self._tick_timer.isActive():
-                self._tick_timer.start()
+                self._tick_timer.start(self._wait_ms())
 
     def _reading(self, number: int) -> Reading:
         return Reading(
@@ -131,8 +135,12 @@ class Feed(QObject):
             self._freshness.is_stale(number),
         )
 
+    def _wait_ms(self) -> int:
+        """Return how long the next tick has to wait for the display's pace."""
+        passed_ms = 1000 * (self._clock.monotonic() - self._ticked_at)
+        return round(max(0.0, TICK_MS - passed_ms))
+
     def _show(self, watch: _Watch, reading: Reading) -> None:
-        watch.due = self._clock.monotonic() + watch.interval_s
         self._bugs.guard(watch.show, reading)
 
     def _end(self, watch: _Watch) -> None:

@@ -16,6 +16,29 @@ def test_first_change_shows_at_once_and_the_last_is_never_lost(station, plant):
     assert seen == [None, 410.0, 420.0]
 
 
+def test_ages_hold_no_change_up(station, plant):
+    seen = []
+    end = station.feed.watch("filler.speed", lambda reading: seen.append(reading.value))
+    plant.clock.advance(1.0)
+    station.feed.tick_ages()
+    plant.measure("filler.speed", 410.0)
+    station.feed.tick()
+    end()
+    assert seen == [None, None, 410.0]
+
+
+def test_a_change_after_a_pause_waits_for_no_tick(station, plant):
+    end = station.feed.watch("filler.speed", lambda _reading: None, 0.0)
+    plant.measure("filler.speed", 1.0)
+    assert station.feed._tick_timer.interval() == 0
+    station.feed._tick_timer.stop()
+    station.feed.tick()
+    plant.clock.advance(0.010)
+    plant.measure("filler.speed", 2.0)
+    assert station.feed._tick_timer.interval() == 23
+    end()
+
+
 def test_a_silent_server_makes_the_reading_stale_without_any_sample(station, plant):
     seen = []
     end = station.feed.watch("filler.speed", seen.append)

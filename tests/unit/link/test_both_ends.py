@@ -11,7 +11,7 @@ from hmi.actions.requests import SilenceHorn
 from hmi.bus.bus import Bus
 from hmi.bus.facts import EngineStopping, SamplesArrived, UserChanged
 from hmi.errors import ActionRefused, LinkLost
-from hmi.link import gui_end
+from hmi.link import engine_end, gui_end
 from hmi.link.address import arrange_meeting, may_be_served, read_meeting
 from hmi.link.engine_end import EngineEnd, joined
 from hmi.link.gui_end import GuiEnd
@@ -88,6 +88,15 @@ async def test_a_window_gets_the_present_state_and_then_every_fact(meeting):
     await meeting.until(lambda: len(meeting.facts) == 4)
     batches = [fact.batch for fact in meeting.facts if isinstance(fact, SamplesArrived)]
     assert [batch.sample_at(0).value for batch in batches] == [1.5, 2.5]
+
+
+async def test_a_sample_after_a_pause_waits_for_no_others(meeting, monkeypatch):
+    monkeypatch.setattr(engine_end, "FLUSH_S", 3600.0)
+    meeting.start_engine()
+    await meeting.until(lambda: meeting.states == [True])
+    meeting.bus.samples.publish(SamplesArrived(batch_of([Sample(3, 2.5, 0, 20, 21)])))
+    await meeting.until(lambda: isinstance(meeting.facts[-1], SamplesArrived))
+    await meeting.until(lambda: meeting.facts[-1].batch.sample_at(0).value == 2.5)
 
 
 async def test_what_fills_a_hole_is_left_to_the_recording(meeting):
