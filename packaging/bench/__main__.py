@@ -11,7 +11,7 @@ from pathlib import Path
 
 from figure import publish, remark
 
-GROUPS = ("engine", "window", "startup", "memory", "ingest")
+GROUPS = ("engine", "window", "startup", "memory", "ingest", "latency", "history")
 
 
 def main(arguments: Sequence[str]) -> int:

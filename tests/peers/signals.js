@@ -20,7 +20,15 @@ class Ticker {
     this.count = Math.floor((Date.now() - base) / interval) - 1;
     this.catchUp();
     this.first = this.count;
-    this.timer = setInterval(() => this.catchUp(), Math.max(5, interval / 4));
+    this.wait();
+  }
+
+  wait() {
+    const due = this.base + (this.count + 1) * this.interval;
+    this.timer = setTimeout(() => {
+      this.catchUp();
+      this.wait();
+    }, Math.max(1, due - Date.now()));
   }
 
   catchUp() {
@@ -32,7 +40,7 @@ class Ticker {
   }
 
   stop() {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
   }
 }
 
