@@ -1,9 +1,13 @@
 """Goes the way from an unknown server to live tags as a finger does."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from tests.gui.far_server import OPEN, URL
 from ui.live.joining import Step
+
+LAYOUTS = 4
+"""So deep are the layouts whose requests follow from each other."""
 
 
 class Finger:
@@ -17,6 +21,9 @@ class Finger:
         """Tap a target."""
         # What was just put into a layout comes into sight with the next event.
         self._qtbot.waitUntil(target.isVisible, timeout=20_000)
+        # And gets its place and size with those after it.
+        for _round in range(LAYOUTS):
+            QApplication.sendPostedEvents()
         assert target.isEnabled(), target.caption
         self._qtbot.mouseClick(target, Qt.MouseButton.LeftButton)
 

@@ -30,6 +30,8 @@ from ui.widgets.own_certificate import OwnCertificate
 from ui.widgets.page import Page
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
+from ui.widgets.tag_list_view import TagListView
+from ui.widgets.wrapping import Wrapping
 
 REFRESH_MS = 1000
 _LEAST_PX = 120
@@ -51,6 +53,8 @@ class ConnectionsPage(Page):
         self.detail = ConnectionDetail(station)
         self.cards = {one.key: Card(theme) for one in station.site.connections}
         self.own = OwnCertificate(station)
+        self.lists = TagListView(station)
+        self.tag_list = ActionButton(theme, _("Tag list"), TouchClass.T2)
         self.connect_machine = ActionButton(
             theme, _("Connect a machine"), TouchClass.T2, icon="plus", is_primary=True
         )
@@ -112,6 +116,8 @@ class ConnectionsPage(Page):
         self.own.refresh()
         if self.sheet is self.detail:
             self.detail.refresh()
+        elif self.sheet is self.lists:
+            self.lists.refresh()
 
     def _lay_out(self) -> None:
         theme, overview = self._station.theme, QWidget()
@@ -122,11 +128,11 @@ class ConnectionsPage(Page):
         column.addWidget(self._told)
         for card in self.cards.values():
             column.addWidget(card)
-        column.addWidget(self.connect_machine)
+        column.addWidget(Wrapping(theme, [self.connect_machine, self.tag_list]))
         column.addWidget(self.own)
         column.addStretch()
         self._list = Scroll(overview)
-        for sheet in (self._list, self.detail, self.wizard):
+        for sheet in (self._list, self.detail, self.wizard, self.lists):
             self._pile.addWidget(sheet)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.unit(16), theme.unit(4), theme.unit(16), theme.unit(12))
@@ -140,6 +146,8 @@ class ConnectionsPage(Page):
             card = self.cards[one.key]
             card.clicked.connect(lambda _checked=False, one=one: self._open(one))
         self.connect_machine.clicked.connect(lambda _checked=False: self._begin_or_go_on())
+        self.tag_list.clicked.connect(lambda _checked=False: self._open_lists())
+        self.lists.closed.connect(self._show_list)
         self.wizard.left.connect(self._show_list)
         self.explorer.changed.connect(self.crumb_changed)
         self.detail.closed.connect(self._show_list)
@@ -152,7 +160,9 @@ class ConnectionsPage(Page):
         age_s = self._station.state.connection_age_s(one.key)
         lines = [f"{one.url} · {security_text(one.mode, one.policy)}"]
         if fact is not None:
-            heard = _("Last heard {age} ago").format(age=formats.age(age_s))
+            heard = _("Not heard yet")
+            if age_s is not None:
+                heard = _("Last heard {age} ago").format(age=formats.age(age_s))
             clock = _("Server clock: {offset}").format(offset=offset_text(fact.clock_offset_s))
             tags = _("Tags: {tags}").format(tags=tags_text(fact))
             lines += [" · ".join((heard, tags, rate_text(fact), clock)), reason_text(fact)]
@@ -168,6 +178,10 @@ class ConnectionsPage(Page):
 
     def _show_list(self) -> None:
         self._leave_sheet(self._list)
+
+    def _open_lists(self) -> None:
+        self.lists.open()
+        self._leave_sheet(self.lists)
 
     def _open(self, one: Connection) -> None:
         self.detail.show_connection(one)

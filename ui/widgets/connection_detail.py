@@ -138,9 +138,16 @@ class ConnectionDetail(QWidget):
         standing.add(self.rows)
         self._caption = PlainLabel(theme, _("Trust"), TypeRole.CAPTION, ink="text2")
         acts = Wrapping(theme, [self.accept, self.check, self.forget])
-        for part in (standing, self._caption, self.trust, acts):
-            column.addWidget(part)
+        self._question = QWidget()
+        asked = QVBoxLayout(self._question)
+        asked.setContentsMargins(0, 0, 0, 0)
+        asked.setSpacing(theme.unit(8))
+        for part in (self._caption, self.trust, acts):
+            asked.addWidget(part)
+        column.addWidget(standing)
+        column.addWidget(self._question)
         column.addStretch()
+        self._column = column
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.unit(8))
@@ -185,6 +192,11 @@ class ConnectionDetail(QWidget):
         self.forget.setVisible(may and shown is not None and shown.accepted is not None)
         can_ask = shown is not None and not is_trusted and shown.offered is not None
         self.accept.setVisible(may and can_ask)
+        # What blocks the connection stands above everything else that is known of it.
+        place = 0 if can_ask else 1
+        if self._column.indexOf(self._question) != place:
+            self._column.removeWidget(self._question)
+            self._column.insertWidget(place, self._question)
         self.accept.setEnabled(self.trust.may_trust)
 
     def _tell(self, signal: Signal) -> None:
