@@ -74,7 +74,10 @@ class LogIn:
         if owned is None:
             raise NotConnected(USER_CERTIFICATE_MISSING, name=self._connection.user_certificate)
         with converted("login"):
-            self._client.user_private_key = load_pem_private_key(owned.key, None)
+            # It was tested when it was brought; its primes need no test at each attempt.
+            self._client.user_private_key = load_pem_private_key(
+                owned.key, None, unsafe_skip_rsa_key_validation=True
+            )
             certificate = load_der_x509_certificate(owned.certificate)
             await self._client.activate_session(certificate=certificate)
 

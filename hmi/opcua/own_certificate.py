@@ -7,7 +7,7 @@ that only its owner reads.
 
 import os
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -45,6 +45,20 @@ class OwnCertificate:
         """Tell whether a copy of the key file is useless without the secret store."""
         return self.secret is not None
 
+    def private_key(self) -> rsa.RSAPrivateKey:
+        """Return the key, opened. Raise UntrustedServer when it is not the certificate's."""
+        try:
+            # To test its primes anew would take a third of a second at each attempt to connect.
+            key = serialization.load_pem_private_key(
+                self.key, self.secret, unsafe_skip_rsa_key_validation=True
+            )
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise UntrustedServer(OWN_CERTIFICATE_LOCKED, file=str(self.path)) from error
+        ours = x509.load_der_x509_certificate(self.certificate).public_key()
+        if not isinstance(key, rsa.RSAPrivateKey) or key.public_key() != ours:
+            raise UntrustedServer(OWN_CERTIFICATE_LOCKED, file=str(self.path))
+        return key
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateFiles:
@@ -73,20 +87,19 @@ class CertificateFiles:
         Raise UntrustedServer when the secret does not open the key or a file is broken.
         """
         pem = self.key.read_bytes()
-        try:
-            is_open = b"ENCRYPTED" not in pem
-            key = serialization.load_pem_private_key(pem, None if is_open else secret)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise UntrustedServer(OWN_CERTIFICATE_LOCKED, file=str(self.key)) from error
-        if is_open and secret is not None and isinstance(key, rsa.RSAPrivateKey):
-            pem, is_open = _pem_of(key, secret), False
-            write_private(self.key, pem)
         certificate = Certificate(self.certificate.read_bytes())
-        return OwnCertificate(
+        is_open = b"ENCRYPTED" not in pem
+        own = OwnCertificate(
             certificate.der, pem, None if is_open else secret,
             certificate.uris[0] if certificate.uris else "", certificate.thumbprint,
             self.certificate,
         )  # fmt: skip
+        key = own.private_key()
+        if is_open and secret is not None:
+            sealed = _pem_of(key, secret)
+            write_private(self.key, sealed)
+            own = replace(own, key=sealed, secret=secret)
+        return own
 
     def move_to(self, other: "CertificateFiles") -> None:
         """Move both files; what lies there is replaced."""

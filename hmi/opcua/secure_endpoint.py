@@ -19,7 +19,7 @@ from asyncua.crypto.security_policies import (
     SecurityPolicyAes256Sha256RsaPss,
     SecurityPolicyBasic256Sha256,
 )
-from asyncua.crypto.uacrypto import CertProperties
+from cryptography.x509 import load_der_x509_certificate
 
 from hmi.errors import PlantError, UntrustedServer
 from hmi.opcua.certificate_checks import Expected
@@ -82,13 +82,15 @@ class SecureEndpoint:
         certificate = trust.check(name, self._offered.chain, self._offered.expected)
         self._client.application_uri = own.application_uri
         with converted("security"):
-            await self._client.set_security(
-                POLICIES[connection.policy],
-                CertProperties(own.certificate, "der"),
-                CertProperties(own.key, "pem", own.secret),
-                server_certificate=CertProperties(certificate, "der"),
-                mode=MODES[connection.mode],
+            # Not by asyncua's set_security: it tests the key's primes, which blocks everything.
+            policy = POLICIES[connection.policy](
+                load_der_x509_certificate(certificate),
+                load_der_x509_certificate(own.certificate),
+                own.private_key(),
+                MODES[connection.mode],
             )
+            self._client.security_policy = policy  # type: ignore[assignment]  # typed by its first value
+            self._client.uaclient.set_security(policy)
 
     @contextmanager
     def explaining(self) -> Iterator[None]:

@@ -91,6 +91,16 @@ def test_a_key_that_the_secret_does_not_open_is_told_and_kept(made):
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_key_that_is_not_the_certificates_is_told(tmp_path, clock):
+    own_certificate(tmp_path, SECRET, clock)
+    own_certificate(tmp_path / "other", SECRET, clock)
+    (tmp_path / "other" / "own" / "own.pem").replace(tmp_path / "own" / "own.pem")
+    with pytest.raises(UntrustedServer) as raised:
+        own_certificate(tmp_path, SECRET, clock)
+    assert raised.value.code == "own-certificate-locked"
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_key_of_an_earlier_version_is_moved_and_encrypted(tmp_path, clock):
     before = own_certificate(tmp_path, None, clock, "line-pc-1")
     assert not before.is_key_encrypted
