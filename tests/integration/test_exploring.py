@@ -1,78 +1,52 @@
 """Looking around in the demo plant's server: endpoints, pages, search, nodes, machines."""
 
+import asyncio
+from collections.abc import Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
-from hmi.bus.bus import Bus
-from hmi.clock import SystemClock
+from hmi.clock import Clock
 from hmi.errors import ActionRefused
-from hmi.opcua.credentials import Credentials
-from hmi.opcua.explorer import IDLE_S, MOST_VISITS, Explorer
+from hmi.opcua.explorer import IDLE_S, MOST_VISITS
 from hmi.plant.assets import StateSource
 from hmi.plant.connections import SecurityMode
 from hmi.plant.explored import FoundMachine
+from hmi.plant.site import Site
 from hmi.plant.tags import Kind
 from hmi.simulator.machine_identities import IDENTITIES
 from tests.helpers.builders import connection, machine, plant_with, tag
-from tests.helpers.demo_plant import demo_plant
+from tests.helpers.looking_around import Looking
 from tests.helpers.ua_station import free_port
+from tests.helpers.whole_station import WholeStation
 
 URI = "urn:lineside:demo"
 
 
-class Looking:
-    """An explorer without a site of its own, and the last fact it told."""
-
-    def __init__(self, url: str, site=None, clock=None):
-        self.url = url
-        self.connection = connection("new", url=url)
-        self.told = []
-        bus = Bus()
-        bus.explored.subscribe(self.told.append)
-        self.explorer = Explorer(
-            site or plant_with(connections=[]), bus, clock or SystemClock(),
-            lambda _connection, secret: Credentials(secret or None), lambda _key: (),
-        )  # fmt: skip
-
-    async def enter(self, inquiry: int = 1):
-        await self.explorer.enter(inquiry, self.connection, "")
-        return self.told[-1]
-
-    async def browse(self, node: str = "", start: int = 0):
-        await self.explorer.browse(1, node, start)
-        return self.told[-1]
-
-    async def search(self, text: str, node: str = ""):
-        await self.explorer.search(1, text, node)
-        return self.told[-1]
-
-    async def read(self, node: str):
-        await self.explorer.read(1, node)
-        return self.told[-1].node
-
-    async def machines(self):
-        await self.explorer.discover(1)
-        assert self.told[-1].is_complete
-        return {one.machine.key: one for one in self.told[-1].machines}
+@pytest.fixture(scope="module")
+def url(tmp_path_factory) -> Iterator[str]:
+    """Return the address of a demo plant in a process of its own."""
+    station = WholeStation(tmp_path_factory.mktemp("plant"))
+    station.start_demo()
+    yield station.url
+    station.demo.kill()
+    station.demo.wait()
+    station.demo.stdout.close()
 
 
 @asynccontextmanager
-async def looking(folder: Path, site_of=lambda _url: None, clock=None):
-    async with demo_plant(folder, past_h=0.01) as plant:
-        await plant.scan(20)
-        url = plant.server.endpoint
-        one = Looking(url, site_of(url), clock)
-        try:
-            yield one
-        finally:
-            for inquiry in range(MOST_VISITS + 2):
-                await one.explorer.leave(inquiry)
+async def looking(url: str, site: Site | None = None, clock: Clock | None = None):
+    one = Looking(url, site, clock)
+    try:
+        yield one
+    finally:
+        for inquiry in range(MOST_VISITS + 2):
+            await one.explorer.leave(inquiry)
 
 
-async def test_endpoints_are_told_safest_first_at_the_address_that_was_asked(tmp_path):
-    async with looking(tmp_path) as at:
+async def test_endpoints_are_told_safest_first_at_the_address_that_was_asked(url):
+    async with looking(url) as at:
         await at.explorer.find_endpoints(7, at.url)
         found = at.told[-1]
         assert (found.inquiry, found.url) == (7, at.url)
@@ -84,10 +58,10 @@ async def test_endpoints_are_told_safest_first_at_the_address_that_was_asked(tmp
         assert found.endpoints[0].users == ("anonymous", "user")
 
 
-@pytest.mark.parametrize("url", ["", "http://plc", "opc.tcp://", "opc.tcp://h:0", "opc.tcp://[x"])
-async def test_what_is_no_address_is_refused_before_anything_is_sent(url):
+@pytest.mark.parametrize("text", ["", "http://h", "opc.tcp://", "opc.tcp://h:0", "opc.tcp://[x"])
+async def test_what_is_no_address_is_refused_before_anything_is_sent(text):
     with pytest.raises(ActionRefused) as refusal:
-        await Looking(url).explorer.find_endpoints(1, url)
+        await Looking(text).explorer.find_endpoints(1, text)
     assert refusal.value.code == "address-wrong"
 
 
@@ -97,8 +71,8 @@ async def test_an_address_where_nobody_listens_is_refused_with_the_reason():
     assert refusal.value.code == "connection-refused"
 
 
-async def test_the_tree_is_told_page_by_page_with_everything_about_a_node(tmp_path):
-    async with looking(tmp_path) as at:
+async def test_the_tree_is_told_page_by_page_with_everything_about_a_node(url):
+    async with looking(url) as at:
         entered = await at.enter()
         assert URI in entered.namespaces
         top = {node.name: node for node in (await at.browse()).nodes}
@@ -108,6 +82,7 @@ async def test_the_tree_is_told_page_by_page_with_everything_about_a_node(tmp_pa
         assert {node.name for node in machines.nodes} == {one.name for one in IDENTITIES.values()}
         assert not machines.has_more
         process = "nsu=urn:lineside:demo;s=filler/MachineryBuildingBlocks/Monitoring/Process"
+        await value_of(at, f"nsu={URI};s=filler.bowl_level")
         found = {node.name: node for node in (await at.browse(process)).nodes}
         level = found["Bowl level"]
         assert (level.kind, level.unit, level.low, level.high) == (Kind.NUMBER, "%", 0.0, 100.0)
@@ -117,9 +92,18 @@ async def test_the_tree_is_told_page_by_page_with_everything_about_a_node(tmp_pa
         assert level.type_name == "Double"
         assert level.path.endswith("MachineryBuildingBlocks/Monitoring/Process/Bowl level")
         assert found["Recipe"].kind is Kind.TEXT
-        assert level == await at.read(level.node)
+        # The plant runs meanwhile.
+        assert replace(level, value="") == replace(await at.read(level.node), value="")
         await check_states(at)
         await check_what_is_not_there(at)
+
+
+async def value_of(at: Looking, node: str) -> str:
+    """Return the value of a node as soon as it has one."""
+    async with asyncio.timeout(20):
+        while not (await at.read(node)).value:
+            await asyncio.sleep(0.05)
+    return (await at.read(node)).value
 
 
 async def check_states(at: Looking) -> None:
@@ -141,18 +125,16 @@ async def check_what_is_not_there(at: Looking) -> None:
             assert refusal.value.code == "node-unknown"
 
 
-async def test_a_node_that_the_site_shows_already_names_its_tag(tmp_path):
-    def site(url):
-        shown = tag("filler.level", connection="line", node=f"nsu={URI};s=filler.bowl_level")
-        return plant_with(connections=[connection("line", url=url)], tags=[shown])
-
-    async with looking(tmp_path, site) as at:
+async def test_a_node_that_the_site_shows_already_names_its_tag(url):
+    shown = tag("filler.level", connection="line", node=f"nsu={URI};s=filler.bowl_level")
+    site = plant_with(connections=[connection("line", url=url)], tags=[shown])
+    async with looking(url, site) as at:
         await at.enter()
         assert (await at.read(f"nsu={URI};s=filler.bowl_level")).tag == "filler.level"
 
 
-async def test_a_search_finds_variables_by_a_part_of_their_name_or_by_a_pattern(tmp_path):
-    async with looking(tmp_path) as at:
+async def test_a_search_finds_variables_by_a_part_of_their_name_or_by_a_pattern(url):
+    async with looking(url) as at:
         await at.enter()
         found = await at.search("bowl LEVEL")
         assert found.is_complete
@@ -167,8 +149,8 @@ async def test_a_search_finds_variables_by_a_part_of_their_name_or_by_a_pattern(
             await at.search("  ")
 
 
-async def test_all_seven_machines_are_found_and_bound_without_engineering(tmp_path):
-    async with looking(tmp_path) as at:
+async def test_all_seven_machines_are_found_and_bound_without_engineering(url):
+    async with looking(url) as at:
         await at.enter()
         found = await at.machines()
         assert found.keys() == IDENTITIES.keys()
@@ -210,16 +192,14 @@ def check_binding(key: str, one: FoundMachine) -> None:
     assert all(made.connection == "new" for made in one.tags)
 
 
-async def test_a_machine_of_the_site_is_told_as_known_with_what_the_site_lacks(tmp_path):
-    def site(url):
-        shown = tag("line2.level", connection="line", node=f"nsu={URI};s=filler.bowl_level")
-        return plant_with(
-            connections=[connection("line", url=url)],
-            machines=[machine("line2", name="Our filler", key_tag="line2.level")],
-            tags=[shown],
-        )
-
-    async with looking(tmp_path, site) as at:
+async def test_a_machine_of_the_site_is_told_as_known_with_what_the_site_lacks(url):
+    shown = tag("line2.level", connection="line", node=f"nsu={URI};s=filler.bowl_level")
+    site = plant_with(
+        connections=[connection("line", url=url)],
+        machines=[machine("line2", name="Our filler", key_tag="line2.level")],
+        tags=[shown],
+    )
+    async with looking(url, site) as at:
         await at.enter()
         found = await at.machines()
         known = found["line2"]
@@ -230,8 +210,8 @@ async def test_a_machine_of_the_site_is_told_as_known_with_what_the_site_lacks(t
         assert not found["capper"].is_known
 
 
-async def test_visits_are_few_end_when_nobody_uses_them_and_are_alive_until_then(tmp_path, clock):
-    async with looking(tmp_path, clock=clock) as at:
+async def test_visits_are_few_end_when_nobody_uses_them_and_are_alive_until_then(url, clock):
+    async with looking(url, clock=clock) as at:
         for inquiry in range(MOST_VISITS):
             await at.enter(inquiry)
         with pytest.raises(ActionRefused) as refusal:
