@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 SERVER_SWITCHED: Final = "server-switched"
 LEVEL_EVERY_S: Final = 5.0
+OTHER_EVERY_S: Final = 15.0
+"""Pause after a look at the other endpoint, which costs it a session."""
 _LOOK_S: Final = 15.0
 
 
@@ -95,11 +97,12 @@ class Failover:
             level = None
             with suppress(PlantError):
                 level = await session.service_level()
-            if self._choice.wants_other(level, self._clock.monotonic()):
+            is_unwell = self._choice.wants_other(level, self._clock.monotonic())
+            if is_unwell:
                 other = await self._level_of_other()
                 if self._choice.compare(other, self._clock.monotonic()):
                     self.ending = NotConnected(SERVER_SWITCHED, level=level, other=other)
-            await self._sleep(LEVEL_EVERY_S)
+            await self._sleep(OTHER_EVERY_S if is_unwell else LEVEL_EVERY_S)
 
     async def _level_of_other(self) -> int | None:
         """Return what the other endpoint says of itself; None where it cannot be asked."""

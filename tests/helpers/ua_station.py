@@ -1,6 +1,7 @@
 """A supervisor with everything around it, and what it told, for tests against a real server."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -64,10 +65,11 @@ class UaStation:
     """One connection `peer` with tags v0, v1 ... and a record of all that was published."""
 
     def __init__(self, url: str, names: list[str], credentials: Credentials | None = None,
-                 **fields: object) -> None:  # fmt: skip
+                 node_of: Callable[[str], str] = str, **fields: object) -> None:  # fmt: skip
         self.connection = connection(KEY, url=url, publishing_ms=100.0, **fields)
         tags = [
-            tag(f"m.{n}", connection=KEY, node=f"nsu={URI};s={n}", interval_s=0.1) for n in names
+            tag(f"m.{n}", connection=KEY, node=f"nsu={URI};s={node_of(n)}", interval_s=0.1)
+            for n in names
         ]
         self.site = plant_with(tags=tags, connections=[self.connection])
         self.bus, self.clock, self.gaps = Bus(), SystemClock(), GapNotes()

@@ -18,10 +18,10 @@ from hmi.opcua.surroundings import Surroundings
 from tests.helpers.builders import connection, plant_with, tag
 from tests.helpers.small_servers import ANOTHER_URI, SmallServer, small_server, write_for_ever
 from tests.helpers.ua_peer import URI, until
-from tests.helpers.ua_station import KEY, GapNotes, UaStation, free_port
+from tests.helpers.ua_station import KEY, GapNotes, UaStation
 
-pytestmark = pytest.mark.timeout(120)
-PATIENCE_S = 30
+pytestmark = pytest.mark.timeout(240)
+PATIENCE_S = 60
 
 
 @asynccontextmanager
@@ -34,10 +34,11 @@ async def written(*servers: SmallServer) -> AsyncIterator[None]:
 
 
 async def test_3000_items_are_monitored_on_a_server_that_takes_500_a_call_and_100_a_read():
+    """Ten tags share a node: the items are what counts, and nodes take long to make."""
     names = [f"v{n}" for n in range(3000)]
     limits = {"MaxMonitoredItemsPerCall": 500, "MaxNodesPerRead": 100}
-    async with small_server(names, limits=limits) as server:
-        station = UaStation(server.url, names)
+    async with small_server(names[:300], limits=limits) as server:
+        station = UaStation(server.url, names, node_of=lambda name: f"v{int(name[1:]) % 300}")
         station.gaps.open(KEY, station.clock.now(), "first-start")
         async with station:
             await until(station.is_live, PATIENCE_S, "live")
@@ -56,11 +57,13 @@ async def test_3000_items_are_monitored_on_a_server_that_takes_500_a_call_and_10
         assert station.facts[-1].attempts == 0, "nothing too large was asked"
 
 
-async def test_items_are_found_by_namespace_uri_on_whichever_endpoint_they_are(monkeypatch):
+async def test_the_better_endpoint_is_used_and_items_are_found_by_namespace_uri_on_each(
+    monkeypatch,
+):
     """The second endpoint numbers its namespaces otherwise, as a restarted server may."""
-    monkeypatch.setattr("hmi.opcua.failover.LEVEL_EVERY_S", 0.2)
-    async with AsyncExitStack() as stack:
-        first = await stack.enter_async_context(small_server(["v0"], uris=[URI, ANOTHER_URI]))
+    for pause in ("LEVEL_EVERY_S", "OTHER_EVERY_S"):
+        monkeypatch.setattr(f"hmi.opcua.failover.{pause}", 0.2)
+    async with small_server(["v0"], uris=[URI, ANOTHER_URI]) as first, AsyncExitStack() as stack:
         second = await stack.enter_async_context(small_server(["v0"], uris=[ANOTHER_URI, URI]))
         station = UaStation(first.url, ["v0"], backup_url=second.url)
         async with written(first), station:
@@ -73,15 +76,11 @@ async def test_items_are_found_by_namespace_uri_on_whichever_endpoint_they_are(m
             await until(lambda: station.facts[-1].service_level == 255, PATIENCE_S, "its level")
             assert station.facts[-1].url == second.url
             assert [gap.cause for gap in station.gaps.rows.values()] in ([], [SERVER_SWITCHED])
-
-
-async def test_a_server_that_is_gone_is_replaced_by_its_second_endpoint():
-    nobody = f"opc.tcp://127.0.0.1:{free_port()}/gone"
-    async with small_server(["v0"]) as second:
-        station = UaStation(nobody, ["v0"], backup_url=second.url)
-        async with written(second), station:
-            await until(station.is_live, PATIENCE_S, "live on the second endpoint")
-            assert station.facts[-1].is_on_backup
+            await stack.aclose()
+            await until(
+                lambda: station.is_live() and station.facts[-1].url == first.url,
+                PATIENCE_S, "back where something answers",
+            )  # fmt: skip
 
 
 class ManyStations:
@@ -129,13 +128,12 @@ class ManyStations:
 
 
 async def test_n18_of_twenty_connections_one_hangs_and_the_others_notice_nothing():
-    async with AsyncExitStack() as stack:
-        servers = [await stack.enter_async_context(small_server(["v0"])) for _ in range(3)]
+    async with small_server(["v0"]) as server, AsyncExitStack() as stack:
         held: list[asyncio.StreamWriter] = []
         silent = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
         hung = f"opc.tcp://127.0.0.1:{silent.sockets[0].getsockname()[1]}/hung"
-        many = ManyStations([hung, *(servers[n % 3].url for n in range(19))])
-        await stack.enter_async_context(written(*servers))
+        many = ManyStations([hung, *[server.url] * 19])
+        await stack.enter_async_context(written(server))
         async with many.running():
             others = list(range(1, 20))
             await until(lambda: many.live() == others, PATIENCE_S, "nineteen are live")
