@@ -11,6 +11,8 @@ bugs        the border where a bug stops: logged once a place, counted, the wind
 readers     what pages may read of the past
 recent_past the last hours of some tags, recorded and live
 state_past  the states of machines over the last hours
+joining     what was typed and chosen on the way to a new machine; explorer asks the engine for it
+tag_files   lists of tags as files
 standing    how a machine stands now and why that may be in doubt
 engine_watch  keeps link and engine alive
 engine_child  the engine as the window's child

@@ -60,6 +60,7 @@ class Explorer(QObject):
         self.told = ""
         self._open_wishes = 0
         self._is_checking = False
+        self._see_saved()
         station.bus.explored.subscribe(lambda fact: station.bugs.guard(self._take, fact))
         station.bus.trust.subscribe(lambda fact: station.bugs.guard(self._take_trust, fact))
 
@@ -157,12 +158,21 @@ class Explorer(QObject):
             tags=tags,
             secret=one.secret if one.identity is Identity.USER else "",
         )
-        self._wish(wish, lambda: self._note_saved(tuple(tag.key for tag in tags)))
+        one.asked_to_save = tuple(tag.key for tag in tags)
+        self._wish(wish, lambda: self._note_saved(one.asked_to_save))
+
+    def _see_saved(self) -> None:
+        """Go on where the engine loaded the new site before it could answer."""
+        one, known = self.joining, self._station.site.number_by_key
+        is_saving = one.step is Step.PREVIEW and bool(one.asked_to_save)
+        if is_saving and all(key in known for key in one.asked_to_save):
+            self._note_saved(one.asked_to_save)
 
     def _note_saved(self, keys: tuple[str, ...]) -> None:
         one = self.joining
         self._station.wish(LeaveServer(one.inquiry), lambda _told: None)
         one.saved, one.entered, one.secret, one.step = keys, None, "", Step.LIVE
+        one.asked_to_save = ()
 
     def _wish(
         self,

@@ -97,6 +97,8 @@ class Joining:
     edited: dict[str, Tag] = field(default_factory=dict)
     """Tags that were changed by hand, by node."""
     left_out: set[str] = field(default_factory=set)
+    asked_to_save: tuple[str, ...] = ()
+    """Keys of the tags that the engine was asked to add."""
     saved: tuple[str, ...] = ()
     """Keys of the tags that were added, once they were."""
 

@@ -6,5 +6,6 @@ trends       what was and is measured
 alarms       what needs a person, and what did
 health       how worn what is, and why
 maturity     where the plant stands in Industry 4.0
+connections  the servers of the site, and the way from an unknown one to live tags
 diagnostics  connections, recording, and how the station itself is
 """

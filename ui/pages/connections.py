@@ -104,6 +104,7 @@ class ConnectionsPage(Page):
         may = self._station.may(Right.CONFIGURE)
         is_way_closed = self.sheet is self.wizard and not may
         if is_way_closed and self.joining.step is not Step.LIVE:
+            self.joining.secret = ""
             self._show_list()
         self.connect_machine.setVisible(may)
         going_on = _("Go on connecting {name}").format(name=self.joining.shown_name)
@@ -118,6 +119,9 @@ class ConnectionsPage(Page):
             self.detail.refresh()
         elif self.sheet is self.lists:
             self.lists.refresh()
+        elif self.sheet is self.wizard:
+            # An answer to the page of the site before this one changes the joining alone.
+            self.wizard.show_joining()
 
     def _lay_out(self) -> None:
         theme, overview = self._station.theme, QWidget()

@@ -6,8 +6,8 @@ navigation    the rail of pages
 title_line    where one is, and the way back
 status_bar    how old everything is
 login         who works here
-confirm       asks before something that matters
 watchdog      how late the window is, and its stacks when it hangs
 frame         the top-level window; waiting is what it shows without an engine
 room          the pages of one site; tour walks through them
+connecting_tour  goes from an unknown server to live tags by the taps of fingertip
 """

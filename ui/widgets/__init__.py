@@ -28,10 +28,22 @@ state_rows     the states of several machines on one axis of time
 indicator      a tag as a bar whose band lies where its neighbours' do
 machine_strip  the machines as touch segments
 machine_side   what is known of one machine: alarm_rows, points_lost and the rest
-set_points     the values of a machine that may be set; set_value is the sheet, value_entry its keys
+set_points     the values that may be set; set_value is the sheet, value_entry its keys
 trend_chart    a live chart of tags, ready to embed; trend_painter paints, a step at a time, what
                trend_picture makes of trend_source (reads, live samples), trend_window (which
                time), trend_track (a line); trend_plot shows it
 trend_legend   the pens of a chart with their values; pen_picker chooses them
 wrapped_row    groups of buttons that wrap
+confirm        asks before something that matters
+keyboard       letters, digits and signs in the window; its field calls it
+card           a panel that is one target, to open or to tick
+told_rows      rows of caption and text that show the text whole, made of long_text
+row_list       a long list whose rows are painted by node_rows, tag_rows, live_rows, list_rows
+connect_wizard the steps that connect a machine: connect_step is what each is, the others are
+               connect_address, _security, _identity, _trust, _pick (with node_browser), _machine,
+               _tags (with tag_editor), _preview and _live
+connection_detail  one connection in full; connection_words has the words
+trust_view     whether a server is believed; certificate_rows shows one certificate
+own_certificate  the certificate by which servers know this station
+tag_list_view  tags to and from a file
 """

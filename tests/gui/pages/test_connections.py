@@ -112,6 +112,22 @@ def test_the_last_step_goes_on_in_the_window_of_the_new_site(qtbot, page, statio
     fresh.hide()
 
 
+def test_a_save_whose_answer_is_lost_is_seen_in_the_new_site(qtbot, page, finger, server, station):
+    server.refusals[AddToSite] = "link-closed"
+    finger.to_tags()
+    finger.go_on()
+    finger.go_on()
+    finger.step(Step.PREVIEW)
+    page.hide()
+    # The engine ended with the old site before it could answer; these tags came of it.
+    page.joining.asked_to_save = ("filler.bowl_level", "filler.speed")
+    fresh = ConnectionsPage(station, page.joining)
+    qtbot.addWidget(fresh)
+    fresh.show()
+    assert Finger(qtbot, fresh).step(Step.LIVE).joining.saved[0] == "filler.bowl_level"
+    fresh.hide()
+
+
 def test_a_server_with_a_certificate_is_compared_before_anything_is_said(page, server, finger):
     finger.to_picks(SAFE)
     trust = finger.step(Step.TRUST)
@@ -293,10 +309,13 @@ def test_a_page_left_in_the_middle_keeps_its_state(page, finger):
     assert page.joining.url == "opc.tcp://"
 
 
-def test_who_may_not_configure_reads_who_may(page, station, bus):
-    assert page.connect_machine.isVisible()
+def test_who_may_not_configure_reads_who_may(page, finger, station, bus):
+    finger.to_picks()
+    page.wizard.steps[Step.IDENTITY].secret.setText("geheim")
+    assert page.joining.secret
     bus.users.publish(UserChanged("otto", "Otto", Role.OPERATOR))
     assert not page.connect_machine.isVisible()
+    assert page.joining.secret == ""
     assert "engineer" in page._told.full_text
     page._open(station.site.connections[0])
     for button in (page.detail.looking, page.detail.editing, page.detail.removing):
