@@ -51,12 +51,22 @@ async def entered(station: WholeStation, connection: Connection) -> None:
     assert station.newest(ServerEntered).namespaces
 
 
+async def all_machines(station: WholeStation) -> tuple:
+    """Return what is found; a computer that is busy may need more than one look."""
+    async with asyncio.timeout(60):
+        while True:
+            await station.link.ask(ask.DiscoverMachines(1))
+            if station.newest(MachinesFound).is_complete:
+                return station.newest(MachinesFound).machines
+
+
+@pytest.mark.timeout(240)
 async def test_an_unknown_server_becomes_live_recorded_tags_without_a_restart(tmp_path: Path):
     site_file = tmp_path / "site.toml"
     site_file.write_text(EMPTY)
     async with whole_station(tmp_path, with_engine=False) as station:
         station.start_engine(site_file, knows_demo=False)
-        await station.until(lambda: station.link.is_joined)
+        await station.until(lambda: station.link.is_joined, 60.0)
         await station.link.ask(ask.FindEndpoints(1, station.url))
         endpoint = station.newest(EndpointsFound).endpoints[0]
         assert endpoint.mode is SecurityMode.SIGN_AND_ENCRYPT
@@ -64,8 +74,7 @@ async def test_an_unknown_server_becomes_live_recorded_tags_without_a_restart(tm
         await entered(station, connection)
         await station.link.ask(ask.BrowseNode(1))
         assert "Machines" in [node.name for node in station.newest(NodesBrowsed).nodes]
-        await station.link.ask(ask.DiscoverMachines(1))
-        found = station.newest(MachinesFound).machines
+        found = await all_machines(station)
         assert len(found) == 7
         process = station.engine.pid
         await station.link.ask(

@@ -1,5 +1,7 @@
 """An explorer for tests, what it told last, and one call for each thing that can be asked."""
 
+import pytest
+
 from hmi.bus.bus import Bus
 from hmi.bus.exploration import NodesBrowsed, NodesFound, ServerEntered
 from hmi.clock import Clock, SystemClock
@@ -8,6 +10,12 @@ from hmi.opcua.explorer import Explorer
 from hmi.plant.explored import FoundMachine, Node
 from hmi.plant.site import Site
 from tests.helpers.builders import connection, plant_with
+
+
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a busy computer take its time: what is bounded in seconds is tested by hand."""
+    for limit in ("discovery.finder.LONGEST_S", "node_search.LONGEST_S", "explorer.ANSWER_S"):
+        monkeypatch.setattr(f"hmi.opcua.{limit}", 50.0)
 
 
 class Looking:

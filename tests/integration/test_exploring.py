@@ -17,7 +17,7 @@ from hmi.plant.site import Site
 from hmi.plant.tags import Kind
 from hmi.simulator.machine_identities import IDENTITIES
 from tests.helpers.builders import connection, machine, plant_with, tag
-from tests.helpers.looking_around import Looking
+from tests.helpers.looking_around import Looking, patience
 from tests.helpers.ua_station import free_port
 from tests.helpers.whole_station import WholeStation
 
@@ -33,6 +33,11 @@ def url(tmp_path_factory) -> Iterator[str]:
     station.demo.kill()
     station.demo.wait()
     station.demo.stdout.close()
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    patience(monkeypatch)
 
 
 @asynccontextmanager
@@ -100,10 +105,11 @@ async def test_the_tree_is_told_page_by_page_with_everything_about_a_node(url):
 
 async def value_of(at: Looking, node: str) -> str:
     """Return the value of a node as soon as it has one."""
+    value = ""
     async with asyncio.timeout(20):
-        while not (await at.read(node)).value:
-            await asyncio.sleep(0.05)
-    return (await at.read(node)).value
+        while not value:
+            value = (await at.read(node)).value
+    return value
 
 
 async def check_states(at: Looking) -> None:

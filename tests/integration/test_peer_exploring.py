@@ -9,7 +9,7 @@ from hmi.opcua.guard import Guard
 from hmi.plant.assets import StateSource
 from hmi.plant.tags import Kind
 from tests.helpers.independent_peer import IndependentPeer, require_peer
-from tests.helpers.looking_around import Looking
+from tests.helpers.looking_around import Looking, patience
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -21,6 +21,11 @@ def guarded() -> Iterator[None]:
     remove = Guard().install()
     yield
     remove()
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    patience(monkeypatch)
 
 
 @pytest.fixture
