@@ -4,12 +4,14 @@ All its texts are the peer's own words.
 """
 
 import hashlib
+import warnings
 from datetime import datetime
 from typing import Final, TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.utils import CryptographyDeprecationWarning
 
 from hmi.errors import UntrustedServer
 from hmi.opcua.refusals import CERTIFICATE_UNREADABLE
@@ -34,7 +36,10 @@ class Certificate:
         self.der = der
         self.thumbprint = thumbprint_of(der)
         try:
-            self._read(x509.load_der_x509_certificate(der))
+            with warnings.catch_warnings():
+                # What a later version will refuse, such as serial number 0, devices still have.
+                warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+                self._read(x509.load_der_x509_certificate(der))
         except _UNREADABLE as error:
             raise UntrustedServer(CERTIFICATE_UNREADABLE) from error
 
