@@ -130,7 +130,7 @@ async def test_a_server_that_only_sends_nonsense_is_set_aside_and_its_neighbour_
             tried = hostile.accepted
             count = len(good.samples("v0"))
             await until(lambda: len(good.samples("v0")) > count + 5, 30, "more data")
-            assert good.is_live()
+            await until(good.is_live, 30, "a live neighbour")
             assert hostile.accepted == tried == STRIKES
             bad.supervisor.try_again()
             await until(lambda: hostile.accepted > tried, 30, "the attempt that was asked for")
