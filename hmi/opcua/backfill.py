@@ -1,9 +1,9 @@
 """Fills gaps of a connection from the server's history, in small pages that yield to live data.
 
-Newest hours first, one request at a time, at most half of the time: after each page it rests as
-long as the page took, and for as long as live data are late. Rows that we have already are dropped
-by the recorder, which knows each sample by tag, source time, value and status; so a little more
-than the gap is asked for. What a lost session had filled need not be filled by the next one.
+Newest hours first, one request at a time, with a rest after each: as long as the page took, up to
+0.2 s, and for as long as live data are late. Rows that we have already are dropped by the recorder,
+which knows each sample by tag, source time, value and status; so a little more than the gap is
+asked for. What a lost session had filled need not be filled by the next one.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from hmi.plant.tags import Tag
 log = logging.getLogger(__name__)
 
 TAGS_PER_CALL: Final = 10
-ROWS_PER_CALL: Final = 2000
+ROWS_PER_CALL: Final = 4000
 """About so many values in one answer: decoding them holds live data up by some milliseconds."""
 OVERLAP_US: Final = 1_000_000
 """Asked for on both sides of a gap, since its ends are times of our clock."""
@@ -40,6 +40,7 @@ TELL_EVERY_S: Final = 2.0
 LATE_S: Final = 2.5
 """Live data or keep-alives that are later than this are waited for, but not for ever."""
 _REST_S: Final = 0.01
+_LONGEST_REST_S: Final = 0.2
 _LATE_STEP_S: Final = 0.25
 _LATE_STEPS: Final = 20
 _RELEASE_S: Final = 0.05
@@ -228,7 +229,7 @@ class Backfill:
 
     async def _rest(self, took_s: float) -> None:
         """Leave the connection to live data as long as a page took, longer where they are late."""
-        await self._sleep(max(_REST_S, took_s))
+        await self._sleep(min(max(_REST_S, took_s), _LONGEST_REST_S))
         for _ in range(_LATE_STEPS):
             heard_at = self._source.heard_at
             if heard_at is None or self._clock.monotonic() - heard_at < LATE_S:

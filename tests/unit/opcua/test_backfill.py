@@ -145,7 +145,7 @@ async def test_long_gaps_are_filled_from_the_newest_hour_backwards_and_say_so():
     plain = source.read_history
 
     async def slow(asks, end_us):
-        filler.clock.advance(TELL_EVERY_S / 4 if len(source.asked) else TELL_EVERY_S)
+        filler.clock.advance(TELL_EVERY_S / 2 if len(source.asked) else TELL_EVERY_S)
         return await plain(asks, end_us)
 
     source.read_history = slow
@@ -288,10 +288,10 @@ async def test_ten_tags_are_asked_for_at_a_time_and_fewer_where_they_have_much()
     source = FakeHistory({n: [at_us(1)] for n in numbers})
     await fill(source, gap(), numbers=numbers)
     assert [len(asks) for asks, _ in source.asked] == [TAGS_PER_CALL, TAGS_PER_CALL, 5]
-    rich = FakeHistory({n: [at_us(m / 40) for m in range(2000)] for n in numbers})
+    rich = FakeHistory({n: [at_us(m / 80) for m in range(4000)] for n in numbers})
     await fill(rich, gap(), numbers=numbers)
     assert len(rich.asked[0][0]) == TAGS_PER_CALL
-    assert max(len(asks) for asks, _ in rich.asked[1:]) == 2
+    assert max(len(asks) for asks, _ in rich.asked[1:]) == 4
 
 
 async def test_it_rests_as_long_as_a_page_took_and_while_live_data_are_late():
@@ -300,12 +300,13 @@ async def test_it_rests_as_long_as_a_page_took_and_while_live_data_are_late():
     plain = source.read_history
 
     async def slow(asks, end_us):
-        filler.clock.advance(0.7)
+        filler.clock.advance(0.125 if len(source.asked) == 0 else 20.0)
         return await plain(asks, end_us)
 
     source.read_history = slow
     await filler.fill(gap())
-    assert filler.rests == [pytest.approx(0.7)]
+    await filler.fill(gap())
+    assert filler.rests == [pytest.approx(0.125), 0.2]
     source.heard_at = filler.clock.monotonic() - LATE_S
     await filler.fill(gap())
     assert len(filler.rests) > 5, "data are late: it waits, but not for ever"
