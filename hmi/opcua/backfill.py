@@ -1,8 +1,8 @@
 """Fills gaps of a connection from the server's history, in small pages that yield to live data.
 
 Newest hours first, one request at a time, with a rest after each: as long as the page took, up to
-0.2 s, and for as long as live data are late. Rows that we have already are dropped by the recorder,
-which knows each sample by tag, source time, value and status; so a little more than the gap is
+0.2 s, and for as long as live data are late. Rows that we have are dropped by the recorder, which
+knows each sample by tag, source time, value and status; so a little more than the gap is
 asked for. What a lost session had filled need not be filled by the next one.
 """
 
