@@ -18,7 +18,7 @@ from asyncua.ua.object_ids import ObjectIds
 from hmi.bus.facts import ConnectionPhase
 from hmi.clock import Clock, to_us
 from hmi.errors import NotConnected, PlantError
-from hmi.opcua.clock_offset import LOOKS, Look, best_offset_s
+from hmi.opcua.clock_offset import LOOKS, SLOW_S, Look, best_offset_s
 from hmi.opcua.convert import refused_tags
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.history import HistoryAsk, HistoryPage
@@ -236,6 +236,8 @@ class Session:
             (now,) = await self._read([ObjectIds.Server_ServerStatus_CurrentTime])
             if isinstance(now, datetime):
                 looks.append(Look(asked, self._clock.monotonic() - began, now))
+            if self._clock.monotonic() - began > SLOW_S:
+                break  # a slow server is not held up by questions
         self.clock_offset_s = best_offset_s(looks)
         return self.clock_offset_s
 

@@ -42,8 +42,10 @@ FIRST_WORD_S: Final = 5.0
 """How long a new session may take to its first data or keep-alive."""
 SWITCH_S: Final = 0.5
 """Longest wait before the other endpoint is tried."""
-OPEN_S: Final = 30.0
-"""Limit of all steps of an attempt together; each request has its own of 5 s."""
+OPEN_S: Final = 120.0
+"""Limit of all steps of an attempt together; each request has its own of 5 s.
+
+A slow server takes its time for some twenty of them, and is not to be hurried by reconnecting."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -171,6 +173,7 @@ class Supervisor:
 
     async def _keep_connected(self) -> None:
         while True:
+            self._asked_to_try.clear()
             self._step(ConnectionPhase.CONNECTING)
             self._was_live = False
             began = self._clock.monotonic()
@@ -191,7 +194,6 @@ class Supervisor:
 
     async def _wait(self, seconds: float) -> None:
         """Wait for the next attempt, or until somebody asks for it."""
-        self._asked_to_try.clear()
         waits = {
             asyncio.ensure_future(self._sleep(seconds)),
             asyncio.ensure_future(self._asked_to_try.wait()),
