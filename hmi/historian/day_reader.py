@@ -41,6 +41,7 @@ class DayReader:
         self._has_rows = row_table.has_rows(link)
         self._heads: list[Block] | None = None
         self._lost_heads: list[Span] = []
+        self._found: dict[str, tuple[int, Directory] | None] = {}
 
     def in_range(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the samples of a tag in [start, end]."""
@@ -104,13 +105,16 @@ class DayReader:
 
     def _find(self, key: str) -> tuple[int, Directory] | None:
         """Return a tag's id and directory, None when the file has nothing of it."""
-        if self._root is None:
-            return None
+        if key not in self._found:
+            self._found[key] = None if self._root is None else self._looked_up(key, self._root)
+        return self._found[key]
+
+    def _looked_up(self, key: str, root: Root) -> tuple[int, Directory] | None:
         row = self._link.execute(
             "SELECT id, body FROM tags LEFT JOIN directory ON tag_id = id WHERE key = ?", (key,)
         ).fetchone()
         if row is None:
-            self._check_tags(self._root)
+            self._check_tags(root)
             return None
         try:
             directory = Directory.unpack(row[1] or b"")

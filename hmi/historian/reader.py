@@ -4,7 +4,7 @@ Reads only; each call opens what it needs and closes it, so no transaction of a 
 write-ahead log from being folded back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -79,12 +79,32 @@ class Reader:
         or hours were summed up to: first, least, greatest and last value are still stored ones,
         and a sample is at most one such minute or hour from its column.
         """
+        asked = {key: no_spans() if spans is None else spans}
+        return self.read_many_columns(asked, start_us, end_us, columns, is_wanted)[key]
+
+    def read_many_columns(
+        self,
+        spans: Mapping[str, Spans],
+        start_us: int,
+        end_us: int,
+        columns: int,
+        is_wanted: IsWanted | None = None,
+    ) -> dict[str, ColumnSeries]:
+        """Return the columns of several tags, given with their holes; opens each file once."""
         width_us = bucket_width(start_us, end_us, columns)
         if width_us is None:
-            samples = self.read(key, start_us, end_us, is_wanted)
-            return _reduced(samples, None, start_us, end_us, columns, spans)
-        samples, buckets = self._read_rollups(key, start_us, end_us, width_us, is_wanted)
-        return _reduced(samples, buckets, start_us, end_us, columns, spans)
+            return {
+                key: _reduced(
+                    self.read(key, start_us, end_us, is_wanted), None, start_us, end_us, columns,
+                    holes,
+                )
+                for key, holes in spans.items()
+            }  # fmt: skip
+        found = self._read_rollups(list(spans), start_us, end_us, width_us, is_wanted)
+        return {
+            key: _reduced(*found[key], start_us, end_us, columns, holes)
+            for key, holes in spans.items()
+        }
 
     def pictures(
         self,
@@ -99,8 +119,9 @@ class Reader:
         true_width = bucket_width(start_us, end_us, columns)
         coarse = HOUR_US if true_width == MINUTE_US else MINUTE_US
         if true_width != HOUR_US and end_us - start_us > 24 * coarse:
-            found = self._read_rollups(key, start_us, end_us, coarse, is_wanted)
-            yield _reduced(*found, start_us, end_us, columns, spans)
+            found = self._read_rollups([key], start_us, end_us, coarse, is_wanted)
+            holes = no_spans() if spans is None else spans
+            yield _reduced(*found[key], start_us, end_us, columns, holes)
         yield self.read_columns(key, start_us, end_us, columns, spans, is_wanted)
 
     def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
@@ -109,9 +130,8 @@ class Reader:
         Those that the files do not keep, such as of the newest samples, are summed up here.
         """
         start_us = start_us // width_us * width_us
-        samples, buckets = self._read_rollups(
-            key, start_us, (end_us // width_us + 1) * width_us - 1, width_us, None
-        )
+        last_us = (end_us // width_us + 1) * width_us - 1
+        samples, buckets = self._read_rollups([key], start_us, last_us, width_us, None)[key]
         fresh = samples.within(start_us, end_us)
         if len(fresh):
             minutes = rollup.minutes_of(fresh)
@@ -144,26 +164,29 @@ class Reader:
         return _lost_day(path) if found is None else found
 
     def _read_rollups(
-        self, key: str, start_us: int, end_us: int, width_us: int, is_wanted: IsWanted | None
-    ) -> tuple[Series, Rollup]:
+        self, keys: Sequence[str], start_us: int, end_us: int, width_us: int,
+        is_wanted: IsWanted | None,
+    ) -> dict[str, tuple[Series, Rollup]]:  # fmt: skip
         """Return the samples that no bucket covers, with the one before start, and the buckets."""
         notes: list[StorageError] = []
-        parts = [self._last_before(key, start_us, notes)]
-        found = [rollup.empty_rollup(width_us)]
+        parts = {key: [self._last_before(key, start_us, notes)] for key in keys}
+        found = {key: [rollup.empty_rollup(width_us)] for key in keys}
 
-        def ask(day: DayReader) -> tuple[Rollup | None, Series]:
-            return day.rolled_up(key, start_us, end_us, width_us)
+        def ask(day: DayReader) -> list[tuple[Rollup | None, Series]]:
+            return [day.rolled_up(key, start_us, end_us, width_us) for key in keys]
 
         for path in self._files.of_days(start_us, end_us):
             _go_on(is_wanted)
-            answer = self._ask(path, ask, notes)
-            if answer is None:
-                parts.append(_lost_day(path))
-                continue
-            parts.append(answer[1])
-            if answer[0] is not None:
-                found.append(answer[0])
-        return joined(parts, tuple(notes)), rollup.joined_rollups(found)
+            answers = self._ask(path, ask, notes) or [(None, _lost_day(path))] * len(keys)
+            for key, (buckets, samples) in zip(keys, answers, strict=True):
+                if len(samples) or samples.lost:
+                    parts[key].append(samples)
+                if buckets is not None:
+                    found[key].append(buckets)
+        return {
+            key: (joined(parts[key], tuple(notes)), rollup.joined_rollups(found[key]))
+            for key in keys
+        }
 
     def _ask(
         self, path: Path, query: Callable[[DayReader], T], notes: list[StorageError]
@@ -215,9 +238,8 @@ def _reduced(
     start_us: int,
     end_us: int,
     columns: int,
-    spans: Spans | None,
+    holes: Spans,
 ) -> ColumnSeries:
-    holes = no_spans() if spans is None else spans
     has_buckets = buckets is not None and len(buckets) > 0
     seen = _with_buckets(samples, buckets) if buckets is not None and has_buckets else samples
     times, values, statuses, _ = broken(seen, holes)

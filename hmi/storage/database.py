@@ -124,7 +124,7 @@ def _reading_link(path: Path, busy_timeout_ms: int) -> Any:  # as above
     link = None
     try:
         link = _link(path, "mode=ro", busy_timeout_ms)
-        link.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        link.execute("PRAGMA user_version").fetchall()
     except dbapi2.Error as error:
         if link is not None:
             link.close()

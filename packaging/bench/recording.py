@@ -9,9 +9,14 @@ import numpy as np
 import pysqlite3
 from load_site import STEP, TICK_US
 
+from hmi.clock import SystemClock
+from hmi.historian.day_files import DayFiles
+from hmi.historian.folding import Folding
 from hmi.historian.reader import Reader
+from hmi.storage.writer import Writer
 
 _FAR_US = 2**62
+_FILES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Recorded:
 
 def recorded(data: Path, first_us: int, ticks: int) -> Recorded:
     """Count the samples of a load that began at first_us and took so many ticks."""
+    _fold(data)
     reader, paths = Reader(data), sorted((data / "history").glob("*.sqlite"))
     samples = exact = everything = 0
     for key in sorted({key for path in paths for key in _keys(path)}):
@@ -40,6 +46,16 @@ def recorded(data: Path, first_us: int, ticks: int) -> Recorded:
             expected = int(key[-5:]) + (mine.times_us - first_us) * STEP / TICK_US
             exact += int(np.count_nonzero((mine.values == expected) & (mine.statuses == 0)))
     return Recorded(samples, exact, everything, sum(path.stat().st_size for path in paths))
+
+
+def _fold(data: Path) -> None:
+    """Fold what is new, as the engine does when there is more of it: the size is that of a day."""
+    files, clock = DayFiles(data), SystemClock()
+    writer = Writer(clock)
+    folding = Folding(files, writer, clock)
+    for file in files.latest(_FILES):
+        folding.finish(file)
+    writer.stop()
 
 
 def _keys(path: Path) -> list[str]:

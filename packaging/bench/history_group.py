@@ -1,0 +1,238 @@
+"""Group `history`: bytes and time that recording takes, and how soon the past is on the screen.
+
+100 tags at 1 Hz for three days go through the product's own recorder, writer and files, each
+commit with FULL; rivals get a part of the same samples. A year is folded straight into day files.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from figure import Figure, Goal, remark
+from rival_stores import (
+    BATCH,
+    ClusteredRows,
+    DuckRows,
+    OrmRows,
+    RivalStore,
+    Times,
+    Values,
+    has_duckdb,
+    postgres,
+)
+from year import SECONDS_A_DAY, write_days
+
+from hmi.bus.bus import Bus
+from hmi.bus.facts import SamplesArrived
+from hmi.clock import ManualClock, to_us
+from hmi.historian.breaks import no_spans
+from hmi.historian.day_files import DAY_US, DayFiles
+from hmi.historian.reader import Reader
+from hmi.historian.recorder import Recorder
+from hmi.plant.assets import Machine
+from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
+from hmi.plant.samples import SAMPLE, SampleBatch
+from hmi.plant.shifts import ShiftCalendar
+from hmi.plant.site import Site
+from hmi.plant.tags import Tag
+from hmi.storage.writer import Writer
+
+TAGS, DAYS = 100, 3
+NOISY_HOURS = 12
+PENS, WIDTH_PX = 8, 1500
+COMMIT_S = 60
+"""Seconds of samples in a commit: at 100 tags, what a station with 6,000 tags records in one."""
+_TIMES = 5
+Make = Callable[[Path], RivalStore]
+RIVALS: dict[str, tuple[Make, int, int]] = {
+    OrmRows.name: (OrmRows, 4, SECONDS_A_DAY),
+    ClusteredRows.name: (ClusteredRows, 25, SECONDS_A_DAY),
+}
+"""How each is made, and how many tags and seconds it gets; a day of a tag is then read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a store did: bytes a sample, samples a second, CPU a sample, and a day of one tag."""
+
+    size: float
+    rate: float
+    cpu_us: float
+    day_ms: float
+
+
+def measure() -> Iterator[Figure]:
+    """Yield the group's figures."""
+    values = _sensor_values(DAYS * SECONDS_A_DAY, TAGS)
+    with TemporaryDirectory(prefix="lineside-bench-") as name:
+        folder = Path(name)
+        ours = _recorded(folder / "ours", values)
+        noisy = _recorded(folder / "noisy", _noisy_values(NOISY_HOURS * 3600, TAGS))
+        rivals = dict(_rivals(folder, values))
+        yield from _figures(ours, noisy, rivals)
+        yield from _pictures(folder / "year")
+
+
+def _figures(ours: Kept, noisy: Kept, rivals: dict[str, Kept]) -> Iterator[Figure]:
+    sizes = {name: kept.size for name, kept in rivals.items()}
+    yield Figure("history_bytes", ours.size, "bytes/sample", Goal("<=", 5), sizes)
+    yield Figure("history_bytes_noisy", noisy.size, "bytes/sample", Goal("<=", 5))
+    rates = {name: kept.rate for name, kept in rivals.items()}
+    yield Figure("history_rate", ours.rate, "samples/s", Goal(">=", 200_000), rates)
+    costs = {name: kept.cpu_us for name, kept in rivals.items() if "PostgreSQL" not in name}
+    yield Figure("history_cpu", ours.cpu_us, "us/sample", Goal("<=", 5), costs)
+    days = {name: kept.day_ms for name, kept in rivals.items()}
+    yield Figure("history_read_day", ours.day_ms, "ms", None, days)
+    for name in RIVALS:
+        share = ours.day_ms / rivals[name].day_ms
+        yield Figure(f"history_read_day_share ({name})", share, "times", Goal("<=", 0.1))
+
+
+def _pictures(folder: Path) -> Iterator[Figure]:
+    """Measure charts over long spans, read anew from their files each time."""
+    keys = [f"press.value{pen}" for pen in range(PENS)]
+    values = _sensor_values(SECONDS_A_DAY, PENS)
+    start_us, end_us = write_days(folder, keys, 365, lambda pen, _day: values[:, pen])
+    month_us = end_us - 30 * DAY_US + 1
+    month_ms = _fastest(partial(_first_pictures, folder, keys, month_us, end_us))
+    yield Figure("history_first_picture_30_days_8_pens", month_ms, "ms", Goal("<=", 300))
+    month_ms = _fastest(partial(_true_pictures, folder, keys, month_us, end_us))
+    yield Figure("history_true_picture_30_days_8_pens", month_ms, "ms")
+    year_ms = _fastest(partial(_true_pictures, folder, keys[:1], start_us, end_us))
+    yield Figure("history_picture_year_1_pen", year_ms, "ms", Goal("<=", 500))
+    year_ms = _fastest(partial(_true_pictures, folder, keys, start_us, end_us))
+    yield Figure("history_picture_year_8_pens", year_ms, "ms", Goal("<=", 500))
+
+
+def _first_pictures(folder: Path, keys: list[str], start_us: int, end_us: int) -> None:
+    for key in keys:
+        next(Reader(folder).pictures(key, start_us, end_us, WIDTH_PX))
+
+
+def _true_pictures(folder: Path, keys: list[str], start_us: int, end_us: int) -> None:
+    asked = dict.fromkeys(keys, no_spans())
+    seen = Reader(folder).read_many_columns(asked, start_us, end_us, WIDTH_PX)
+    days = round((end_us - start_us) / DAY_US)
+    for key, picture in seen.items():
+        if int(picture.count.sum()) != days * SECONDS_A_DAY or picture.lost:
+            raise RuntimeError(f"{key} is not whole")
+
+
+def _recorded(folder: Path, values: Values) -> Kept:
+    """Record values, one a second for each tag, and read a day of one back."""
+    clock, bus = ManualClock(), Bus()
+    start_us = to_us(clock.now()) // DAY_US * DAY_US
+    clock.step((start_us - to_us(clock.now())) / 1e6)
+    writer = Writer(clock)
+    recorder = Recorder(_site(values.shape[1]), bus, writer, clock, folder)
+    begun, used = time.perf_counter(), time.process_time()
+    for first in range(0, len(values), COMMIT_S):
+        batch = _batch(values[first : first + COMMIT_S], start_us + first * 1_000_000)
+        bus.samples.publish(SamplesArrived(batch))
+        writer.write_once()
+        clock.advance(COMMIT_S)
+        recorder.folding.step()
+    clock.advance(2 * SECONDS_A_DAY)
+    for file in DayFiles(folder).latest(DAYS + 1):
+        recorder.folding.finish(file)
+    took, cpu = time.perf_counter() - begun, time.process_time() - used
+    writer.stop()
+    size = sum(path.stat().st_size for path in (folder / "history").iterdir())
+    _check(folder, values, start_us)
+    read = partial(Reader(folder).read, "press.value0", start_us, start_us + DAY_US - 1)
+    return Kept(size / values.size, values.size / took, cpu * 1e6 / values.size, _fastest(read))
+
+
+def _check(folder: Path, values: Values, start_us: int) -> None:
+    for tag in range(0, values.shape[1], 10):
+        series = Reader(folder).read(f"press.value{tag}", start_us, start_us + 10 * DAY_US)
+        if not np.array_equal(series.values, values[:, tag]) or series.lost:
+            raise RuntimeError("what was read is not what was recorded")
+
+
+def _rivals(folder: Path, values: Values) -> Iterator[tuple[str, Kept]]:
+    for name, (make, tags, seconds) in RIVALS.items():
+        yield name, _kept(make(folder), values[:seconds, :tags])
+    if has_duckdb():
+        yield DuckRows.name, _kept(DuckRows(folder), values[:SECONDS_A_DAY])
+    else:
+        remark("DuckDB is not installed: not measured")
+    try:
+        with postgres(folder / "postgres") as store:
+            yield store.name, _kept(store, values[:SECONDS_A_DAY, :10])
+    except OSError as error:
+        remark(f"PostgreSQL cannot run here: {error}")
+
+
+def _kept(store: RivalStore, values: Values) -> Kept:
+    times: Times = np.arange(len(values), dtype=np.int64) * 1_000_000
+    begun, used = time.perf_counter(), time.process_time()
+    store.write(times, values)
+    took, cpu = time.perf_counter() - begun, time.process_time() - used
+    remark(f"{store.name}: {values.size} samples, {BATCH} s of {values.shape[1]} tags a commit")
+    if store.read(0, 0, DAY_US) != len(values):
+        raise RuntimeError(f"{store.name} has lost samples")
+    day_ms = _fastest(partial(store.read, 0, 0, DAY_US))
+    return Kept(store.size() / values.size, values.size / took, cpu * 1e6 / values.size, day_ms)
+
+
+def _fastest(call: Callable[[], object]) -> float:
+    """Return the least of some times in milliseconds: what the machine can do undisturbed."""
+    taken = []
+    for _ in range(_TIMES):
+        begun = time.perf_counter()
+        with suppress(StopIteration):
+            call()
+        taken.append(time.perf_counter() - begun)
+    return min(taken) * 1000
+
+
+def _batch(values: Values, first_us: int) -> SampleBatch:
+    """Return samples as they come: all tags of a second together, some milliseconds later."""
+    rows = np.empty(values.shape, SAMPLE)
+    times = first_us + np.arange(len(values), dtype=np.int64) * 1_000_000
+    delays = np.random.default_rng(first_us).integers(2_000, 60_000, len(values))
+    rows["tag"], rows["status"], rows["value"] = np.arange(values.shape[1]), 0, values
+    rows["source_us"] = times[:, None]
+    rows["receive_us"] = (times + delays)[:, None]
+    return SampleBatch(rows.reshape(-1))
+
+
+def _sensor_values(seconds: int, tags: int) -> Values:
+    """Return values as sensors send them: walks and noise with none to two decimals, counters."""
+    draw = np.random.default_rng(1)
+    values = np.empty((seconds, tags))
+    for tag in range(tags):
+        walk = np.cumsum(draw.normal(0, 0.05, seconds)) + 50
+        if tag % 5 == 1:
+            walk += draw.normal(0, 0.5, seconds)
+        values[:, tag] = np.round(walk, (2, 2, 1, 0, 3)[tag % 5]) + 0.0
+    values[:, 3::5] = np.arange(seconds)[:, None] // 7
+    return values
+
+
+def _noisy_values(seconds: int, tags: int) -> Values:
+    """Return noise in 32 bits, as a PLC's REAL has it: no decimals to find."""
+    draw = np.random.default_rng(2)
+    return (draw.normal(0, 3, (seconds, tags)) + 50).astype(np.float32).astype(np.float64)
+
+
+def _site(tags: int) -> Site:
+    keys = [f"press.value{number}" for number in range(tags)]
+    connection = Connection(
+        key="load", name="Load", url="opc.tcp://127.0.0.1:4840", mode=SecurityMode.NONE,
+        policy=SecurityPolicy.NONE,
+    )  # fmt: skip
+    listed = [
+        Tag(key=key, name=key, machine="press", connection="load", node=f"ns=1;s={key}")
+        for key in keys
+    ]
+    return Site(
+        name="Load", tags=tuple(listed), machines=(Machine(key="press", name="Press"),), alarms=(),
+        connections=(connection,), calendar=ShiftCalendar(),
+    )  # fmt: skip
