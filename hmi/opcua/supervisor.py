@@ -182,7 +182,7 @@ class Supervisor:
             now = self._clock.monotonic()
             self._back_off.ended(now - began)
             self._kept.note_end(error, was_live=self._was_live)
-            wait_s = self._back_off.wait_s(phase_of(error), error.code)
+            wait_s = self._back_off.wait_s(phase_of(error), error.code, was_live=self._was_live)
             if self._failover.ended(error):
                 wait_s = min(wait_s, SWITCH_S)
             error = self._failure = self._quarantine.judge(error, now, now - began)

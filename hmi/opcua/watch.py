@@ -75,8 +75,11 @@ class BackOff:
         """Attempts that failed in a row."""
         return self._failures
 
-    def wait_s(self, phase: ConnectionPhase, code: str) -> float:
-        """Note a failed attempt and return the seconds to wait before the next."""
+    def wait_s(self, phase: ConnectionPhase, code: str, *, was_live: bool = False) -> float:
+        """Note a failed attempt and return the seconds to wait before the next.
+
+        A server that was live until then has not refused anything.
+        """
         step = self._failures
         self._failures += 1
         if phase in (ConnectionPhase.FAILED_AUTH, ConnectionPhase.FAILED_SECURITY):
@@ -85,7 +88,7 @@ class BackOff:
         else:
             self._refusals = 0
             wait = _WAITS_S[min(step, len(_WAITS_S) - 1)]
-            if code in ABSENT:
+            if was_live or code in ABSENT:
                 wait = min(wait, _ABSENT_MOST_S)
             elif code == SERVER_BUSY:
                 wait = min(wait * _BUSY, _MOST_S)

@@ -55,6 +55,12 @@ def test_a_server_that_refuses_for_another_reason_is_asked_ever_more_rarely():
     assert some == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
 
 
+def test_a_server_that_was_live_is_tried_again_soon_whatever_ended_it():
+    back_off = BackOff(Steady())
+    waits(back_off, 7, code="server-refused")
+    assert back_off.wait_s(LOST, "subscription-ended", was_live=True) == 5.0
+
+
 def test_after_three_refused_logins_it_waits_for_a_person():
     assert waits(BackOff(Steady()), 4, AUTH, "login-refused") == [0.5, 1.0, 300.0, 300.0]
 
