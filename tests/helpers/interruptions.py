@@ -1,14 +1,17 @@
 """Ways to interrupt a connection, each by name: it begins, lasts, and is over on return."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.helpers.fault_proxy import FaultProxy, Way
 from tests.helpers.independent_peer import IndependentPeer
 from tests.helpers.recording_station import RecordingStation
 from tests.helpers.ua_peer import until
 
+NAMES = ["v0", "v1", "v2"]
 BACK_S = 60.0
 """Patience until all is well again; what is promised is judged where many are measured."""
 FRESH_VALUES = 3
@@ -150,6 +153,29 @@ async def interrupt(line: Line, kind: Interruption, seconds: float) -> float:
     await kind(line, seconds)
     line.proxy.heal()
     return await line.until_fresh()
+
+
+@asynccontextmanager
+async def line_to(peer: IndependentPeer, folder: Path) -> AsyncIterator[Line]:
+    """Give a live line to the peer."""
+    async with (
+        FaultProxy(peer.port) as proxy,
+        RecordingStation(folder, proxy.url, NAMES) as station,
+    ):
+        line = Line(peer, proxy, station)
+        await line.until_fresh()
+        yield line
+
+
+def faults_found(line: Line) -> dict[str, object]:
+    """Return what is wrong with the record of a line that has ended."""
+    station = line.station
+    found: dict[str, object] = {f"lost {n}": station.missing(line.peer, n) for n in NAMES}
+    found |= {f"twice {n}": station.doubled(n) for n in NAMES}
+    found["pretended"] = station.lies
+    # The last hole is that of the time after the test.
+    found["left open"] = [gap for gap in station.holes() if gap.end is None][:-1]
+    return {name: what for name, what in found.items() if what}
 
 
 async def _until_broken(line: Line) -> None:

@@ -1,21 +1,24 @@
 """A server on an independent stack, interrupted in every way: nothing lost, nothing pretended."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from hmi.opcua.guard import Guard
-from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.independent_peer import IndependentPeer, require_peer
-from tests.helpers.interruptions import NETWORK, SERVER, Interruption, Line, interrupt
-from tests.helpers.recording_station import RecordingStation
+from tests.helpers.interruptions import (
+    NETWORK,
+    SERVER,
+    Interruption,
+    faults_found,
+    interrupt,
+    line_to,
+)
 
 pytestmark = pytest.mark.timeout(240)
 
-NAMES = ["v0", "v1", "v2"]
 LASTS_S = 4.0
 """Longer than a silence may go unnoticed."""
 
@@ -27,29 +30,6 @@ def guarded() -> Iterator[None]:
     remove = Guard().install()
     yield
     remove()
-
-
-@asynccontextmanager
-async def line_to(peer: IndependentPeer, folder: Path) -> AsyncIterator[Line]:
-    """Give a live line to the peer."""
-    async with (
-        FaultProxy(peer.port) as proxy,
-        RecordingStation(folder, proxy.url, NAMES) as station,
-    ):
-        line = Line(peer, proxy, station)
-        await line.until_fresh()
-        yield line
-
-
-def faults_found(line: Line) -> dict[str, object]:
-    """Return what is wrong with the record of a line that has ended."""
-    station = line.station
-    found: dict[str, object] = {f"lost {n}": station.missing(line.peer, n) for n in NAMES}
-    found |= {f"twice {n}": station.doubled(n) for n in NAMES}
-    found["pretended"] = station.lies
-    # The last hole is that of the time after the test.
-    found["left open"] = [gap for gap in station.holes() if gap.end is None][:-1]
-    return {name: what for name, what in found.items() if what}
 
 
 async def suffer(peer: IndependentPeer, folder: Path, *kinds: Interruption) -> dict[str, object]:

@@ -23,11 +23,10 @@ function addMachinery(addressSpace, namespace) {
   });
   const type = addressSpace.findObjectType("MachineIdentificationType", machinery);
   const identification = type.instantiate({
+    namespace,
+    addInOf: machine,
     browseName: { name: "Identification", namespaceIndex: addressSpace.getNamespaceIndex(DI) },
     optionals: ["Model", "YearOfConstruction", "Location", "SoftwareRevision"],
-  });
-  identification.addReference({
-    referenceType: "HasAddIn", isForward: false, nodeId: machine.nodeId,
   });
   const say = (property, dataType, value) =>
     identification[property]?.setValueFromSource({ dataType, value });
@@ -36,15 +35,16 @@ function addMachinery(addressSpace, namespace) {
   say("model", DataType.LocalizedText, words("C-40"));
   say("serialNumber", DataType.String, "C40-0815");
   say("productInstanceUri", DataType.String, "urn:test:capper:0815");
-  addState(addressSpace, machine, machinery);
+  addState(addressSpace, namespace, machine, machinery);
 }
 
-function addState(addressSpace, machine, machinery) {
+function addState(addressSpace, namespace, machine, machinery) {
   const type = addressSpace.findObjectType("MachineryItemState_StateMachineType", machinery);
   const state = type.instantiate({
+    namespace,
+    addInOf: machine,
     browseName: { name: "MachineryItemState", namespaceIndex: machinery },
   });
-  state.addReference({ referenceType: "HasAddIn", isForward: false, nodeId: machine.nodeId });
   const executing = coerceNodeId(`ns=${machinery};i=5006`);
   state.currentState.setValueFromSource({
     dataType: DataType.LocalizedText,
@@ -58,8 +58,10 @@ function addPackMl(addressSpace, namespace) {
   const type = addressSpace.findObjectType("PackMLBaseObjectType", index);
   type.instantiate({
     organizedBy: resolveNodeId("ObjectsFolder"),
+    namespace,
     browseName: { name: "Labeller", namespaceIndex: namespace.index },
     nodeId: "s=labeller",
+    optionals: ["BaseStateMachine", "Status", "Admin", "TagID"],
   });
 }
 

@@ -93,7 +93,7 @@ function configuration(port) {
   };
 }
 
-async function furnish(server) {
+function furnish(server) {
   const { addressSpace } = server.engine;
   const uris = options.swap ? [OTHER_URI, URI] : [URI, OTHER_URI];
   uris.forEach((uri) => addressSpace.registerNamespace(uri));
@@ -104,7 +104,7 @@ async function furnish(server) {
     nodeId: "s=peer",
     notifierOf: addressSpace.rootFolder.objects.server,
   });
-  await addKinds(addressSpace, namespace, parent);
+  addKinds(addressSpace, namespace, parent);
   if (options.alarms) addAlarms(addressSpace, namespace, parent);
   if (options.machines) addMachines(addressSpace, namespace);
   addFaultMethods(server, namespace, parent);
@@ -122,7 +122,7 @@ async function main() {
   const server = new opcua.OPCUAServer(configuration(port));
   watch(server);
   await server.initialize();
-  await furnish(server);
+  furnish(server);
   await server.start();
   const certificate = options.pki ? server.getCertificate().toString("base64") : "";
   answer({ port, certificate, base: options.base });
