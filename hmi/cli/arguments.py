@@ -116,11 +116,28 @@ def _add_tags(parser: argparse.ArgumentParser) -> None:
     export = actions.add_parser("export", help="write all tags as comma-separated values")
     export.add_argument("list", type=Path, nargs="?", metavar="LIST", help="else to the terminal")
     export.add_argument("--delimiter", default=",", choices=(",", ";", "tab"))
+    _add_finding(actions.add_parser("find", help="list a server's variables by a rule"))
     import_ = actions.add_parser("import", help="show what a list would do, and take it")
     import_.add_argument("list", type=Path, metavar="LIST")
     import_.add_argument("--write", action="store_true", help="change the site file")
     for command in (export, import_):
         _add_station(command)
+
+
+def _add_finding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("connection", metavar="CONNECTION", help="its key in the site.toml")
+    parser.add_argument("list", type=Path, nargs="?", metavar="LIST", help="else to the terminal")
+    parser.add_argument("--machine", required=True, metavar="KEY", help="whose tags they will be")
+    parser.add_argument("--below", default="", metavar="NODE", help="look below this node alone")
+    parser.add_argument("--path", default="*", help='names on the way, such as "*/Process/*"')
+    parser.add_argument("--name", default="*", help='name, such as "*temperature*"')
+    parser.add_argument("--type", default="*", help='data type, such as "Double"')
+    parser.add_argument("--key", default="{name}", help='such as "{parent}_{name}" or "p{number}"')
+    parser.add_argument("--interval", type=float, default=1.0, metavar="SECONDS")
+    parser.add_argument("--deadband", type=float, default=0.0)
+    parser.add_argument("--url", help="reach the server at another address than the site says")
+    parser.add_argument("--delimiter", default=",", choices=(",", ";", "tab"))
+    _add_station(parser)
 
 
 def _add_users(parser: argparse.ArgumentParser) -> None:

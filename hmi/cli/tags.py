@@ -1,12 +1,15 @@
 """`lineside tags`: the tags of a site as a list for spreadsheets, and such a list as tags.
 
-Reading a list shows first what each row would do; only with --write the site file is changed.
+A list may also be found: the variables of a server that a rule takes. Reading a list shows first
+what each row would do; only with --write the site file is changed.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from hmi.cli.found_tags import found_tags
 from hmi.cli.output import DONE, WRONG, Output
 from hmi.clock import SystemClock
 from hmi.config.loader import load_site
@@ -17,6 +20,7 @@ from hmi.config.tag_import import preview
 from hmi.config.tag_list import decoded, list_of
 from hmi.errors import StorageError
 from hmi.plant.tag_lists import RowState, TagListPreview, TagListRow
+from hmi.plant.tags import Tag
 
 _TAB: Final = "tab"
 _MARK: Final = "\ufeff"
@@ -27,16 +31,19 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write or read a list. Raise ConfigurationError and StorageError."""
     paths = station_paths(arguments.data)
     site_path = arguments.site or paths.site
+    if arguments.action == "find":
+        site = load_site(site_path)
+        found = found_tags(arguments, site, paths.data, output)
+        return _write(found, arguments, output)
     if arguments.action == "export":
-        return _export(arguments, site_path, output)
+        return _write(load_site(site_path).tags, arguments, output)
     file = SiteFile(site_path, paths.data / "site_files", SystemClock())
     return _import(arguments, site_path, file, output)
 
 
-def _export(arguments: argparse.Namespace, site_path: Path, output: Output) -> int:
-    site = load_site(site_path)
+def _write(tags: Sequence[Tag], arguments: argparse.Namespace, output: Output) -> int:
     delimiter = "\t" if arguments.delimiter == _TAB else arguments.delimiter
-    text = list_of(site.tags, delimiter)
+    text = list_of(tags, delimiter)
     if arguments.list is None:
         output.say(text.replace("\r\n", "\n").rstrip("\n"))
         return DONE
@@ -44,7 +51,7 @@ def _export(arguments: argparse.Namespace, site_path: Path, output: Output) -> i
         replace_file(arguments.list, (_MARK + text).encode())
     except OSError as error:
         raise _unusable(arguments.list, error) from error
-    count = sum(not tag.is_derived for tag in site.tags)
+    count = sum(not tag.is_derived for tag in tags)
     output.say(f"{arguments.list}: {count} tags")
     return DONE
 

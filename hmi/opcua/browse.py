@@ -12,7 +12,7 @@ from hmi.clock import Clock
 from hmi.errors import NotConnected
 from hmi.opcua.listing import NODE_UNKNOWN, Listing
 from hmi.opcua.node_details import NodeDetails
-from hmi.opcua.node_search import NodeSearch
+from hmi.opcua.node_search import Bounds, NodeSearch
 from hmi.opcua.plain_names import plain_name
 from hmi.opcua.reference import Reference
 from hmi.opcua.visit import Visit, standard, value_in
@@ -82,14 +82,17 @@ class Browser:
         (found,) = await self._described([reference])
         return found
 
-    async def search(self, text: str, start: str) -> tuple[tuple[Node, ...], bool]:
+    async def search(
+        self, text: str, start: str, bounds: Bounds | None = None
+    ) -> tuple[tuple[Node, ...], bool]:
         """Return variables whose name has the text, nearest first, and if all were looked at.
 
-        Large and small letters are alike; with `*` or `?` the whole name must fit.
+        Large and small letters are alike; with `*` or `?` the whole name must fit. Without bounds
+        it ends while a person waits for it.
         """
         begin = self._node(start)
         await self._path_of(begin)
-        search = NodeSearch(self._visit, self._clock, self._note_path)
+        search = NodeSearch(self._visit, self._clock, self._note_path, bounds)
         found, is_complete = await search.run(begin, text)
         return await self._described(found), is_complete
 

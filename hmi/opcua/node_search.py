@@ -6,6 +6,7 @@ Everything is bounded: in nodes, in depth, in seconds; a cycle is walked once.
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fnmatch import translate
 from typing import Final
 
@@ -22,14 +23,29 @@ MOST_FOUND: Final = 300
 _AT_ONCE: Final = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a search may take, and how much it may find."""
+
+    longest_s: float
+    most_found: int
+
+
 class NodeSearch:
     """One search; used once."""
 
-    def __init__(self, visit: Visit, clock: Clock, note: Callable[[Reference], object]) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        clock: Clock,
+        note: Callable[[Reference], object],
+        bounds: Bounds | None = None,
+    ) -> None:
         """Tell note of every node that is met, in the order of their depth."""
         self._visit = visit
         self._clock = clock
         self._note = note
+        self._bounds = bounds or Bounds(LONGEST_S, MOST_FOUND)
         self._waiting: deque[tuple[ua.NodeId, int]] = deque()
         self._seen: set[ua.NodeId] = set()
         self._found: list[Reference] = []
@@ -40,10 +56,10 @@ class NodeSearch:
         pattern = pattern_of(text)
         self._waiting.append((begin, 0))
         self._seen.add(begin)
-        ends_s = self._clock.monotonic() + LONGEST_S
+        ends_s = self._clock.monotonic() + self._bounds.longest_s
         while self._waiting:
-            if self._clock.monotonic() > ends_s or len(self._found) >= MOST_FOUND:
-                return self._found[:MOST_FOUND], False
+            if self._clock.monotonic() > ends_s or len(self._found) >= self._bounds.most_found:
+                return self._found[: self._bounds.most_found], False
             part = [self._waiting.popleft() for _ in range(min(len(self._waiting), _AT_ONCE))]
             results = await self._visit.browse([node for node, _depth in part])
             self._is_whole &= all(not one.ContinuationPoint for one in results)

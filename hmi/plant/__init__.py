@@ -9,6 +9,8 @@ alarm_rules  when a tag's value is an alarm and what the operator does then
 shifts       the shift calendar
 connections  the OPC UA servers of the site
 roles        who may do what
+key_names    keys from names that people and servers give
+tag_picking  tags from the nodes of a server, by a rule
 tag_lists    lists of tags before they are taken into the site
 site         all of it together, as one site.toml says it
 """

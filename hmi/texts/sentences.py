@@ -244,6 +244,8 @@ _EXPLORING = {
     "address-wrong": "This is no address of an OPC UA server; write opc.tcp://host:port.",
     "too-many-visits": "Only {most} servers can be looked at at once: leave one first.",
     "visit-ended": "The visit to the server has ended: enter it again.",
+    "pick-field-unknown": "A key cannot have the field {field}, only {fields}.",
+    "machine-unknown": "There is no machine {machine} in the site file, only {known}.",
     "search-empty": "Write what to search for.",
     "server-too-slow": "The server did not answer within {seconds} s.",
     "node-unknown": "The server does not have this node ({status}).",

@@ -1,13 +1,17 @@
 """Looking around in the demo plant's server: endpoints, pages, search, nodes, machines."""
 
 import asyncio
+import io
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 
+from hmi.cli import main
+from hmi.cli.output import Output
 from hmi.clock import Clock
+from hmi.config.loader import load_site
 from hmi.errors import ActionRefused
 from hmi.opcua.explorer import IDLE_S, MOST_VISITS
 from hmi.plant.assets import StateSource
@@ -236,3 +240,23 @@ async def test_visits_are_few_end_when_nobody_uses_them_and_are_alive_until_then
         with pytest.raises(ActionRefused) as refusal:
             await at.browse()
         assert refusal.value.code == "visit-ended"
+
+
+def test_variables_of_a_server_are_listed_by_a_rule(url, tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(
+        f'[site]\nname = "Hall"\n\n[[connections]]\nkey = "line"\nname = "Line"\nurl = "{url}"\n'
+        'mode = "None"\npolicy = "None"\n\n[[machines]]\nkey = "filler"\nname = "Filler"\n'
+    )
+    output = Output(io.StringIO(), io.StringIO())
+    words = ["tags", "find", "line", "--site", str(site), "--data", str(tmp_path / "data")]
+    words += ["--machine", "filler", "--below", f"nsu={URI};s=filler"]
+    assert main([*words, "--path", "*/Process/*", "--name", "*pressure"], output) == 0
+    rows = output.out.getvalue().splitlines()
+    assert [row.split(",")[0] for row in rows] == [
+        "key", "filler.bowl_pressure", "filler.co2_pressure", "filler.rinse_water_pressure",
+    ]  # fmt: skip
+    listed = tmp_path / "tags.csv"
+    listed.write_text(output.out.getvalue())
+    assert main(["tags", "import", str(listed), *words[3:7], "--write"], output) == 0
+    assert load_site(site).tag("filler.bowl_pressure").unit == "bar"

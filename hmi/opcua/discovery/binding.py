@@ -11,7 +11,7 @@ from hmi.opcua.discovery.companions import (
     MODEL_NAMES,
     NAME_PLATE,
 )
-from hmi.opcua.discovery.naming import slug, unique, unique_on_the_way
+from hmi.opcua.discovery.naming import unique_on_the_way
 from hmi.opcua.discovery.quantities import (
     is_companion,
     is_worth_a_tag,
@@ -23,7 +23,9 @@ from hmi.opcua.discovery.roles import Bound, roles_of
 from hmi.opcua.discovery.spots import Root, Spot
 from hmi.plant.assets import Machine, StateSource
 from hmi.plant.explored import FoundMachine
+from hmi.plant.key_names import slug, unique
 from hmi.plant.site import Site
+from hmi.plant.tag_picking import decimals_for
 from hmi.plant.tags import Kind, Tag
 
 MOST_TAGS: Final = 300
@@ -33,8 +35,6 @@ _OF_DEVICES: Final = frozenset({
     "MachineryBuildingBlocks",
 })  # fmt: skip
 """Blocks of a device that tell how it is; the rest of a controller is its program."""
-_DECIMALS: Final = ((1000.0, 0), (100.0, 1), (10.0, 2), (0.0, 3))
-"""Decimals by the span of the range from which on they are enough."""
 _ORDER_STEP: Final = 10
 
 
@@ -112,21 +112,13 @@ def _tag(spot: Spot, quantity: str, key: str, place: Place) -> Tag:
         node=node.node,
         kind=kind,
         unit=unit,
-        decimals=_decimals(kind, node.low, node.high),
+        decimals=decimals_for(kind, node.low, node.high),
         low=node.low,
         high=node.high,
         interval_s=spot.interval_s or _INTERVALS_S.get(kind, 1.0),
         backfill=node.has_history,
         states=states,
     )
-
-
-def _decimals(kind: Kind, low: float | None, high: float | None) -> int:
-    if kind is not Kind.NUMBER:
-        return 0
-    if low is None or high is None:
-        return 1
-    return next(decimals for span, decimals in _DECIMALS if high - low >= span)
 
 
 def _machine_key(root: Root, site: Site, given: set[str]) -> str:

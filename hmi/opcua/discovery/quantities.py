@@ -10,9 +10,9 @@ from hmi.opcua.discovery.companions import (
     PACKTAGS_STATES,
     UNIT_MODES,
 )
-from hmi.opcua.discovery.naming import slug
 from hmi.opcua.discovery.spots import Spot
 from hmi.plant.derived import AVAILABILITY, EFFECTIVENESS, HEALTH, OEE, QUALITY_RATIO, STATE
+from hmi.plant.key_names import slug
 from hmi.plant.tags import Kind
 
 ITEM_STATE: Final = "item_state"
