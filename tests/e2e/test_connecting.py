@@ -94,13 +94,18 @@ async def test_an_unknown_server_becomes_live_recorded_tags_without_a_restart(tm
         assert min((station.data / "site_files").glob("site-*.toml")).read_text() == EMPTY
 
 
+def has_recorded(station) -> bool:
+    report = station.newest(RecorderReported)
+    return report is not None and report.recorded > 0
+
+
 async def check_live_and_recorded(station: WholeStation) -> None:
     """Every tag is fresh, and what was recorded can be read; nothing of the reload is hidden."""
     site = station.newest(SiteLoaded).site
     level = site.number_by_key["filler.bowl_level"]
     await station.until(lambda: station.table.newest(level) is not None)
     await station.until(lambda: station.stale_tags() == 0, 60.0)
-    await station.until(lambda: (station.newest(RecorderReported).recorded or 0) > 0)
+    await station.until(lambda: has_recorded(station))
     await station.link.ask(ask.RemoveFromSite(tags=("filler.recipe",)))
     await station.until(
         lambda: "filler.recipe" not in station.newest(SiteLoaded).site.number_by_key

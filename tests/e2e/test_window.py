@@ -46,9 +46,9 @@ async def test_a_window_that_is_told_to_end_ends_its_engine_too(tmp_path):
         window = station.start_window()
         await station.until(lambda: station.newest(RecorderReported) is not None, 60)
         window.terminate()
-        assert await asyncio.to_thread(window.wait, 20) == 0
+        assert await asyncio.to_thread(window.wait, 60) == 0
         window.stdout.close()
-        assert engine_has_ended(station)
+        await station.until(lambda: engine_has_ended(station), 60)
 
 
 @pytest.mark.timeout(180)

@@ -62,11 +62,13 @@ class ShapedServer:
         self._face: Face | None = None
         self._asked = 0
         self.port = 0
+        self._levels = {"asyncua": logging.NOTSET, "asyncio": logging.NOTSET}
 
     async def start(self) -> None:
         """Serve without any endpoint yet."""
-        for name in ("asyncua", "asyncio"):
+        for name in self._levels:
             # What it says of refused clients is expected here.
+            self._levels[name] = logging.getLogger(name).level
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         await self._server.init()
         await self._server.set_application_uri(URI)
@@ -78,8 +80,10 @@ class ShapedServer:
         self._server.iserver.get_endpoints = self._shown_endpoints
 
     async def stop(self) -> None:
-        """End it."""
+        """End it, and let the loggers speak again."""
         await self._server.stop()
+        for name, level in self._levels.items():
+            logging.getLogger(name).setLevel(level)
 
     async def shape(self, face: Face) -> None:
         """Show a face from now on."""
@@ -130,6 +134,7 @@ class ListeningRelay:
         self._server: asyncio.Server | None = None
         self.heard = bytearray()
         self.port = 0
+        self._levels = {"asyncua": logging.NOTSET, "asyncio": logging.NOTSET}
 
     async def start(self) -> None:
         """Listen on a free port."""

@@ -99,7 +99,7 @@ class WholeStation:
             return -1
         return sum(self.freshness.is_stale(n) for n in range(len(self.freshness_site.tags)))
 
-    async def until(self, true: Callable[[], bool], timeout_s: float = 30.0) -> float:
+    async def until(self, true: Callable[[], bool], timeout_s: float = 60.0) -> float:
         """Wait until something is true; return the seconds it took."""
         loop = asyncio.get_running_loop()
         began = loop.time()
