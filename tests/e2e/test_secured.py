@@ -1,6 +1,7 @@
 """A secured server is refused until an engineer has trusted it, and again when it changes.
 
-First it is trusted at the command line, later in the window.
+First it is trusted at the command line, later in the window. A password that is stored meanwhile
+lies in no file of the station.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hmi.actions.requests import ExportOwnCertificate, TrustServer
+from hmi.actions.requests import ExportOwnCertificate, StoreSecret, TrustServer
 from hmi.bus.facts import (
     ConnectionChanged,
     ConnectionPhase,
@@ -18,6 +19,8 @@ from hmi.bus.facts import (
 )
 from hmi.plant.certificates import TrustState
 from tests.helpers.whole_station import SITE, whole_station
+
+CANARY = "stored-canary-51"
 
 
 def secured_site(folder):
@@ -50,12 +53,7 @@ async def test_a_server_is_refused_until_it_is_trusted_and_when_its_certificate_
         station.start_engine(site)
         await station.until(lambda: phase(station) is ConnectionPhase.LIVE, 60)
         await station.until(lambda: station.newest(ConnectionChanged).received > 300)
-        station.demo.terminate()
-        await asyncio.to_thread(station.demo.wait, 20)
-        station.demo.stdout.close()
-        shutil.rmtree(tmp_path / "demo")
-        port = station.url.rpartition(":")[2].partition("/")[0]
-        await asyncio.to_thread(station.start_demo, "--port", port)
+        await renew_the_server(station, tmp_path)
         await station.until(lambda: trust(station) is TrustState.CHANGED, 60)
         shown = station.newest(ServerTrustChanged).trust
         assert shown.accepted.thumbprint != shown.offered.thumbprint
@@ -64,9 +62,34 @@ async def test_a_server_is_refused_until_it_is_trusted_and_when_its_certificate_
         await station.link.ask(TrustServer("demo", shown.offered.thumbprint, waived))
         await station.until(lambda: phase(station) is ConnectionPhase.LIVE, 60)
         assert trust(station) is TrustState.TRUSTED
-        await station.link.ask(ExportOwnCertificate())
-        await station.until(lambda: exported(station) is not None, 60)
-        assert any(exported(station).glob("*.der"))
+        await export_and_store(station)
+        assert station.stop_engine() == 0
+        assert_nowhere(CANARY, tmp_path)
+
+
+async def export_and_store(station):
+    """Ask for copies of the own certificate, and store a password."""
+    await station.link.ask(ExportOwnCertificate())
+    await station.until(lambda: exported(station) is not None, 60)
+    assert any(exported(station).glob("*.der"))
+    await station.link.ask(StoreSecret("plc", CANARY))
+
+
+def assert_nowhere(secret, folder):
+    """Look for a secret in every file of a station that has stored it."""
+    written = [file for file in folder.rglob("*") if file.is_file()]
+    assert any(file.name == "plc.sealed" for file in written)
+    assert [file for file in written if secret.encode() in file.read_bytes()] == []
+
+
+async def renew_the_server(station, folder):
+    """Start the demo plant anew at its port with another certificate."""
+    station.demo.terminate()
+    await asyncio.to_thread(station.demo.wait, 20)
+    station.demo.stdout.close()
+    shutil.rmtree(folder / "demo")
+    port = station.url.rpartition(":")[2].partition("/")[0]
+    await asyncio.to_thread(station.start_demo, "--port", port)
 
 
 def trust(station):
