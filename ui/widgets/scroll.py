@@ -1,10 +1,11 @@
 """A page area that scrolls under a finger, by its bar and by its keys."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
+    QLineEdit,
     QScrollArea,
     QScroller,
     QScrollerProperties,
@@ -36,10 +37,20 @@ class Scroll(QScrollArea):
         return QSize(content.minimumSizeHint().width() + bar, hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask anew: the content may have changed with the theme or its words."""
+        """Ask anew: the content may have changed with the theme or its words.
+
+        A field that is typed into stays in sight, such as when a keyboard takes the room below.
+        """
         super().resizeEvent(event)
         if self._is_whole:
             self.updateGeometry()
+        # How far it can be moved is known once the content is laid out, too.
+        QTimer.singleShot(0, self, self._keep_field_in_sight)
+
+    def _keep_field_in_sight(self) -> None:
+        field = self.window().focusWidget()
+        if isinstance(field, QLineEdit) and self.isAncestorOf(field):
+            self.ensureWidgetVisible(field)
 
 
 def make_kinetic(area: QScrollArea | QWidget) -> None:

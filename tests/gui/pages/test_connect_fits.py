@@ -123,6 +123,15 @@ def test_no_step_cuts_a_text_or_shrinks_a_target(qtbot, window, station, languag
         assert station.bugs.count == 0, name
 
 
+def test_the_keyboard_does_not_hide_the_field_that_it_writes_into(qtbot, window, station):
+    station.theme.rescale(Scale(touch=Touch.GLOVE))
+    finger = Finger(qtbot, window.current)
+    finger.tap(finger.page.connect_machine)
+    lowest = finger.step(Step.ADDRESS).backup
+    finger.type_in(lowest, "a")
+    qtbot.waitUntil(lambda: lowest.visibleRegion().boundingRect() == lowest.rect(), timeout=20_000)
+
+
 def test_no_step_uses_the_colour_of_an_alarm(qtbot, window, station):
     for name in the_way(Finger(qtbot, window.current)):
         if name in ("security", "trust", "live"):
