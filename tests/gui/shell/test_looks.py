@@ -68,6 +68,6 @@ def test_a_theme_that_cannot_be_kept_is_still_shown(looks, monkeypatch, expected
     def full(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hmi.config.settings.os.fsync", full)
+    monkeypatch.setattr("hmi.config.replaced_file.os.fsync", full)
     started.theme.use(is_dark=True)
     assert started.theme.is_dark
