@@ -131,7 +131,6 @@ async def test_a_gap_that_grows_while_another_is_filled_is_filled_as_a_whole(sta
     async def answer(asks, end_us):
         if not asked:
             stage.gaps.rows[2] = replace(stage.gaps.rows[2], end=at(50))
-            await stage.sleep(1.0)
         asked.append(end_us)
         return [HistoryPage(ask.number, batch(origin=Origin.HISTORY)) for ask in asks]
 
