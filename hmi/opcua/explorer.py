@@ -29,6 +29,7 @@ from hmi.opcua.browse import Browser
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.discovery.finder import MachineFinder
 from hmi.opcua.offers import Accepted, usable_endpoints
+from hmi.opcua.plain_names import TEXT_LENGTH, plain_name
 from hmi.opcua.visit import Visit, standard
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
@@ -39,6 +40,8 @@ MOST_VISITS: Final = 4
 IDLE_S: Final = 300.0
 PROBE_S: Final = 15.0
 """A server ends a session that is silent for a minute; an open visit says a word before that."""
+MOST_SPACES: Final = 500
+"""So many namespaces of a server are told."""
 ANSWER_S: Final = 9.0
 """A window waits 10 s for an answer; whoever asks shall learn what is wrong before that."""
 
@@ -99,10 +102,13 @@ class Explorer:
         finally:
             if not is_open:
                 await visit.close()
+        # Another request of this inquiry may have entered meanwhile.
+        await self.leave(inquiry)
         browser = Browser(visit, self._clock, tags_by_node(self._site, connection))
         self._stays[inquiry] = _Stay(visit, browser, self._clock.monotonic())
+        namespaces = tuple(plain_name(uri, TEXT_LENGTH) for uri in visit.namespaces[:MOST_SPACES])
         self._bus.explored.publish(
-            ServerEntered(inquiry, visit.product, visit.software_version, visit.namespaces)
+            ServerEntered(inquiry, visit.product, visit.software_version, namespaces)
         )
 
     async def leave(self, inquiry: int) -> None:
@@ -148,8 +154,7 @@ class Explorer:
                 await asyncio.sleep(PROBE_S)
                 await self.look()
         finally:
-            for inquiry in tuple(self._stays):
-                await self.leave(inquiry)
+            await asyncio.gather(*(self.leave(inquiry) for inquiry in tuple(self._stays)))
 
     async def look(self) -> None:
         """End visits that nobody uses or whose server is gone; say a word on the others."""

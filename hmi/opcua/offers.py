@@ -8,7 +8,9 @@ from asyncua import ua
 
 from hmi.errors import ActionRefused, UntrustedServer
 from hmi.opcua.certificate import first_certificate, thumbprint_of
+from hmi.opcua.convert import clean_text
 from hmi.opcua.endpoints import endpoints_of
+from hmi.opcua.plain_names import plain_name
 from hmi.opcua.secure_endpoint import MODES, POLICIES
 from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
 from hmi.plant.explored import Endpoint
@@ -19,6 +21,7 @@ Accepted = Callable[[str], Sequence[str]]
 
 _MOST: Final = 50
 _SCHEME: Final = "opc.tcp"
+_LONGEST_POLICY: Final = 40
 _STRENGTH: Final = (
     SecurityPolicy.AES256, SecurityPolicy.AES128, SecurityPolicy.BASIC256SHA256,
     SecurityPolicy.NONE,
@@ -60,10 +63,10 @@ def _endpoint(
     mode = _MODES.get(offered.SecurityMode)
     if mode is None or not str(offered.EndpointUrl or "").startswith(_SCHEME):
         return None
-    policy = str(offered.SecurityPolicyUri or "").rpartition("#")[2][:40]
+    policy = plain_name(str(offered.SecurityPolicyUri or "").rpartition("#")[2], _LONGEST_POLICY)
     kinds = {_USERS.get(token.TokenType) for token in offered.UserIdentityTokens or ()}
     return Endpoint(
-        url=_reached(url, str(offered.EndpointUrl)),
+        url=_reached(url, clean_text(str(offered.EndpointUrl))),
         mode=mode,
         policy=policy,
         users=tuple(kind for kind in _USERS.values() if kind in kinds),

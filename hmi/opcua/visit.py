@@ -16,6 +16,7 @@ from asyncua.ua.status_codes import StatusCodes
 
 from hmi.clock import Clock
 from hmi.errors import NotConnected, PlantError
+from hmi.opcua.convert import clean_text
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.nodes import resolve, told
 from hmi.opcua.plain_names import plain_name
@@ -92,8 +93,8 @@ class Visit:
         await self._transport.close(politely=True)
 
     def told(self, node: ua.NodeId) -> str:
-        """Return a node id with its namespace by URI."""
-        return told(node, self.namespaces)
+        """Return a node id with its namespace by URI; what is no text becomes text."""
+        return clean_text(told(node, self.namespaces))
 
     def node(self, text: str) -> ua.NodeId | None:
         """Return a node by its text, None where this server cannot have it."""

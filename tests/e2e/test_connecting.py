@@ -106,6 +106,7 @@ async def check_live_and_recorded(station: WholeStation) -> None:
     await station.until(lambda: station.table.newest(level) is not None)
     await station.until(lambda: station.stale_tags() == 0, 60.0)
     await station.until(lambda: has_recorded(station))
+    await station.until(lambda: station.link.is_joined)
     await station.link.ask(ask.RemoveFromSite(tags=("filler.recipe",)))
     await station.until(
         lambda: "filler.recipe" not in station.newest(SiteLoaded).site.number_by_key

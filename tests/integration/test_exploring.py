@@ -227,7 +227,7 @@ async def test_visits_are_few_end_when_nobody_uses_them_and_are_alive_until_then
         with pytest.raises(ActionRefused) as refusal:
             await at.enter(MOST_VISITS)
         assert refusal.value.code == "too-many-visits"
-        await at.enter(1)
+        await asyncio.gather(at.enter(1), at.enter(1))
         assert at.explorer.visits == MOST_VISITS
         clock.advance(IDLE_S - 1)
         await at.browse()

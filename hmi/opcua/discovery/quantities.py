@@ -1,5 +1,6 @@
 """Which quantity a companion model's name stands for, and what is left out of a machine. Pure."""
 
+import re
 from typing import Final
 
 from hmi.opcua.discovery.companions import (
@@ -55,6 +56,8 @@ _KNOWN_STATES: Final = {
 _RESERVED: Final = frozenset({STATE, OEE, AVAILABILITY, EFFECTIVENESS, QUALITY_RATIO, HEALTH})
 """Quantities that the program computes itself."""
 _COUNTING: Final = frozenset({"OperationCounters", "LifetimeCounters"})
+_ONE_WORD = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
+_WORDS = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 _LEFT_OUT: Final = frozenset({
     IDENTIFICATION, "LastTransition", "AvailableStates", "AvailableTransitions",
     "DeviceHealthAlarms",
@@ -89,7 +92,15 @@ def name_of(spot: Spot, quantity: str) -> str:
     """Return what people read for a variable."""
     if spot.browse_name == _CURRENT_STATE:
         return _STATE_NAMES.get(quantity) or f"{spot.holder}: {spot.node.name}"
-    return spot.node.name or spot.browse_name
+    return _readable(spot.node.name or spot.browse_name)
+
+
+def _readable(name: str) -> str:
+    """Return a name that was written as one word in several: `RamForce` is `Ram force`."""
+    if not _ONE_WORD.fullmatch(name):
+        return name
+    first, *others = _WORDS.findall(name)
+    return " ".join([first, *(word if word.isupper() else word.lower() for word in others)])
 
 
 def states_of(spot: Spot, quantity: str) -> tuple[tuple[int, str], ...]:

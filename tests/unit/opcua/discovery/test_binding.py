@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from hmi.opcua.discovery.binding import MOST_TAGS, Place, bind
 from hmi.opcua.discovery.companions import DI, MACHINE_TOOL, MACHINERY, PACKML
 from hmi.opcua.discovery.spots import Root, Spot
@@ -134,6 +136,22 @@ def test_measured_quantities_are_told_by_unit_and_name():
     assert chosen.temperature_tag == "press_7.t2"
     assert chosen.current_tag == "press_7.i1"
     assert chosen.energy_tag == "press_7.e1"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("OperationCycleCounter", "Operation cycle counter"),
+        ("CO2Level", "CO2 level"),
+        ("PLCState", "PLC state"),
+        ("Bowl level", "Bowl level"),
+        ("OEE", "OEE"),
+        ("Vib1", "Vib1"),
+        ("speed", "speed"),
+    ],
+)
+def test_names_that_are_written_as_one_word_are_shown_in_words(said, shown):
+    assert bound(spot("Process", said)).tags[0].name == shown
 
 
 def test_set_points_are_no_bars():
