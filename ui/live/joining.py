@@ -112,6 +112,12 @@ class Joining:
         else:
             self.identity = Identity.USER if before.user else Identity.ANONYMOUS
 
+    @property
+    def has_stored_password(self) -> bool:
+        """Tell whether the station keeps the password of this user already."""
+        kept = self.before
+        return kept is not None and bool(kept.password_secret) and kept.user == self.user.strip()
+
     def connection(self, site: Site) -> Connection:
         """Return the connection as it would be written."""
         mode, policy = SecurityMode.NONE, SecurityPolicy.NONE
@@ -120,9 +126,9 @@ class Joining:
         elif self.before is not None:
             mode, policy = self.before.mode, self.before.policy
         key = self.connection_key(site)
-        user = self.user if self.identity is Identity.USER else ""
+        user = self.user.strip() if self.identity is Identity.USER else ""
         kept = self.before or Connection(key=key, name=self.shown_name, url=self.url)
-        secret = (kept.password_secret or f"{key}-password") if user else ""
+        secret = (kept.password_secret or f"{key}_password") if user else ""
         certificate = self.certificate.strip() if self.identity is Identity.CERTIFICATE else ""
         return replace(
             kept, name=self.shown_name, url=self.url.strip(), mode=mode, policy=policy,

@@ -53,6 +53,8 @@ class IdentityStep(ConnectStep):
         for field, text in ((self.user, one.user), (self.secret, one.secret)):
             field.setVisible(is_user)
             field.show_text(text)
+        kept = _("Password; empty keeps the stored one")
+        self.secret.setPlaceholderText(kept if one.has_stored_password else _("Password"))
         self.certificate.setVisible(one.identity is Identity.CERTIFICATE)
         self.certificate.show_text(one.certificate)
         warning = _("A password needs an encrypted connection: go back and choose one.")
@@ -73,7 +75,8 @@ class IdentityStep(ConnectStep):
             return bool(one.certificate.strip()) and not self._is_open
         if one.identity is not Identity.USER:
             return one.endpoint is None or one.identity in one.endpoint.users
-        return bool(one.user.strip() and one.secret) and not self._is_open
+        has_password = bool(one.secret) or one.has_stored_password
+        return bool(one.user.strip()) and has_password and not self._is_open
 
     def go_on(self) -> None:
         """Open a visit; the answer opens the next step."""

@@ -65,7 +65,9 @@ class LiveStep(ConnectStep):
         self.rows.keys = list(self.joining.saved)
         self.list.renew()
         known = [one for one in self.joining.saved if one in self.station.site.number_by_key]
-        if self.joining.saved and not known:
+        if not self.joining.saved:
+            self.told.show_text(_("The connection is changed."))
+        elif not known:
             self.told.show_text(_("The engine loads the site anew."))
         else:
             told = _("{n} of {all} tags are live")

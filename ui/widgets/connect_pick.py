@@ -74,16 +74,18 @@ class PickStep(ConnectStep):
         return _("Go on") if self.joining.entered is not None else _("Connect again")
 
     def may_go_on(self) -> bool:
-        """Tell whether anything is ticked."""
+        """Tell whether anything is ticked; a connection can be changed without."""
         one = self.joining
-        return one.entered is None or bool(one.taken or one.picked)
+        return one.entered is None or one.before is not None or bool(one.taken or one.picked)
 
     def go_on(self) -> None:
         """Name the machine of loose variables, else go on to the tags."""
         if self.joining.entered is None:
             self.explorer.connect_server()
             return
-        self.explorer.go(Step.MACHINE if self.joining.has_loose_tags else Step.TAGS)
+        has_tags = bool(self.joining.taken or self.joining.picked)
+        onward = Step.TAGS if has_tags else Step.PREVIEW
+        self.explorer.go(Step.MACHINE if self.joining.has_loose_tags else onward)
 
     def _show_machines(self) -> None:
         found = self.joining.found

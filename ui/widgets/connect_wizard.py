@@ -170,6 +170,8 @@ class ConnectWizard(QWidget):
         """Return the step before the present one; those that were not needed are passed over."""
         if joining.step is Step.PICK:
             return Step.IDENTITY if joining.endpoints else Step.ADDRESS
+        if joining.step is Step.PREVIEW and not (joining.taken or joining.picked):
+            return Step.PICK
         if joining.step is Step.TAGS:
             return Step.MACHINE if joining.has_loose_tags else Step.PICK
         return _BEFORE.get(joining.step)

@@ -54,7 +54,7 @@ def test_the_connection_has_the_chosen_security_and_is_named_after_its_host(join
 def test_a_user_brings_the_name_of_a_secret_and_never_the_password(joining, site):
     joining.identity, joining.user, joining.secret = Identity.USER, "anna", "geheim"
     connection = joining.connection(site)
-    assert (connection.user, connection.password_secret) == ("anna", "10_0_0_7-password")
+    assert (connection.user, connection.password_secret) == ("anna", "10_0_0_7_password")
     assert "geheim" not in repr(connection)
 
 
