@@ -9,6 +9,8 @@ from typing import Any
 
 from programs import Program, running, script, until
 
+START_S = 300.0
+"""Thousands of variables take asyncua their time on a busy machine."""
 SETTLE_S = 3.0
 """After the last item is monitored: first values are decoded, the start-up is over."""
 
@@ -36,7 +38,7 @@ class LoadServer:
 def load_server(tags: int, folder: Path) -> Iterator[LoadServer]:
     """Run a load server of so many variables."""
     with running("load_server", ["-u", script("load_server"), str(tags)], folder) as program:
-        yield LoadServer(program, program.line(), tags)
+        yield LoadServer(program, program.line(START_S), tags)
 
 
 def engine_arguments(site: Path, data: Path) -> list[str]:

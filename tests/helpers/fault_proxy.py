@@ -211,6 +211,8 @@ class FaultProxy:
             if not rate:
                 sink.write(piece[at:])
                 return
+            if sink.is_closing():
+                raise ConnectionResetError
             sink.write(piece[at : at + 1])
             await asyncio.sleep(1 / rate)
 

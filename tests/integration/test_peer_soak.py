@@ -34,6 +34,7 @@ RECONNECTS = 100
 LONGEST_S = 15.0
 STALE_S = 3.5
 """The 3 s that are promised, and what watching takes."""
+UNTIMED = {"slow", "drip", "cut_in_message", "spoiled_header", "doubled_message"}
 FRESH_P95_S = 10.0
 FRESH_MAX_S = 20.0
 
@@ -53,6 +54,8 @@ class Figures:
 
     stale_s: list[float] = field(default_factory=list)
     fresh_s: list[float] = field(default_factory=list)
+    slowest: dict[str, float] = field(default_factory=dict)
+    """Seconds until fresh values, the longest of each kind."""
 
     async def watch(self, line: Line, lasts_s: float) -> None:
         """Note when a fault that lasts shows; one that is over sooner need not."""
@@ -63,6 +66,11 @@ class Figures:
             await asyncio.sleep(0.02)
         self.stale_s.append(line.station.clock.monotonic() - began)
 
+    def note_fresh(self, name: str, seconds: float) -> None:
+        """Note how long it took until values were fresh again."""
+        self.fresh_s.append(seconds)
+        self.slowest[name] = max(round(seconds, 1), self.slowest.get(name, 0.0))
+
     def line(self, **more: object) -> str:
         """Return the figures as one line of JSON."""
         figures = {
@@ -70,6 +78,7 @@ class Figures:
             "stale_max_s": round(max(self.stale_s), 2),
             "fresh_p95_s": round(p95(self.fresh_s), 2),
             "fresh_max_s": round(max(self.fresh_s), 2),
+            "slowest": self.slowest,
         }
         return json.dumps(figures | more)
 
@@ -82,8 +91,10 @@ def p95(values: list[float]) -> float:
 async def interrupt_and_measure(
     line: Line, kind: Interruption, lasts_s: float, figures: Figures
 ) -> None:
-    watching = asyncio.create_task(figures.watch(line, lasts_s))
-    figures.fresh_s.append(await interrupt(line, kind, lasts_s))
+    # Where values go on to come, slowly, or until a broken message does, nothing need be stale.
+    lasts = 0.0 if kind.__name__ in UNTIMED else lasts_s
+    watching = asyncio.create_task(figures.watch(line, lasts))
+    figures.note_fresh(kind.__name__, await interrupt(line, kind, lasts_s))
     watching.cancel()
     await asyncio.wait([watching])
 
