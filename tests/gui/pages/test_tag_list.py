@@ -11,12 +11,14 @@ from hmi.config.tag_list import drafts_of
 from hmi.errors import ActionRefused
 from hmi.plant.roles import Role
 from hmi.plant.tag_lists import RowProblem, RowState, TagListPreview, TagListRow
+from hmi.texts.catalog import set_language
 from hmi.texts.codes import sentence
 from tests.gui.finger import Finger
 from tests.gui.looking import cut_texts, too_small
 from tests.helpers import builders
 from ui.live.tag_files import found_lists, lists_folder, read_list
 from ui.pages.connections import ConnectionsPage
+from ui.theme.scale import Scale
 
 NEW = builders.tag("filler.flow", name="Flow")
 ROWS = (
@@ -30,6 +32,12 @@ ROWS = (
 @pytest.fixture
 def site(site):
     return replace(site, anonymous_role=Role.ENGINEER)
+
+
+@pytest.fixture
+def language():
+    yield set_language
+    set_language("en")
 
 
 @pytest.fixture
@@ -85,6 +93,23 @@ def test_a_list_is_previewed_with_reasons_and_only_what_is_accepted_is_taken(
     finger.tap(lists.add)
     assert asked[-1] == AddToSite(tags=(NEW,))
     assert lists.told.isVisible()
+
+
+@pytest.mark.parametrize("how", ["long words", "large text"])
+def test_neither_files_nor_preview_are_cut(qtbot, page, lists, language, how):
+    if how == "large text":
+        lists.list.theme.rescale(Scale(text_factor=2.0))
+    else:
+        language("en_XA")
+        lists.open()
+    qtbot.waitUntil(lambda: lists._station.background.pending == 0, timeout=20_000)
+    # Where the files lie is pytest's, and longer than any station's folder.
+    own = {str(lists_folder(lists._station.data_folder))}
+    qtbot.waitUntil(lambda: cut_texts(page) <= own, timeout=20_000)
+    Finger(qtbot, page).tap(lists.cards[0])
+    qtbot.waitUntil(lambda: lists.preview is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not cut_texts(page), timeout=20_000)
+    assert page.width() == 936
 
 
 def test_a_refused_list_says_why_and_the_files_stay(qtbot, page, lists, refusals):
