@@ -11,7 +11,7 @@ from typing import Final
 
 LOOKS: Final = 5
 SLOW_S: Final = 0.5
-"""An answer that took longer is the only one that is asked for."""
+"""A server that takes longer for its answers is asked twice only."""
 AGAIN_S: Final = 3600.0
 """How often the clocks are compared while a session lives."""
 WARN_S: Final = 5.0
