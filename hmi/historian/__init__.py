@@ -13,6 +13,7 @@ integer_column.py, float_column.py, exact_column.py, value_codec.py
 schema.py, gaps.py           the ledger of holes; alive.py: until when recording was complete
 gap_extent.py                what of a hole concerns a tag; clock_watch.py: if our clock was set
 retention.py                 old days go, before the disk is full; salvage.py: of a damaged day
-series.py, reader.py         reading back, from day_reader.py and (version 1) row_table.py
+series.py, reader.py         reading back, from day_reader.py and (version 1) row_table.py;
+                             known_heads.py: what need not be read again
 columns.py, breaks.py        as pixel columns, with holes
 """

@@ -12,9 +12,10 @@ import numpy as np
 from hmi.errors import StorageDamaged
 from hmi.historian import chunk, head, rollup, row_table
 from hmi.historian.day_files import span_of
-from hmi.historian.day_schema import DAY_SCHEMA
+from hmi.historian.day_schema import DAY_SCHEMA, ROOT
 from hmi.historian.directory import HOURS_BLOCK, Directory, Entries, rollup_number
 from hmi.historian.fold import BLOCK_US
+from hmi.historian.known_heads import KnownHead, KnownHeads
 from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.historian.root import Root, tags_check
 from hmi.historian.sealed import SealBroken, vouched
@@ -26,21 +27,19 @@ Span = tuple[int, int]
 Block = tuple[head.Rows, dict[int, Value]]
 ALWAYS = (-(2**63), 2**63 - 1)
 """From the first to the last moment that there is."""
-_ROWS_VERSION = 1
 
 
 class DayReader:
     """One state of a day file, read through a link in a transaction."""
 
-    def __init__(self, link: Link, path: Path) -> None:
+    def __init__(self, link: Link, path: Path, heads: KnownHeads | None = None) -> None:
         """Read the root. Raise StorageDamaged when it is not as it was written."""
         self._link = link
         self._path = path
         self._whole: Span = span_of(path) or ALWAYS
+        self._has_rows = False
         self._root = self._read_root()
-        self._has_rows = row_table.has_rows(link)
-        self._heads: list[Block] | None = None
-        self._lost_heads: list[Span] = []
+        self._heads = heads or KnownHeads()
         self._found: dict[str, tuple[int, Directory] | None] = {}
 
     def in_range(self, key: str, start_us: int, end_us: int) -> Series:
@@ -120,7 +119,7 @@ class DayReader:
             directory = Directory.unpack(row[1] or b"")
         except SealBroken as error:
             raise self._damaged(f"directory: {error}") from error
-        if directory.key != key:
+        if directory.key != key or not isinstance(row[0], int):
             raise self._damaged("directory of another tag")
         return row[0], directory
 
@@ -182,43 +181,54 @@ class DayReader:
         """Return the tag's samples in the head within [start, end]."""
         found = self._find(key)
         parts: list[Series] = []
+        lost: tuple[Span, ...] = ()
         if found is not None and self._root is not None:
-            for rows, others in self._head_blocks(self._root):
-                is_wanted = (rows["tag_id"] == found[0]) & (rows["source_us"] >= start_us)
-                positions = np.flatnonzero(is_wanted & (rows["source_us"] <= end_us))
-                if len(positions):
-                    parts.append(head.series_of(rows, others, positions))
-        lost = [(a, b) for a, b in self._lost_heads if a <= end_us and b >= start_us]
-        return joined([*parts, empty_series((), tuple(lost))])
+            known = self._head(self._root)
+            rows, lost = known.rows, known.lost
+            is_wanted = (rows["tag_id"] == found[0]) & (rows["source_us"] >= start_us)
+            positions = np.flatnonzero(is_wanted & (rows["source_us"] <= end_us))
+            if len(positions):
+                parts.append(head.series_of(rows, known.others, positions))
+        near = tuple(span for span in lost if span[0] <= end_us and span[1] >= start_us)
+        return joined([*parts, empty_series((), near)])
 
-    def _head_blocks(self, root: Root) -> list[Block]:
-        if self._heads is None:
-            self._heads, number = [], root.head_first
-            for found, body in self._link.execute(
-                "SELECT number, body FROM head WHERE number BETWEEN ? AND ? ORDER BY number",
-                (root.head_first, root.head_next - 1),
-            ):
-                self._lost_heads += [self._whole] * (found > number)
-                number = found + 1
-                self._take_block(self._heads, body)
-            self._lost_heads += [self._whole] * (number < root.head_next)
-            if len(self._heads) > 1:
-                self._heads = [head.joined_blocks(self._heads)]
-        return self._heads
+    def _head(self, root: Root) -> KnownHead:
+        """Return the head; what is known of it already is not read again."""
+        known = self._heads.of(self._path, root.identity, root.head_first, root.head_next)
+        if known is not None and known.next_block == root.head_next:
+            return known
+        blocks = [] if known is None else [(known.rows, known.others)]
+        number = root.head_first if known is None else known.next_block
+        lost: list[Span] = []
+        for found, body in self._link.execute(
+            "SELECT number, body FROM head WHERE number BETWEEN ? AND ? ORDER BY number",
+            (number, root.head_next - 1),
+        ):
+            lost += [self._whole] * (found > number)
+            number = found + 1
+            self._take_block(body if isinstance(body, bytes) else b"", blocks, lost)
+        lost += [self._whole] * (number < root.head_next)
+        rows, others = head.joined_blocks(blocks)
+        now = KnownHead(root.identity, root.head_first, root.head_next, rows, others, tuple(lost))
+        self._heads.keep(self._path, now)
+        return now
 
-    def _take_block(self, heads: list[Block], raw: bytes) -> None:
+    def _take_block(self, raw: bytes, blocks: list[Block], lost: list[Span]) -> None:
         try:
-            heads.append(head.unpack(raw))
+            blocks.append(head.unpack(raw))
         except SealBroken:
             try:
-                self._lost_heads.append(head.span(raw))
+                lost.append(head.span(raw))
             except SealBroken:
-                self._lost_heads.append(self._whole)
+                lost.append(self._whole)
 
     def _read_root(self) -> Root | None:
         """Return the root; None in a file of version 1, and in one that is just being made."""
-        version = self._link.execute("PRAGMA user_version").fetchone()[0]
-        if version <= _ROWS_VERSION:
+        names = {row[0] for row in self._link.execute("SELECT name FROM sqlite_master")}
+        self._has_rows = row_table.NAME in names
+        if ROOT.name not in names:
+            if names and not self._has_rows:
+                raise self._damaged("tables")
             return None
         found = self._link.execute("SELECT body FROM root").fetchall()
         if not found and not self._has_content():

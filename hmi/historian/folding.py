@@ -30,6 +30,8 @@ LEAST_HEAD = 131_072
 MOST_HEAD = 1_048_576
 PER_TAG = 512
 """A head is folded when it has so many samples a tag, within the two bounds above."""
+MOST_BLOCKS = 600
+"""A head is folded, too, when it has so many blocks: a reader looks through all of them."""
 QUIET_S = 20.0
 """So long nothing was added to the head of a day that is over before it is folded."""
 STEP_S = 0.25
@@ -42,6 +44,7 @@ class _Head:
     """What is known of a file's head."""
 
     samples: int
+    blocks: int
     noted: float
     """When samples were added (monotonic)."""
 
@@ -138,9 +141,9 @@ class Folding:
         self._has_looked = False
         writer.add_chore(self.step, 0.0)
 
-    def note(self, file: StoreFile, samples: int) -> None:
-        """Learn how many samples the head of a file has now, after a commit."""
-        self._heads[file] = _Head(samples, self._clock.monotonic())
+    def note(self, file: StoreFile, samples: int, blocks: int) -> None:
+        """Learn how large the head of a file is now, after a commit."""
+        self._heads[file] = _Head(samples, blocks, self._clock.monotonic())
 
     def step(self) -> None:
         """Do a step of the fold in hand, or begin one where a head is due. A chore."""
@@ -177,7 +180,7 @@ class Folding:
         if self._is_today(fold.file):
             self._tags = fold.tags
             if known is not None:
-                known.samples = 0
+                known.samples = known.blocks = 0
         else:
             self._heads.pop(fold.file, None)
             self._writer.carry_out(_Trim(fold.file))
@@ -187,7 +190,7 @@ class Folding:
         now = self._clock.monotonic()
         limit = min(max(self.least, self._tags * PER_TAG), MOST_HEAD)
         for file, known in self._heads.items():
-            is_large = known.samples >= limit
+            is_large = known.samples >= limit or known.blocks >= MOST_BLOCKS
             is_quiet = now - known.noted >= QUIET_S and not self._is_today(file)
             if known.samples and (is_large or is_quiet):
                 return file
@@ -202,7 +205,7 @@ class Folding:
             try:
                 samples = 0 if self._is_today(file) else head_samples(file.path)
             except StorageError as error:
-                log.warning("%s cannot be read: %s", file.path.name, error)
+                log.info("%s cannot be read: %s", file.path.name, error)
                 continue
             if samples:
-                self.note(file, samples)
+                self.note(file, samples, 1)

@@ -22,6 +22,7 @@ from hmi.historian.day_files import DayFiles, day_of, span_of
 from hmi.historian.day_reader import DayReader
 from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.historian.gaps import read_gaps
+from hmi.historian.known_heads import KnownHeads
 from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.historian.series import Series, empty_series, joined
 from hmi.storage.database import reading, sqlite_version
@@ -46,6 +47,7 @@ class Reader:
     def __init__(self, data_folder: Path) -> None:
         self._folder = data_folder
         self._files = DayFiles(data_folder)
+        self._heads = KnownHeads()
 
     def read(
         self, key: str, start_us: int, end_us: int, is_wanted: IsWanted | None = None
@@ -194,7 +196,7 @@ class Reader:
         """Return what a file says; note and pass over one that cannot be read."""
         try:
             with reading(path, DAY_SCHEMA) as link:
-                return query(DayReader(link, path))
+                return query(DayReader(link, path, self._heads))
         except StorageError as error:
             if not any(note.fields == error.fields for note in notes):
                 notes.append(error)

@@ -7,6 +7,7 @@ from hmi.historian.value_codec import decode
 from hmi.plant.samples import Value
 from hmi.storage.database import Link
 
+NAME = "samples"
 _ROW = np.dtype(
     [
         ("source_us", "<i8"),
@@ -24,12 +25,6 @@ _LAST_BEFORE = (
 _ORDER = "ORDER BY source_us, status, value, extra"
 _COLUMNS = "SELECT source_us, receive_us, status, value, extra = 0"
 _Asked = dict[str, str | int]
-
-
-def has_rows(link: Link) -> bool:
-    """Tell whether the file has such a table."""
-    found = link.execute("SELECT 1 FROM sqlite_master WHERE name = 'samples'")
-    return found.fetchone() is not None
 
 
 def in_range(link: Link, key: str, start_us: int, end_us: int) -> Series:

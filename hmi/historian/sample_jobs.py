@@ -19,8 +19,8 @@ from hmi.plant.tags import Tag
 from hmi.storage.jobs import Job
 from hmi.storage.store_file import StoreFile
 
-Committed = Callable[[StoreFile, int], None]
-"""Is told of a file, and how many samples its head has now."""
+Committed = Callable[[StoreFile, int, int], None]
+"""Is told of a file, and how many samples and blocks its head has now."""
 
 
 class Tally:
@@ -72,7 +72,7 @@ class RecordSamples(Job):
         self._tags = tags
         self._tally = tally
         self._on_commit = on_commit
-        self._head_samples = 0
+        self._head = (0, 0)
         tally.began(file, self.weight)
 
     def run(self, connection: Connection) -> None:
@@ -87,12 +87,13 @@ class RecordSamples(Job):
         """Write all rows of this commit as one block of the head; the first job does it."""
         day = OpenDay.of(connection, self.file.path)
         day.flush()
-        self._head_samples = day.root.head_samples
+        root = day.root
+        self._head = (root.head_samples, root.head_next - root.head_first)
 
     def committed(self, at: datetime) -> None:
         """Count the samples as recorded."""
         self._tally.ended(self.file, self.weight, self.weight, at)
-        self._on_commit(self.file, self._head_samples)
+        self._on_commit(self.file, *self._head)
 
     def dropped(self, error: Exception | None) -> None:  # noqa: ARG002  # the writer counts and logs
         """Count the samples as no longer waiting."""

@@ -15,9 +15,10 @@ def seal(kind: bytes, body: bytes) -> bytes:
     return _CHECK.pack(kind, zlib.crc32(body, zlib.crc32(kind))) + body
 
 
-def opened(kind: bytes, raw: bytes) -> bytes:
+def opened(kind: bytes, raw: object) -> bytes:
     """Return the body. Raise SealBroken when it is of another kind or not as written."""
-    if len(raw) < _CHECK.size:
+    # A damaged page may give a number where bytes were written.
+    if not isinstance(raw, bytes) or len(raw) < _CHECK.size:
         raise SealBroken("too short")
     found, check = _CHECK.unpack_from(raw)
     body = raw[_CHECK.size :]
@@ -26,9 +27,11 @@ def opened(kind: bytes, raw: bytes) -> bytes:
     return body
 
 
-def mark(raw: bytes) -> int:
+def mark(raw: object) -> int:
     """Return the checksum that sealed bytes carry, for a list that vouches for them."""
-    return int(_CHECK.unpack_from(raw)[1]) if len(raw) >= _CHECK.size else -1
+    if not isinstance(raw, bytes) or len(raw) < _CHECK.size:
+        return -1
+    return int(_CHECK.unpack_from(raw)[1])
 
 
 def vouched(raw: bytes | None, expected: int) -> bytes:

@@ -22,6 +22,8 @@ OLDEST_SQLITE = (3, 51, 3)
 """Before it, two connections that write or checkpoint at once could reset a WAL into damage."""
 
 BUSY_TIMEOUT_MS = 5000
+_LAST_VERSION = 1000
+"""No version of ours will be higher: what says so is a damaged header."""
 Link = Any
 """A connection of the driver, for reading without a layer between; pysqlite3 has no types."""
 _WRITER_PRAGMAS = (
@@ -165,5 +167,7 @@ def _settle(path: Path, engine: Engine, schema: Schema, *, read_only: bool) -> N
 
 
 def _refuse_later(path: Path, version: int, schema: Schema) -> None:
+    if version > _LAST_VERSION:
+        raise StorageDamaged("storage-damaged", file=str(path), detail=f"version {version}")
     if version > schema.version:
         raise StorageTooNew("storage-too-new", file=str(path), found=version, known=schema.version)

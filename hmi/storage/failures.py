@@ -27,6 +27,7 @@ _BY_CODE: dict[int, tuple[type[StorageError], str]] = {
     dbapi2.SQLITE_IOERR: (StorageError, "storage-io"),
     dbapi2.SQLITE_NOMEM: (StorageError, "storage-no-memory"),
 }
+_DAMAGE = ("Could not decode", "no such table", "no such column", "unsupported file format")
 
 
 def storage_error(error: Exception, path: Path) -> StorageError | None:
@@ -35,8 +36,8 @@ def storage_error(error: Exception, path: Path) -> StorageError | None:
         return file_error(error, path)
     origin = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(origin, "sqlite_errorcode", None)
-    if code is None:
-        return None
+    if code is None or code == dbapi2.SQLITE_ERROR:
+        return _told_by_text(origin, path)
     # The low byte is the primary code; the rest only says where it happened.
     known = _BY_CODE.get(code & 0xFF)
     if known is None:
@@ -45,11 +46,24 @@ def storage_error(error: Exception, path: Path) -> StorageError | None:
     return kind(name, file=str(path), detail=getattr(origin, "sqlite_errorname", str(code)))
 
 
+def _told_by_text(error: BaseException | None, path: Path) -> StorageError | None:
+    """Return that a file is damaged where only the message says so.
+
+    Every statement of ours names what our own files have: a table that is missing was lost.
+    """
+    if isinstance(error, dbapi2.OperationalError) and str(error).startswith(_DAMAGE):
+        return StorageDamaged("storage-damaged", file=str(path), detail=str(error)[:200])
+    return None
+
+
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
     """Turn errors of the environment into StorageError; let everything else pass."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        # The driver met bytes that are no text where the file names its own columns.
+        raise StorageDamaged("storage-damaged", file=str(path), detail=error.reason) from error
     except (DBAPIError, dbapi2.Error, OSError) as error:
         known = storage_error(error, path)
         if known is None:

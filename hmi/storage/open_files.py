@@ -64,9 +64,10 @@ class OpenFiles:
         try:
             with storage_errors(path):
                 link: Any = opened[0].connection.driver_connection
+                # Somebody who reads it at this moment must not keep all samples waiting.
+                link.execute("PRAGMA busy_timeout = 0")
                 link.execute("PRAGMA journal_mode = DELETE")
         except StorageError as error:
-            # Somebody reads it at this moment; it is as safe with its log.
             log.info("%s keeps its log: %s", path.name, error)
         self.close(path)
 
