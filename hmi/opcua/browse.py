@@ -96,12 +96,6 @@ class Browser:
         found, is_complete = await search.run(begin, text)
         return await self._described(found), is_complete
 
-    async def close(self) -> None:
-        """Give back what the server keeps for open lists."""
-        for listing in self._listings.values():
-            await listing.close()
-        self._listings.clear()
-
     def _node(self, text: str) -> ua.NodeId:
         node = self._visit.node(text) if text else OBJECTS
         if node is None:

@@ -21,7 +21,7 @@ from hmi.opcua.credentials import Credentials
 from hmi.opcua.nodes import resolve, told
 from hmi.opcua.plain_names import plain_name
 from hmi.opcua.reference import HAS_PROPERTY, Reference
-from hmi.opcua.refusals import MALFORMED_ANSWER, SERVER_REFUSED, converted
+from hmi.opcua.refusals import MALFORMED_ANSWER, converted
 from hmi.opcua.transport import Transport
 from hmi.plant.connections import Connection
 
@@ -48,7 +48,11 @@ _FACTS: Final = (
     ObjectIds.Server_ServerStatus_BuildInfo_SoftwareVersion,
     *_LIMITS,
 )
-_TOO_MUCH: Final = frozenset({MALFORMED_ANSWER, SERVER_REFUSED})
+_TOO_MUCH: Final = frozenset({
+    "BadTooManyOperations", "BadResponseTooLarge", "BadRequestTooLarge", "BadTcpMessageTooLarge",
+    "BadEncodingLimitsExceeded",
+})  # fmt: skip
+"""By these a server says that it would answer less."""
 
 
 def standard(number: int) -> ua.NodeId:
@@ -270,9 +274,11 @@ async def _halving(
     try:
         return await ask(part)
     except NotConnected as error:
-        if error.code == MALFORMED_ANSWER and len(part) == 1:
+        is_malformed = error.code == MALFORMED_ANSWER
+        if is_malformed and len(part) == 1:
             return [unreadable()]
-        if error.code not in _TOO_MUCH or len(part) <= 1:
+        is_too_much = error.fields.get("status") in _TOO_MUCH
+        if len(part) <= 1 or not (is_malformed or is_too_much):
             raise
     middle = len(part) // 2
     first = await _halving(ask, part[:middle], unreadable)

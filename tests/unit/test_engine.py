@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from hmi.engine import Engine, run
-from hmi.errors import StorageError, StorageTooNew
+from hmi.access.users import User
+from hmi.engine import SITE_CHANGED, Engine, _redirected, run
+from hmi.errors import ConfigurationError, StorageError, StorageTooNew
 from hmi.journal.schema import journal_file
+from hmi.plant.roles import Role
 from hmi.storage.database import open_database
-from tests.helpers.builders import plant_with
+from tests.helpers.builders import connection, plant_with
 
 SITE = """
 [site]
@@ -97,3 +99,31 @@ def test_a_folder_that_cannot_be_locked_is_told_as_an_error_of_the_disk(tmp_path
     (data / "engine.lock").mkdir(parents=True)
     with pytest.raises(StorageError):
         run(site, data, [], is_service=True)
+
+
+def test_other_addresses_are_for_connections_that_the_site_has_or_still_has():
+    site = plant_with(connections=[connection("line")])
+    told = ["line=opc.tcp://other:4840", "gone=opc.tcp://h:4840"]
+    with pytest.raises(ConfigurationError):
+        _redirected(site, told)
+    kept = _redirected(site, told, is_strict=False)
+    assert [one.url for one in kept.connections] == ["opc.tcp://other:4840"]
+
+
+async def test_an_engine_that_is_told_to_end_does_not_load_its_site_anew(tmp_path, clock):
+    engine = Engine(plant_with(connections=[]), tmp_path, clock, is_service=True)
+    engine.is_to_reload = True
+    engine.end(SITE_CHANGED)
+    assert engine.is_to_reload
+    engine.end("SIGTERM")
+    assert not engine.is_to_reload
+    await engine.run()
+
+
+async def test_who_was_logged_in_is_still_when_the_site_was_loaded_anew(tmp_path, clock):
+    engine = Engine(plant_with(connections=[]), tmp_path, clock, is_service=True)
+    user = User(name="eva", full_name="Eva", role=Role.ENGINEER, secret_hash="")
+    engine.welcome_back(user)
+    assert engine.user == user
+    engine.end("tried")
+    await engine.run()
