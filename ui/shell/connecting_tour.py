@@ -73,7 +73,6 @@ class ConnectingTour(QObject):
             try:
                 self._awaited = next(self._way)
             except StopIteration:
-                self.exit_code = 0
                 self._end()
         elif self._waited * LOOK_MS > 1000 * PATIENCE_S:
             self._take_picture("lost")
@@ -99,6 +98,8 @@ class ConnectingTour(QObject):
         yield from self._reach()
         yield from self._choose()
         yield from self._save()
+        # Said here: a way that broke off ends as well.
+        self.exit_code = 0
 
     def _reach(self) -> Iterator[Moment]:
         """Type the address, choose the first offer that may be used, and connect."""
