@@ -55,8 +55,8 @@ class ConnectionChanged:
     """How a connection stands; published at each change and twice a second.
 
     heard_age_s is the time since the server was last heard (data or keep-alive), None before the
-    first word; by it values are shown as live, never by phase alone; those of a lost connection are
-    stale. reason is a code for texts/codes.
+    first word; by it values are shown as live, never by phase alone; those of a lost connection
+    are stale. reason is a code for texts/codes.
     """
 
     connection: str

@@ -58,8 +58,8 @@ class AlarmRule:
 
     message is `<part> <condition>` in at most 40 characters. consequence and response are never
     empty: what needs no response is an alert. With levels, priority is that of lo and hi;
-    extreme_priority that of lolo and hihi. For COMMUNICATION and CLOCK, tag is empty and connection
-    is set. deadband acts on reset only and is in the tag's unit.
+    extreme_priority that of lolo and hihi. For COMMUNICATION and CLOCK, tag is empty and
+    connection is set. deadband acts on reset only and is in the tag's unit.
     """
 
     key: str
