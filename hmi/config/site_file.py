@@ -17,7 +17,7 @@ from hmi.config.loader import inspect_site
 from hmi.config.replaced_file import replace_file
 from hmi.config.site_text import SiteText
 from hmi.errors import ActionRefused, ConfigurationError, Problem, StorageError
-from hmi.plant.alarm_rules import AlarmRule, ConditionKind
+from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
@@ -198,7 +198,7 @@ class _Gone:
 
 
 def _goes(rule: AlarmRule, servers: set[str], assets: set[str], signals: set[str]) -> bool:
-    if rule.kind is ConditionKind.COMMUNICATION and rule.connection in servers:
+    if rule.connection in servers:  # of communication and clock alarms alone
         return True
     named = {rule.tag, rule.setpoint_tag, rule.feedback_tag}
     return bool(rule.machine in assets or named & signals)
