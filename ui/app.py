@@ -10,7 +10,6 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -205,8 +204,13 @@ class App:
 
     async def _end_engine(self) -> None:
         """Ask the engine to stop; one that runs as a service refuses and goes on."""
-        with suppress(HmiError):
+        try:
             await self._ask(StopEngine("window-closed"))
+        except LinkLost:
+            # A window that closes before it has met its engine cannot ask.
+            self._child.end()
+        except HmiError as refusal:
+            log.info("The engine does not end: %s", refusal)
         if not await asyncio.to_thread(self._child.wait, STOP_S):
             log.info("The engine goes on without a window")
 

@@ -83,6 +83,11 @@ class EngineChild:
             return
         self._start(now)
 
+    def end(self) -> None:
+        """Have a child that was started here end in order; where that cannot be asked, at once."""
+        if self.pid is not None and self._child is not None:
+            self._child.terminate()
+
     def kill(self) -> None:
         """End the child at once; what it committed stays."""
         if self._child is not None:

@@ -65,6 +65,21 @@ def test_a_child_that_lives_but_does_not_answer_is_replaced(child_of, clock, exp
     assert child.pid != first
 
 
+def test_a_child_that_cannot_be_asked_is_ended(child_of):
+    child = child_of(SLEEPER)
+    child.look(is_heard=False)
+    child.end()
+    assert child.wait(30)
+    child.end()
+    assert child.pid is None
+
+
+def test_without_a_child_there_is_nothing_to_end(child_of):
+    child = child_of(SLEEPER)
+    child.end()
+    assert child.pid is None
+
+
 def test_a_crash_loop_ends_and_says_so(child_of, clock, expected_warnings):
     expected_warnings("The engine ended")
     child = child_of(CRASHER)
