@@ -93,7 +93,9 @@ class DayReader:
             if end * width_us <= end_us:
                 parts.append(self.in_range(key, end * width_us, end_us))
         lost = [
-            span for span in self._lost_of(found[1]) if span[0] <= end_us and span[1] >= start_us
+            span
+            for span in (*self._lost_of(found[1]), *recent.lost)
+            if span[0] <= end_us and span[1] >= start_us
         ]
         parts.append(empty_series((), tuple(lost)))
         return buckets, joined(parts)

@@ -167,7 +167,7 @@ def _settle(path: Path, engine: Engine, schema: Schema, *, read_only: bool) -> N
 
 
 def _refuse_later(path: Path, version: int, schema: Schema) -> None:
-    if version > _LAST_VERSION:
+    if not 0 <= version <= _LAST_VERSION:
         raise StorageDamaged("storage-damaged", file=str(path), detail=f"version {version}")
     if version > schema.version:
         raise StorageTooNew("storage-too-new", file=str(path), found=version, known=schema.version)

@@ -27,7 +27,10 @@ _BY_CODE: dict[int, tuple[type[StorageError], str]] = {
     dbapi2.SQLITE_IOERR: (StorageError, "storage-io"),
     dbapi2.SQLITE_NOMEM: (StorageError, "storage-no-memory"),
 }
-_DAMAGE = ("Could not decode", "no such table", "no such column", "unsupported file format")
+_DAMAGE = (
+    "Could not decode", "no such table", "no such column", "duplicate column",
+    "unsupported file format",
+)  # fmt: skip
 
 
 def storage_error(error: Exception, path: Path) -> StorageError | None:

@@ -31,7 +31,9 @@ def recorded_log(tmp_path, acknowledged):
         cwd=ROOT,
     )  # fmt: skip
     try:
-        wait_until(lambda: last_acknowledged(ledger) >= acknowledged or child.poll() is not None)
+        wait_until(
+            lambda: last_acknowledged(ledger) >= acknowledged or child.poll() is not None, 300.0
+        )
         assert child.poll() is None
     finally:
         for traced in psutil.Process(child.pid).children(recursive=True):
@@ -83,7 +85,7 @@ def replay(tmp_path, acknowledged, count):
         check(state, cut, done, tmp_path)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_s2_no_power_cut_loses_what_was_acknowledged(tmp_path):
     replay(tmp_path, ACKNOWLEDGED, STATES)
 

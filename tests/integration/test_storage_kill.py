@@ -28,7 +28,7 @@ def kill_at_a_random_moment(folder, ledger, draw):
         [sys.executable, "-m", "tests.helpers.recording_child", str(folder), str(ledger)],
         cwd=ROOT,
     )
-    wait_until(lambda: last_acknowledged(ledger) > before or child.poll() is not None)
+    wait_until(lambda: last_acknowledged(ledger) > before or child.poll() is not None, 60.0)
     with pytest.raises(subprocess.TimeoutExpired):
         child.wait(draw.uniform(0.001, 0.2))
     child.kill()
@@ -40,7 +40,7 @@ def integrity(path):
         return connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_s1_kill_loses_nothing_that_was_acknowledged(tmp_path):
     kill_again_and_again(tmp_path, ROUNDS)
 

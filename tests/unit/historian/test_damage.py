@@ -85,8 +85,9 @@ def assert_nothing_wrong(reader, truth):
 
 def pictures(reader):
     """Return columns of the two numeric tags, made of samples and made of minutes."""
-    for key, columns in ((TAGS[0], 20), (TAGS[2], 400)):
-        yield reader.read_columns(key, at_us(0), at_us(COUNT) - 1, columns)
+    # Three minutes each: the same picture from minutes, and from samples where those are damaged.
+    yield reader.read_columns(TAGS[0], at_us(0), at_us(22 * 180) - 1, 22)
+    yield reader.read_columns(TAGS[2], at_us(0), at_us(COUNT) - 1, 400)
 
 
 def assert_pictures_are_right(seen, true):
@@ -107,7 +108,7 @@ def no_waiting_for_the_disk(monkeypatch):
     monkeypatch.setattr("hmi.storage.database._WRITER_PRAGMAS", ("PRAGMA synchronous = OFF",))
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 @pytest.mark.usefixtures("no_waiting_for_the_disk")
 def test_s7_s8_no_damage_shows_a_wrong_value_or_stops_recording(
     sound, truth, tmp_path, expected_warnings
