@@ -115,7 +115,7 @@ def test_a_tap_on_a_row_chooses_and_its_cross_removes(page, station, qtbot):
     tap(qtbot, page.legend.remove_button(SPEED))
     page.chart.tick()
     assert page.chart.pens == [LEVEL, TORQUE]
-    assert len(page.legend.rows) == 2
+    qtbot.waitUntil(lambda: len(page.legend.rows) == 2)
 
 
 def test_the_legend_tells_the_range_in_view_and_the_value_at_the_cursor(
