@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import OperationalError
 
 from hmi.errors import StorageDamaged
 from hmi.historian import head
@@ -49,9 +50,17 @@ class OpenDay:
     def of(cls, connection: Connection, path: Path) -> "OpenDay":
         """Return the state of an open file. Raise StorageDamaged for a root that is damaged."""
         known = connection.info.get(_KEY)
-        if not isinstance(known, cls):
-            known = connection.info[_KEY] = cls(connection, path)
-        return known
+        if isinstance(known, cls):
+            return known
+        try:
+            fresh = connection.info[_KEY] = cls(connection, path)
+        except OperationalError as error:
+            # The schema has made all tables: one that is missing was lost.
+            if "no such table" not in str(error.orig):
+                raise
+            detail = str(error.orig)
+            raise StorageDamaged("storage-damaged", file=str(path), detail=detail) from error
+        return fresh
 
     def ids(self, tags: Sequence[Tag], used: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Return the file's ids by tag number, with those of all used tags known."""

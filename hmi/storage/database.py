@@ -76,6 +76,11 @@ def reading(path: Path, schema: Schema) -> Iterator[Link]:
             link.execute("BEGIN")
             _refuse_later(path, link.execute("PRAGMA user_version").fetchone()[0], schema)
             yield link
+        except dbapi2.OperationalError as error:
+            # A file of ours has all tables that are asked for: one that is missing was lost.
+            if not str(error).startswith("no such table"):
+                raise
+            raise StorageDamaged("storage-damaged", file=str(path), detail=str(error)) from error
         finally:
             link.close()
 

@@ -27,10 +27,7 @@ _BY_CODE: dict[int, tuple[type[StorageError], str]] = {
     dbapi2.SQLITE_IOERR: (StorageError, "storage-io"),
     dbapi2.SQLITE_NOMEM: (StorageError, "storage-no-memory"),
 }
-_DAMAGE = (
-    "Could not decode", "no such table", "no such column", "duplicate column",
-    "unsupported file format",
-)  # fmt: skip
+_DAMAGE = ("Could not decode", "duplicate column", "unsupported file format")
 
 
 def storage_error(error: Exception, path: Path) -> StorageError | None:
@@ -50,10 +47,7 @@ def storage_error(error: Exception, path: Path) -> StorageError | None:
 
 
 def _told_by_text(error: BaseException | None, path: Path) -> StorageError | None:
-    """Return that a file is damaged where only the message says so.
-
-    Every statement of ours names what our own files have: a table that is missing was lost.
-    """
+    """Return that a file is damaged where only the message says so."""
     if isinstance(error, dbapi2.OperationalError) and str(error).startswith(_DAMAGE):
         return StorageDamaged("storage-damaged", file=str(path), detail=str(error)[:200])
     return None
