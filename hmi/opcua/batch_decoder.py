@@ -11,6 +11,7 @@ import numpy as np
 from asyncua import ua
 from numpy.typing import NDArray
 
+from hmi.opcua.client_handles import FIRST_HANDLE
 from hmi.opcua.convert import END_US, date_text
 from hmi.opcua.envelope import Envelope, envelope_of
 from hmi.opcua.item_runs import Piece, pieces_of
@@ -71,7 +72,7 @@ def _samples(piece: Piece, receive_us: int) -> tuple[NDArray[np.void], Others]:
     """Return the samples of one piece, and the values of those that a float does not hold."""
     items, layout = piece.items, piece.layout
     samples = np.empty(len(items), SAMPLE)
-    samples["tag"] = items["handle"]
+    samples["tag"] = items["handle"] - FIRST_HANDLE
     samples["status"] = items["status"] if layout.has_status else 0
     samples["receive_us"] = receive_us
     samples["source_us"] = (

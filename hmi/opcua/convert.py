@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from asyncua import ua
 
+from hmi.opcua.client_handles import number_of
 from hmi.opcua.guard import MendedText
 from hmi.plant.quality import (
     BAD_DECODING_ERROR,
@@ -42,9 +43,10 @@ def samples_of(
 ) -> SampleBatch:
     """Turn the items of data change notifications into one live batch, in their order.
 
-    An item's client handle is its tag number; handles that are not known are dropped.
+    An item's client handle tells its tag number; handles that are not known are dropped.
     """
-    values = ((item.ClientHandle, item.Value) for item in items if item.ClientHandle in known)
+    numbered = ((number_of(item.ClientHandle), item.Value) for item in items)
+    values = ((number, value) for number, value in numbered if number in known)
     return _pack(values, receive_us, Origin.LIVE)
 
 

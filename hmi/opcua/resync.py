@@ -13,6 +13,7 @@ from asyncua.ua.object_ids import ObjectIds
 
 from hmi.clock import Clock, to_us
 from hmi.errors import PlantError
+from hmi.opcua.client_handles import handle_of
 from hmi.opcua.convert import samples_of
 from hmi.opcua.recovery import ABSENT
 from hmi.opcua.refusals import converted
@@ -98,4 +99,6 @@ class Resync:
             log.info("Present values were not read: %s", error)
             return []
         pairs = zip(numbers, values, strict=False)
-        return [ua.MonitoredItemNotification(ua.IntegerId(n), value) for n, value in pairs]
+        return [
+            ua.MonitoredItemNotification(ua.IntegerId(handle_of(n)), value) for n, value in pairs
+        ]

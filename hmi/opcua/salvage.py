@@ -13,6 +13,7 @@ from asyncua import ua
 from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import struct_from_binary
 
+from hmi.opcua.client_handles import number_of
 from hmi.opcua.envelope import Envelope, envelope_of
 from hmi.opcua.item_ends import item_end
 from hmi.plant.quality import BAD_DECODING_ERROR
@@ -27,7 +28,7 @@ Decode = Callable[[Buffer], ua.MonitoredItemNotification]
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """The items of a message, and the handles of those whose value could not be read."""
+    """The items of a message, and the numbers of those whose value could not be read."""
 
     envelope: Envelope
     items: list[ua.MonitoredItemNotification]
@@ -47,7 +48,9 @@ def salvaged(content: bytes, refusals: tuple[type[Exception], ...]) -> Salvaged 
     except (ValueError, struct.error):
         return None
     items = [_item(piece, refusals) for piece in pieces]
-    lost = tuple(item.ClientHandle for item in items if item.Value.StatusCode is _UNREADABLE)
+    lost = tuple(
+        number_of(item.ClientHandle) for item in items if item.Value.StatusCode is _UNREADABLE
+    )
     return Salvaged(envelope, items, lost) if len(lost) < len(items) else None
 
 

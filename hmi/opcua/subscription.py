@@ -19,6 +19,7 @@ from asyncua.ua.uaerrors import (
 )
 
 from hmi.errors import NotConnected
+from hmi.opcua.client_handles import handle_of
 from hmi.opcua.message import Message
 from hmi.opcua.rate_groups import RateGroup
 from hmi.opcua.refusals import SUBSCRIPTION_ENDED, converted
@@ -33,10 +34,10 @@ QUEUE_MIN: Final = 600
 QUEUE_MAX: Final = 10_000
 PER_MESSAGE: Final = 2000
 DEFAULT_BATCH: Final = 1000
-HEARTBEAT: Final = 0x7FFF_FFFF
-"""Client handle of the server's clock; all others are numbers of tags or of the server's state.
+HEARTBEAT: Final = 0x7FFF_FFFE
+"""Number of the server's clock; all others are numbers of tags or of the server's state.
 
-It is not the greatest handle: node-opcua puts 0, which is a tag, in the place of that one."""
+Its handle is not the greatest one: node-opcua puts 0 in the place of that."""
 _CLOCK_NODE: Final = ua.NodeId(ua.Int32(ObjectIds.Server_ServerStatus_CurrentTime))
 _STATE_S: Final = 1.0
 
@@ -182,8 +183,8 @@ class Subscription:
             if len(results) != len(items):
                 raise NotConnected("malformed-answer", step="items")
             return {
-                item.RequestedParameters.ClientHandle: result.StatusCode.name
-                for item, result in zip(items, results, strict=True)
+                number: result.StatusCode.name
+                for (number, *_), result in zip(wanted, results, strict=True)
                 if not result.StatusCode.is_good()
             }
 
@@ -200,13 +201,13 @@ def _never_called(_result: ua.PublishResult) -> None:
     """Stand for what only asyncua's own publish loop would call, which never runs."""
 
 
-def _item(handle: int, node: ua.NodeId, interval_s: float) -> ua.MonitoredItemCreateRequest:
-    is_clock = handle == HEARTBEAT
+def _item(number: int, node: ua.NodeId, interval_s: float) -> ua.MonitoredItemCreateRequest:
+    is_clock = number == HEARTBEAT
     return ua.MonitoredItemCreateRequest(
         ItemToMonitor=ua.ReadValueId(NodeId=node, AttributeId=AttributeIds.Value),
         MonitoringMode=ua.MonitoringMode.Reporting,
         RequestedParameters=ua.MonitoringParameters(
-            ClientHandle=ua.IntegerId(handle),
+            ClientHandle=ua.IntegerId(handle_of(number)),
             SamplingInterval=ua.Double(interval_s * 1000),
             # Of the clock only the newest time counts, and an overflow of it is no loss.
             QueueSize=ua.Counter(1 if is_clock else queue_size(interval_s)),

@@ -8,6 +8,7 @@ from asyncua.common.utils import Buffer
 from asyncua.ua.ua_binary import struct_to_binary
 
 from hmi.clock import ManualClock, to_us
+from hmi.opcua.client_handles import handle_of
 from hmi.opcua.message import Message
 from hmi.opcua.message_decoder import MessageDecoder
 from hmi.plant.samples import SampleBatch
@@ -59,14 +60,14 @@ def doubles(values: Iterable[float]) -> ua.DataChangeNotification:
     """Return a notification of values of tags 0, 1 ..."""
     return data_change(
         ua.MonitoredItemNotification(
-            number, ua.DataValue(ua.Variant(value, ua.VariantType.Double))
+            handle_of(number), ua.DataValue(ua.Variant(value, ua.VariantType.Double))
         )
         for number, value in enumerate(values)
     )
 
 
 def item(
-    handle: int,
+    number: int,
     kind: int | None,
     value: bytes = b"",
     *,
@@ -76,7 +77,10 @@ def item(
     server: int | None = None,
     server_picoseconds: int | None = None,
 ) -> bytes:
-    """Return one item in the order of OPC 10000-6 5.2.2.17; times are ticks, None is left out."""
+    """Return one item of a tag as OPC 10000-6 5.2.2.17 has it; times are ticks, None is left out.
+
+    number is that of the tag.
+    """
     rest = (
         (2, "<I", status), (4, "<q", source), (16, "<H", source_picoseconds), (8, "<q", server),
         (32, "<H", server_picoseconds),
@@ -84,7 +88,7 @@ def item(
     mask = sum(bit for bit, _, field in rest if field is not None) + (kind is not None)
     typed = b"" if kind is None else bytes([kind]) + value
     tail = b"".join(struct.pack(form, field) for _, form, field in rest if field is not None)
-    return struct.pack("<IB", handle, mask) + typed + tail
+    return struct.pack("<IB", handle_of(number), mask) + typed + tail
 
 
 def response_of(items: Sequence[bytes], count: int | None = None) -> bytes:

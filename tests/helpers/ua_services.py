@@ -9,6 +9,7 @@ from asyncua.ua.ua_binary import struct_to_binary
 from asyncua.ua.uaerrors import BadMessageNotAvailable
 
 from hmi.errors import PlantError
+from hmi.opcua.client_handles import number_of
 from hmi.opcua.kept import Ticket
 from tests.helpers.ua_messages import doubles, response
 
@@ -67,7 +68,9 @@ class FakeServices:
         handles = [item.RequestedParameters.ClientHandle for item in asked.ItemsToCreate]
         bad, good = ua.StatusCode(StatusCodes.BadNodeIdUnknown), ua.StatusCode()
         return [
-            ua.MonitoredItemCreateResult(StatusCode=bad if handle in self.unknown else good)
+            ua.MonitoredItemCreateResult(
+                StatusCode=bad if number_of(handle) in self.unknown else good
+            )
             for handle in handles
         ]
 

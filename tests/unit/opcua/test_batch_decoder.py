@@ -30,7 +30,7 @@ from tests.helpers.ua_messages import (
 
 T = ua.VariantType
 SOURCE_US = TICKS // 10 - 11_644_473_600_000_000
-UNKNOWN = 0xFFFF_FFFF
+UNKNOWN = 0xFFFF_FFFE
 MUTANTS = 20_000
 
 

@@ -12,6 +12,7 @@ from asyncua.ua.ua_binary import struct_from_binary, struct_to_binary
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hmi.opcua.client_handles import handle_of
 from hmi.opcua.convert import (
     BYTES_SHOWN,
     TEXT_BYTES,
@@ -30,10 +31,10 @@ AT_US = 1_767_592_800_123_456
 RECEIVED_US = AT_US + 5_000
 
 
-def item(variant, handle=1, status=0, source=AT, picoseconds=None):
+def item(variant, number=1, status=0, source=AT, picoseconds=None):
     data = ua.DataValue(variant, ua.StatusCode(status), SourceTimestamp=source)
     data.SourcePicoseconds = picoseconds
-    return ua.MonitoredItemNotification(ClientHandle=handle, Value=data)
+    return ua.MonitoredItemNotification(ClientHandle=handle_of(number), Value=data)
 
 
 def one(variant, **fields) -> Sample:
@@ -94,8 +95,8 @@ def test_every_double_arrives_bit_for_bit(value):
     ],
 )
 def test_one_poisoned_value_in_a_thousand_costs_one_value(variant):
-    items = [item(ua.Variant(float(n), T.Double), handle=n) for n in range(1000)]
-    items[500] = item(variant, handle=500)
+    items = [item(ua.Variant(float(n), T.Double), number=n) for n in range(1000)]
+    items[500] = item(variant, number=500)
     batch = samples_of(items, RECEIVED_US, range(1000))
     assert batch.sample_at(500) == Sample(500, None, BAD_DECODING_ERROR, AT_US, RECEIVED_US)
     rest = np.delete(batch.rows, 500)
@@ -106,7 +107,7 @@ def test_one_poisoned_value_in_a_thousand_costs_one_value(variant):
 
 @pytest.mark.parametrize("data", [ua.DataValue(), ua.DataValue(ua.Variant(None, T.String))])
 def test_a_missing_value_is_never_good(data):
-    sample = samples_of([ua.MonitoredItemNotification(1, data)], RECEIVED_US, {1}).sample_at(0)
+    sample = samples_of([ua.MonitoredItemNotification(2, data)], RECEIVED_US, {1}).sample_at(0)
     assert (sample.value, sample.status) == (None, BAD_NO_DATA)
 
 
@@ -121,7 +122,7 @@ def test_all_32_bits_of_the_status_are_kept(status):
 
 def test_a_missing_status_means_good():
     data = ua.DataValue(ua.Variant(1.0, T.Double), None, SourceTimestamp=AT)
-    assert samples_of([ua.MonitoredItemNotification(1, data)], 0, {1}).sample_at(0).status == 0
+    assert samples_of([ua.MonitoredItemNotification(2, data)], 0, {1}).sample_at(0).status == 0
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_times_keep_every_microsecond(time_us):
 
 
 def test_an_item_that_we_did_not_ask_for_is_dropped():
-    items = [item(ua.Variant(1.0, T.Double), handle=7), item(ua.Variant(2.0, T.Double), handle=1)]
+    items = [item(ua.Variant(1.0, T.Double), number=7), item(ua.Variant(2.0, T.Double), number=1)]
     assert [s.tag for s in samples_of(items, RECEIVED_US, {1}).samples()] == [1]
 
 
@@ -166,7 +167,7 @@ def test_malformed_utf8_from_the_wire_becomes_replacement_characters():
     data = ua.DataValue(ua.Variant("x", T.String))
     wire = struct_to_binary(data).replace(b"\x01\x00\x00\x00x", b"\x03\x00\x00\x00a\xffb")
     decoded = struct_from_binary(ua.DataValue, ua.utils.Buffer(wire))
-    value = samples_of([ua.MonitoredItemNotification(1, decoded)], 0, {1}).value_at(0)
+    value = samples_of([ua.MonitoredItemNotification(2, decoded)], 0, {1}).value_at(0)
     assert value == "a\ufffdb"
 
 

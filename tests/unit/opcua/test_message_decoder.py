@@ -12,6 +12,7 @@ from asyncua.ua.uaerrors import UaStructParsingError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hmi.opcua.client_handles import handle_of
 from hmi.opcua.guard import Guard
 from hmi.opcua.item_ends import item_end
 from hmi.opcua.message_decoder import Decoded
@@ -32,7 +33,7 @@ from tests.helpers.ua_messages import (
 )
 
 T = ua.VariantType
-UNKNOWN = 0xFFFF_FFFF
+UNKNOWN = 0xFFFF_FFFE
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -206,7 +207,7 @@ POISON = {
 def test_v4_one_poisoned_value_in_a_thousand_costs_one_value(poison, place):
     items = [item(n, T.Double.value, number("<d", n), status=0, source=TICKS) for n in range(1000)]
     mask_and_value = b"\x05" + poison + struct.pack("<q", TICKS)
-    items[place] = struct.pack("<I", place) + mask_and_value
+    items[place] = struct.pack("<I", handle_of(place)) + mask_and_value
     ours = decoder()
     message = ours.decode(Buffer(response_of(items)))
     rows = message.batch.rows

@@ -6,6 +6,7 @@ from asyncua.ua.uaerrors import BadSubscriptionIdInvalid
 
 from hmi.clock import ManualClock
 from hmi.errors import NotConnected
+from hmi.opcua.client_handles import handle_of
 from hmi.opcua.message_decoder import MessageDecoder
 from hmi.opcua.rate_groups import RateGroup
 from hmi.opcua.sequence import Retransmission, following
@@ -44,7 +45,8 @@ async def test_n7_items_are_created_in_batches_that_the_server_allows(
     assert [len(call) for call in services.calls] == sizes
     assert one.refused == {3: "BadNodeIdUnknown", 700: "BadNodeIdUnknown"}
     first, second = services.calls[0][:2]
-    assert first.RequestedParameters.ClientHandle == HEARTBEAT
+    assert first.RequestedParameters.ClientHandle == handle_of(HEARTBEAT)
+    assert second.RequestedParameters.ClientHandle == 1, "0 is no handle (OPC 10000-4 7.19)"
     assert first.ItemToMonitor.NodeId == ua.NodeId(2258, 0)
     assert second.RequestedParameters.SamplingInterval == 100.0
     assert second.RequestedParameters.QueueSize >= 600
