@@ -16,6 +16,7 @@ server_state    what a server says of itself: running, failed, shutting down
 message_decoder publish responses to messages: at once where they are plain, else by the library
 batch_decoder   plain ones straight to arrays, by envelope, item_layout and item_runs
 salvage         what can be read of a message that the library refuses, by item_ends
+client_handles  tag numbers as handles of items; 0 is none
 convert         UA values to samples; the only place that knows UA types
 nodes           node ids of tags, resolved by namespace URI at every session
 live_works      what is done beside the data: backfill, clock_offset, the server's level
