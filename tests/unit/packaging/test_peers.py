@@ -110,5 +110,6 @@ def test_versions_are_told_by_their_first_number(peers, text, major):
 
 def test_the_lock_file_has_hashes_and_no_addresses():
     text = (ROOT / "tests" / "peers" / "package-lock.json").read_text()
+    assert "://" not in text
     assert '"resolved"' not in text
     assert text.count('"integrity"') > 100
