@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import translate
 from typing import Final
 
@@ -66,6 +66,21 @@ def fits(node: Node, rule: PickRule) -> bool:
     return all(re.match(translate(one), text, re.IGNORECASE) for one, text in patterns)
 
 
+def tag_of(node: Node, key: str, machine: str, connection: str) -> Tag:
+    """Return a tag that reads a variable, with what the server says of it."""
+    kind = node.kind or Kind.NUMBER
+    low, high = node.low, node.high
+    if low is not None and high is not None and not low < high:
+        # Servers that know no range say 0 to 0, and some have it the wrong way round.
+        low = high = None
+    return Tag(
+        key=key, name=node.name.strip() or key, machine=machine, connection=connection,
+        node=node.node, kind=kind, unit=node.unit, decimals=decimals_for(kind, low, high),
+        low=low, high=high, backfill=node.has_history,
+        states=node.states if kind is Kind.ENUMERATION else (),
+    )  # fmt: skip
+
+
 def decimals_for(kind: Kind, low: float | None, high: float | None) -> int:
     """Return how many decimals tell a thousandth of a range; 1 where there is none."""
     if kind is not Kind.NUMBER:
@@ -90,19 +105,6 @@ def _name_in_key(node: Node, rule: PickRule, number: int) -> str:
 
 
 def _tag(node: Node, kind: Kind, key: str, rule: PickRule) -> Tag:
-    return Tag(
-        key=key,
-        name=node.name or key,
-        machine=rule.machine,
-        connection=rule.connection,
-        node=node.node,
-        kind=kind,
-        unit=node.unit,
-        decimals=decimals_for(kind, node.low, node.high),
-        low=node.low,
-        high=node.high,
-        interval_s=rule.interval_s,
-        deadband=rule.deadband if kind is Kind.NUMBER else 0.0,
-        backfill=node.has_history,
-        states=node.states if kind is Kind.ENUMERATION else (),
-    )
+    tag = tag_of(node, key, rule.machine, rule.connection)
+    deadband = rule.deadband if kind is Kind.NUMBER else 0.0
+    return replace(tag, interval_s=rule.interval_s, deadband=deadband)

@@ -3,7 +3,6 @@
 It outlives the pages: the site is loaded anew when it is saved, and the last step goes on there.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum, StrEnum
@@ -15,12 +14,12 @@ from hmi.plant.certificates import TrustShown
 from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
 from hmi.plant.derived import derived_tags
 from hmi.plant.explored import Endpoint, FoundMachine, Node
+from hmi.plant.key_names import slug, unique
 from hmi.plant.site import Site
-from hmi.plant.tags import Kind, Tag
+from hmi.plant.tag_picking import tag_of
+from hmi.plant.tags import Tag
 
 SCHEME = "opc.tcp://"
-_LONGEST_KEY = 60
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 class Step(Enum):
@@ -145,7 +144,7 @@ class Joining:
         """Return the key under which the site and the trust in the server know it."""
         if self.before is not None:
             return self.before.key
-        return unique(slug(self.shown_name), [one.key for one in site.connections])
+        return unique(slug(self.shown_name, "server"), [one.key for one in site.connections])
 
     def machines(self, site: Site) -> tuple[Machine, ...]:
         """Return the machines as they would be written; they name only tags that will be there."""
@@ -242,21 +241,6 @@ class Joining:
         return replace(machine, **gone, indicator_tags=shown)  # type: ignore[arg-type]  # all text
 
 
-def slug(text: str, fallback: str = "server") -> str:
-    """Return a key in the letters that a site file allows."""
-    plain = _NOT_PLAIN.sub("_", text.strip().lower()).strip("_")[:_LONGEST_KEY].strip("_")
-    return plain or fallback
-
-
-def unique(wanted: str, used: Collection[str]) -> str:
-    """Return the wanted key, with a number behind it when it is used."""
-    number, key = 2, wanted
-    while key in used:
-        key = f"{wanted}_{number}"
-        number += 1
-    return key
-
-
 def host_of(url: str) -> str:
     """Return the host that an address names, empty where it names none."""
     try:
@@ -268,24 +252,3 @@ def host_of(url: str) -> str:
 def is_address(url: str) -> bool:
     """Tell whether a text can be the address of a server."""
     return url.strip().lower().startswith(SCHEME) and bool(host_of(url))
-
-
-def tag_of(node: Node, key: str, machine: str, connection: str) -> Tag:
-    """Return a tag that reads a variable, with what the server says of it."""
-    kind = node.kind or Kind.NUMBER
-    is_number = kind is Kind.NUMBER
-    low, high = node.low, node.high
-    if low is not None and high is not None and not low < high:
-        low = high = None
-    return Tag(
-        key=key, name=node.name.strip() or key, machine=machine, connection=connection,
-        node=node.node, kind=kind, unit=node.unit, decimals=_decimals(low, high) * is_number,
-        low=low, high=high, backfill=node.has_history,
-        states=node.states if kind is Kind.ENUMERATION else (),
-    )  # fmt: skip
-
-
-def _decimals(low: float | None, high: float | None) -> int:
-    """Return how many decimals tell a thousandth of the range."""
-    span = abs(high - low) if low is not None and high is not None else 100.0
-    return 0 if span >= 1000 else 1 if span >= 20 else 2 if span >= 2 else 3

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from hmi.plant.connections import SecurityMode, SecurityPolicy
+from hmi.plant.key_names import slug, unique
+from hmi.plant.tag_picking import tag_of
 from hmi.plant.tags import Kind
 from tests.gui.far_server import FOUND, PRESS, SAFE, URL, variable
 from tests.helpers import builders
 from ui.live.explorer import removal
-from ui.live.joining import Identity, Joining, is_address, slug, tag_of, unique
+from ui.live.joining import Identity, Joining, is_address
 
 PRESSURE = variable("Pressure", PRESS)
 
@@ -26,7 +28,7 @@ def site():
 
 @pytest.mark.parametrize("name", ["Press 7", "  Ölpresse / Süd", "漢字", "a" * 300, "", "__"])
 def test_every_name_becomes_a_key_that_a_site_file_allows(name):
-    assert re.fullmatch(r"[a-z0-9_]{1,60}", slug(name))
+    assert re.fullmatch(r"[a-z0-9_]{1,60}", slug(name, "server"))
 
 
 def test_a_used_key_gets_a_number():

@@ -69,3 +69,10 @@ def test_a_tag_says_what_the_server_says():
     assert (force.interval_s, force.deadband, force.backfill) == (0.2, 0.5, True)
     assert (stroke.decimals, stroke.backfill) == (3, False)
     assert (tool.states, tool.decimals, tool.deadband) == (((0, "None"),), 0, 0.0)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.0), (100.0, 0.0)])
+def test_a_range_that_is_none_is_left_out(low, high):
+    rule = PickRule(machine="press", connection="line")
+    (made,) = picked([node("Machines/Press/Force", low=low, high=high)], rule)
+    assert (made.low, made.high, made.decimals) == (None, None, 1)
