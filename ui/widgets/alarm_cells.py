@@ -45,6 +45,9 @@ class _TwoLines:
     ) -> None:
         """Write first in role and ink and, if there is one, second small below it."""
         inner = area.adjusted(self._theme.unit(8), 0, -self._theme.unit(8), 0)
+        if self._theme.metrics(role).horizontalAdvance(first) > inner.width():
+            # Smaller and whole says more than large and cut.
+            role = TypeRole.CAPTION
         if not second:
             pencil.write(inner, first, role, ink=ink)
             return

@@ -24,6 +24,7 @@ from ui.widgets.state_chip import state_word
 from ui.widgets.tappable import Tappable
 from ui.widgets.wrapped import write_wrapped
 
+ALARM_LINES = 3
 PAD = 8
 GAP = 8
 
@@ -151,7 +152,7 @@ class MachineTile(Tappable):
             caption + unit(6),
             caption + unit(6),
         ]
-        alarm = max(2 * micro.height(), float(unit(28)))
+        alarm = max(ALARM_LINES * micro.height(), float(unit(28)))
         least = micro.height() + strong + unit(30)
         taken = 2 * pad + sum(fixed) + alarm + 6 * gap
         rows, top = [], float(pad)
@@ -253,7 +254,7 @@ class MachineTile(Tappable):
         badge = QRectF(row.left(), row.top() + (row.height() - side) / 2, side, side)
         draw_badge(pencil, badge, figures.alarm, figures.alarm_rate)
         beside = row.adjusted(side + self.theme.unit(6), 0, self.theme.unit(4), 0)
-        write_wrapped(pencil, beside, figures.alarm_text, TypeRole.MICRO)
+        write_wrapped(pencil, beside, figures.alarm_text, TypeRole.MICRO, lines=ALARM_LINES)
 
     def _keep_pulse(self) -> None:
         if self.isVisible() and self.figures.alarm is not None and self.figures.alarm_rate:

@@ -31,10 +31,11 @@ def write_wrapped(
     *,
     ink: str = "text",
     align: Qt.AlignmentFlag = LEFT,
+    lines: int = 2,
 ) -> None:
-    """Write a text into an area in one or two lines, centred upright."""
+    """Write a text into an area in at most so many lines, centred upright."""
     metrics = pencil.theme.metrics(role)
-    shown = wrap(metrics, plain(text), area.width(), 2)
+    shown = wrap(metrics, plain(text), area.width(), lines)
     top = area.center().y() - len(shown) * metrics.height() / 2
     for number, line in enumerate(shown):
         row = QRectF(area.left(), round(top + number * metrics.height()), area.width(),

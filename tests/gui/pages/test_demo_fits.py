@@ -10,7 +10,7 @@ from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState
 from hmi.texts.catalog import set_language
 from tests.gui.filling import OEE, fill
-from tests.gui.looking import alarm_coloured, cut_texts, too_small
+from tests.gui.looking import alarm_coloured, cut_texts, too_small, written
 from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
 from ui.shell.main_window import MainWindow
@@ -126,3 +126,13 @@ def test_twice_as_large_text_cuts_nothing(window, station, qtbot, factor):
         assert window.width() == 1024
         for area in window.current.findChildren(Scroll):
             assert area.widget().width() <= area.viewport().width(), machine
+
+
+@pytest.mark.parametrize("language", ["en"], indirect=True)
+def test_a_long_alarm_is_whole_on_its_tile(window, station, plant, qtbot):
+    show(window, station, qtbot)
+    plant.alarm("labeller.glue", machine="labeller", message="Glue temperature unknown")
+    with written() as found:
+        window.current.tile("labeller").grab()
+    told = {text for text, is_cut in found if not is_cut}
+    assert {"Glue", "temperature", "unknown"} <= told
