@@ -25,6 +25,7 @@ from hmi.historian.gaps import read_gaps
 from hmi.historian.known_heads import KnownHeads
 from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.historian.series import Series, empty_series, joined
+from hmi.historian.stretches import stretches
 from hmi.storage.database import reading, sqlite_version
 
 LOOK_BACK_FILES = 400
@@ -64,6 +65,20 @@ class Reader:
             _go_on(is_wanted)
             parts.append(self._in_file(path, key, start_us, end_us, notes))
         return joined(parts, tuple(notes))
+
+    def days(
+        self, key: str, start_us: int, end_us: int, is_wanted: IsWanted | None = None
+    ) -> Iterator[Series]:
+        """Yield the samples of a tag in [start, end] and nothing else, a day file at a time.
+
+        So a year is read in the memory of a day. Notes and lost are as read() tells them.
+        """
+        files = self._files.of_days(start_us, end_us)
+        for first_us, last_us, paths in stretches(files, start_us, end_us):
+            _go_on(is_wanted)
+            notes: list[StorageError] = []
+            parts = [self._in_file(path, key, first_us, last_us, notes) for path in paths]
+            yield joined(parts, tuple(notes))
 
     def read_columns(
         self,
