@@ -3,6 +3,8 @@
 Fields in braces are those of the error. A translation finds its sentence by the English one.
 """
 
+from hmi.texts.evidence_sentences import EVIDENCE
+
 _CONNECTIONS = {
     "no-answer": "The server does not answer.",
     "connection-lost": "The connection to the server broke.",
@@ -263,6 +265,7 @@ _CONFIGURATION = {
 }
 
 SENTENCES: dict[str, str] = {
+    **EVIDENCE,
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,
     **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS, **_RULES,
 }  # fmt: skip
