@@ -64,6 +64,7 @@ from hmi.plant.connections import Connection
 from hmi.plant.site import Site
 from hmi.storage.failures import storage_errors
 from hmi.storage.folder_lock import FolderLock
+from hmi.storage.reserve import Reserve
 from hmi.storage.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -105,7 +106,8 @@ class Engine:
         """The engine ends because its site was changed and is to be loaded anew."""
         _mend(data_folder, clock)
         self.bus = Bus()
-        self._writer = Writer(clock)
+        reserve = Reserve(data_folder, site.retention.reserve_mb * 10**6)
+        self._writer = Writer(clock, reserve=reserve)
         self._table = TagTable(site, self.bus, clock)
         self._recorder = Recorder(site, self.bus, self._writer, clock, data_folder)
         self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)

@@ -12,6 +12,8 @@ from hmi.bus.exploration import Explored
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
+from hmi.plant.notes import Note
+from hmi.plant.pens import GoldenRun, PenGroup
 from hmi.plant.roles import Role
 from hmi.plant.samples import SampleBatch
 from hmi.plant.site import Site
@@ -278,6 +280,16 @@ class MachineChanged:
     """Until when the machine ran as health is measured; what is older is a held score."""
 
 
+class DiskRoom(StrEnum):
+    """How much room the disk of the data folder has."""
+
+    ENOUGH = "enough"
+    LOW = "low"
+    """Less than the site wants free: the oldest days go."""
+    SPENT = "spent"
+    """None but what is kept for alarms and actions: samples wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecorderReported:
     """How the recording stands, once a second. Ages and rates are seconds and samples a second."""
@@ -295,6 +307,13 @@ class RecorderReported:
     days_left: float | None
     reason: str = ""
     """Code of what keeps it from recording."""
+    at_risk_s: float = 0.0
+    """Age of the oldest sample that is not on disk yet: so much would a power cut cost now."""
+    room: DiskRoom = DiskRoom.ENOUGH
+    oldest_day: str = ""
+    """The UTC day from which on there is history, as 2026-11-21."""
+    dropped_days: int = 0
+    """Days that were dropped since the engine started, by age or for lack of room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +368,31 @@ class OwnCertificateChanged:
     own: OwnCertificateShown
 
 
+@dataclass(frozen=True, slots=True)
+class NoteChanged:
+    """A note was written or withdrawn; this is how it stands now."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class PenGroupsChanged:
+    """All saved groups of pens as they stand; problem says why the file of them is not read."""
+
+    groups: tuple[PenGroup, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenRunsChanged:
+    """All golden runs that are kept, oldest first."""
+
+    runs: tuple[GoldenRun, ...]
+
+
 Fact = (
     SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | FloodChanged
     | MachineChanged | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
     | ServerTrustChanged | OwnCertificateChanged | Explored
+    | NoteChanged | PenGroupsChanged | GoldenRunsChanged
 )  # fmt: skip

@@ -25,6 +25,11 @@ def check_site(tables: Tables, findings: Findings) -> None:
     findings.require(days >= 1, kept.at("samples_days"), "out-of-range", "at least 1 day", days)
     free = kept.item.min_free_gb
     findings.require(free >= 0.1, kept.at("min_free_gb"), "out-of-range", "at least 0.1 GB", free)
+    room = kept.item.reserve_mb
+    findings.require(
+        8 <= room <= 1000 * free, kept.at("reserve_mb"), "out-of-range",
+        "at least 8 MB, and no more than min_free_gb", room,
+    )  # fmt: skip
     for shift in tables.shifts:
         _check_shift(shift, findings)
     for one, other in combinations(tables.shifts, 2):

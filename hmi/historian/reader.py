@@ -146,17 +146,19 @@ class Reader:
 
         Those that the files do not keep, such as of the newest samples, are summed up here.
         """
+        return self.read_many_rollups([key], start_us, end_us, width_us)[key]
+
+    def read_many_rollups(
+        self, keys: Sequence[str], start_us: int, end_us: int, width_us: int
+    ) -> dict[str, Rollup]:
+        """Return such buckets of several tags; opens each file once."""
         start_us = start_us // width_us * width_us
         last_us = (end_us // width_us + 1) * width_us - 1
-        samples, buckets = self._read_rollups([key], start_us, last_us, width_us, None)[key]
-        fresh = samples.within(start_us, end_us)
-        if len(fresh):
-            minutes = rollup.minutes_of(fresh)
-            summed = minutes if width_us == MINUTE_US else rollup.hours_of(minutes)
-            for number in range(len(summed)):
-                first = int(summed.number[number])
-                buckets = buckets.replaced(first, first + 1, summed.between(first, first + 1))
-        return buckets
+        found = self._read_rollups(keys, start_us, last_us, width_us, None)
+        return {
+            key: _with_fresh(buckets, samples.within(start_us, end_us))
+            for key, (samples, buckets) in found.items()
+        }
 
     @staticmethod
     def sqlite_version() -> str:
@@ -264,6 +266,18 @@ def _reduced(
     if buckets is not None and has_buckets:
         reduced = replace(reduced, count=_counts(reduced, buckets, samples))
     return replace(reduced, lost=samples.lost, notes=samples.notes)
+
+
+def _with_fresh(buckets: Rollup, fresh: Series) -> Rollup:
+    """Return buckets with those of samples that are not summed up in the files."""
+    if not len(fresh):
+        return buckets
+    minutes = rollup.minutes_of(fresh)
+    summed = minutes if buckets.width_us == MINUTE_US else rollup.hours_of(minutes)
+    for number in range(len(summed)):
+        first = int(summed.number[number])
+        buckets = buckets.replaced(first, first + 1, summed.between(first, first + 1))
+    return buckets
 
 
 def _with_buckets(samples: Series, buckets: Rollup) -> Series:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import ConnectionChanged, RecorderReported, SamplesArrived
+from hmi.bus.facts import ConnectionChanged, DiskRoom, RecorderReported, SamplesArrived
 from hmi.clock import Clock, to_us
 from hmi.historian.day_files import DayFiles, slots
 from hmi.historian.deadband import Deadband
@@ -90,8 +90,11 @@ class Recorder:
             part = _chosen(batch, where == slot)
             file = self._files.file(slot)
             self._writer.submit(
-                RecordSamples(file, part, self._tags, self._tally, self.folding.note)
-            )
+                RecordSamples(
+                    file, part, self._tags, self._tally, self.folding.note,
+                    self._clock.monotonic(),
+                )
+            )  # fmt: skip
 
     def _mark(self) -> None:
         # One at a time: while the disk is full they must not pile up.
@@ -119,6 +122,10 @@ class Recorder:
             disk_free_bytes=self.retention.disk_free_bytes,
             days_left=self.retention.days_left,
             reason=failures[0].code if failures else "",
+            at_risk_s=self._tally.oldest_s(self._clock.monotonic()),
+            room=DiskRoom.SPENT if self._writer.is_on_reserve else self.retention.room,
+            oldest_day=self.retention.oldest_day,
+            dropped_days=self.retention.dropped_days,
         )
 
     def _measured_rate(self) -> float:

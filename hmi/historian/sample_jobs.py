@@ -29,25 +29,33 @@ class Tally:
     def __init__(self) -> None:
         self._lock = Lock()
         self._open: dict[StoreFile, int] = {}
+        self._since: dict[Job, float] = {}
         self.recorded = 0
         self.waiting = 0
         self.last_commit: datetime | None = None
 
-    def began(self, file: StoreFile, samples: int) -> None:
-        """Count samples that were handed to the writer."""
+    def began(self, job: Job, now_s: float) -> None:
+        """Count samples that are handed to the writer now (monotonic)."""
         with self._lock:
-            self.waiting += samples
-            self._open[file] = self._open.get(file, 0) + 1
+            self.waiting += job.weight
+            self._since[job] = now_s
+            self._open[job.file] = self._open.get(job.file, 0) + 1
 
-    def ended(self, file: StoreFile, samples: int, recorded: int, at: datetime | None) -> None:
+    def ended(self, job: Job, at: datetime | None) -> None:
         """Count samples that are on disk (at is the commit) or lost (at is None)."""
         with self._lock:
-            self.waiting -= samples
-            self.recorded += recorded
+            del self._since[job]
+            self.waiting -= job.weight
+            self.recorded += 0 if at is None else job.weight
             self.last_commit = at or self.last_commit
-            self._open[file] -= 1
-            if not self._open[file]:
-                del self._open[file]
+            self._open[job.file] -= 1
+            if not self._open[job.file]:
+                del self._open[job.file]
+
+    def oldest_s(self, now_s: float) -> float:
+        """Return for how many seconds the oldest sample waits, 0 when none does."""
+        with self._lock:
+            return now_s - min(self._since.values(), default=now_s)
 
     def is_alone(self, file: StoreFile) -> bool:
         """Tell whether no other file has samples that are not on disk yet."""
@@ -65,6 +73,7 @@ class RecordSamples(Job):
         tags: Sequence[Tag],
         tally: Tally,
         on_commit: Committed,
+        now_s: float,
     ) -> None:
         self.file = file
         self.weight = len(batch)
@@ -73,7 +82,7 @@ class RecordSamples(Job):
         self._tally = tally
         self._on_commit = on_commit
         self._head = (0, 0)
-        tally.began(file, self.weight)
+        tally.began(self, now_s)
 
     def run(self, connection: Connection) -> None:
         """Hand the rows to the head; a value that cannot be kept fails here, alone."""
@@ -92,12 +101,12 @@ class RecordSamples(Job):
 
     def committed(self, at: datetime) -> None:
         """Count the samples as recorded."""
-        self._tally.ended(self.file, self.weight, self.weight, at)
+        self._tally.ended(self, at)
         self._on_commit(self.file, *self._head)
 
     def dropped(self, error: Exception | None) -> None:  # noqa: ARG002  # the writer counts and logs
         """Count the samples as no longer waiting."""
-        self._tally.ended(self.file, self.weight, 0, None)
+        self._tally.ended(self, None)
 
 
 class MarkAlive(Job):

@@ -13,10 +13,15 @@ from hmi.plant.tags import Tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long the station keeps samples; the journal is kept for good."""
+    """How long the station keeps samples; the journal is kept for good.
+
+    With less than min_free_gb on the disk the oldest days go; reserve_mb of it are kept for alarms
+    and actions, where samples must not go.
+    """
 
     samples_days: int = 365
     min_free_gb: float = 2.0
+    reserve_mb: int = 64
 
 
 @dataclass(frozen=True, kw_only=True)

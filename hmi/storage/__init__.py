@@ -8,6 +8,7 @@ database.py      open_database: pragmas, version gates, read-only opening
 jobs.py          Job, what the writer carries out
 job_queue.py     JobQueue, bounded, between the threads that ask and the one that writes
 open_files.py    OpenFiles, the writer's connections
+reserve.py       Reserve, room that is kept for alarms and actions
 awaited.py       Awaited, a job whose submitter waits for the commit
 folder_lock.py   FolderLock, one engine a data folder
 writer.py        Writer, the only thread that writes

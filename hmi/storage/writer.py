@@ -15,13 +15,14 @@ from threading import Event, Thread
 from sqlalchemy import Connection
 
 from hmi.clock import Clock
-from hmi.errors import StorageDamaged, StorageError
+from hmi.errors import StorageDamaged, StorageError, StorageFull
 from hmi.storage.awaited import Awaited
 from hmi.storage.database import BUSY_TIMEOUT_MS
 from hmi.storage.failures import storage_errors
 from hmi.storage.job_queue import JobQueue
 from hmi.storage.jobs import Job
 from hmi.storage.open_files import OpenFiles
+from hmi.storage.reserve import Reserve
 from hmi.storage.store_file import StoreFile
 
 log = logging.getLogger(__name__)
@@ -58,12 +59,18 @@ class Writer:
 
     A file that cannot be written (full, locked, read-only) keeps its jobs in the queue and is
     tried again with growing pauses; the other files go on. A faulty job is logged and left out.
+    On a full disk samples wait, and what else there is may use the reserve.
     """
 
     def __init__(
-        self, clock: Clock, limit: int = QUEUE_LIMIT, busy_timeout_ms: int = BUSY_TIMEOUT_MS
+        self,
+        clock: Clock,
+        limit: int = QUEUE_LIMIT,
+        busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+        reserve: Reserve | None = None,
     ) -> None:
         self._clock = clock
+        self._reserve = reserve
         self._queue = JobQueue(limit)
         self._files = OpenFiles(clock, busy_timeout_ms)
         self._failures: dict[Path, _Failure] = {}
@@ -87,6 +94,11 @@ class Writer:
     def failures(self) -> dict[Path, StorageError]:
         """What keeps which file from being written now."""
         return {path: failure.error for path, failure in tuple(self._failures.items())}
+
+    @property
+    def is_on_reserve(self) -> bool:
+        """Tell whether samples wait because there is no room but the reserve."""
+        return self._reserve is not None and self._reserve.is_spent
 
     @property
     def is_running(self) -> bool:
@@ -142,7 +154,7 @@ class Writer:
 
         For chores only: on the writer's thread. A job that fails is not tried again.
         """
-        if job.file.path in self._failures:
+        if job.file.path in self._failures or self.is_on_reserve:
             return False
         try:
             faulty = self._transact(job.file, [job])
@@ -163,20 +175,33 @@ class Writer:
 
     def write_once(self) -> None:
         """Do all that waits, once, on the calling thread: what the thread does again and again."""
+        if self._reserve is not None:
+            self._reserve.hold()
         groups: dict[StoreFile, list[Job]] = {}
         for job in self._queue.take_all():
             groups.setdefault(job.file, []).append(job)
         # Samples first: what tells that they are recorded must not be on disk before them.
         for file, jobs in sorted(groups.items(), key=lambda group: not _has_samples(group[1])):
-            failure = self._failures.get(file.path)
-            if failure and self._clock.monotonic() < failure.until and not self._stopping:
-                self._queue.put_back(jobs)
+            if self.is_on_reserve and _has_samples(jobs) and not self._stopping:
+                error = StorageFull("storage-full", file=str(file.path))
+                self._failures.setdefault(file.path, _Failure(error, 0.0, 0.0))
+            elif not self._must_wait(file):
+                self._write_all(file, jobs)
                 continue
-            error = self._guarded("writing", partial(self._write_group, file, jobs))
-            # A fault of ours takes the jobs of its file along, those of no other.
-            for job in jobs if error else ():
-                job.dropped(error)
+            self._queue.put_back(jobs)
         self._files.close_idle()
+
+    def _must_wait(self, file: StoreFile) -> bool:
+        failure = self._failures.get(file.path)
+        return (
+            failure is not None and self._clock.monotonic() < failure.until and not self._stopping
+        )
+
+    def _write_all(self, file: StoreFile, jobs: list[Job]) -> None:
+        error = self._guarded("writing", partial(self._write_group, file, jobs))
+        # A fault of ours takes the jobs of its file along, those of no other.
+        for job in jobs if error else ():
+            job.dropped(error)
 
     def _loop(self) -> None:
         due = self._clock.monotonic() + GROUP_S
@@ -262,8 +287,11 @@ class Writer:
         """Close the file, note why, and pause: after a failed fsync nothing in it is certain."""
         self._files.close(file.path)
         before = self._failures.get(file.path)
-        pause_s = min(before.pause_s * 2, LONGEST_PAUSE_S) if before else FIRST_PAUSE_S
+        longer = max(before.pause_s * 2, FIRST_PAUSE_S) if before else FIRST_PAUSE_S
+        pause_s = min(longer, LONGEST_PAUSE_S)
         self._failures[file.path] = _Failure(error, pause_s, self._clock.monotonic() + pause_s)
+        if isinstance(error, StorageFull) and self._reserve is not None:
+            self._reserve.spend()
         if isinstance(error, StorageDamaged):
             self._set_aside(file)
         elif before is None:

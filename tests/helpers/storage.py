@@ -35,6 +35,20 @@ class AddNumber(Job):
         self.drops.append(error)
 
 
+class FillDisk(AddNumber):
+    """Meets a full disk for as long as it is told."""
+
+    is_full = True
+
+    def run(self, connection: Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        limit = pages if self.is_full else 10_000
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {limit}")
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS large (text)")
+        connection.exec_driver_sql("INSERT INTO large VALUES (zeroblob(100000))")
+        super().run(connection)
+
+
 def numbers_file(folder: Path, name: str = "numbers") -> StoreFile:
     """Return a file with a table of numbers."""
     return StoreFile(folder / f"{name}.sqlite", SCHEMA)

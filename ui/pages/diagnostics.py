@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from hmi import __version__
+from hmi.bus.facts import DiskRoom, RecorderReported
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
@@ -173,9 +174,13 @@ class DiagnosticsPage(Page):
         rows.show_value("rate", _("{} samples/s").format(formats.number(report.samples_per_s, 0)))
         rows.show_value("recorded", str(report.recorded))
         rows.show_value("waiting", str(report.waiting))
+        rows.show_value("risk", _("{} s of samples").format(formats.number(report.at_risk_s, 1)))
         rows.show_value("dropped", str(report.dropped))
         rows.show_value("size", formats.size(report.history_bytes))
-        rows.show_value("free", formats.size(report.disk_free_bytes))
+        rows.show_value("since", _oldest_text(report))
+        room = _ROOM_WORDS.get(report.room, "")
+        free = formats.size(report.disk_free_bytes)
+        rows.show_value("free", f"{free}: {_(room)}" if room else free)
         left = _("{} days").format(formats.number(report.days_left, 0))
         rows.show_value("left", left if report.days_left is not None else _("Not known yet"))
 
@@ -211,10 +216,16 @@ _RECORDER_ROWS = {
     "rate": "Rate",
     "recorded": "Recorded since start",
     "waiting": "Waiting",
+    "risk": "At risk if the power goes",
     "dropped": "Dropped",
     "size": "History",
+    "since": "Oldest day",
     "free": "Disk free",
     "left": "Room at this rate",
+}
+_ROOM_WORDS = {
+    DiskRoom.LOW: "the oldest days are dropped",
+    DiskRoom.SPENT: "samples wait, alarms and actions are still written",
 }
 _WINDOW_ROWS = {
     "lateness": "Lateness p50 · p99 · max",
@@ -227,6 +238,13 @@ _WINDOW_ROWS = {
     "folder": "Data folder",
 }
 _PACKAGES = {"qt": "PySide6-Essentials", "numpy": "numpy", "asyncua": "asyncua"}
+
+
+def _oldest_text(report: RecorderReported) -> str:
+    oldest = report.oldest_day or _("Nothing recorded yet")
+    if not report.dropped_days:
+        return oldest
+    return _("{day}, {count} days dropped").format(day=oldest, count=report.dropped_days)
 
 
 def _rows(station: Station, captions: dict[str, str]) -> KeyValue:

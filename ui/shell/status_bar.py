@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 
+from hmi.bus.facts import DiskRoom
 from hmi.live.clock_skew import Skew, skew_of
 from hmi.live.freshness import stale_after_s
 from hmi.plant.connections import Connection
@@ -172,6 +173,9 @@ class StatusBar(Painted):
             why = sentence(report.reason) if report.reason else ""
             text = _("recording stopped")
             return Item(f"{text}: {why}" if why else text, is_over=True, weight=9)
+        if report.room is not DiskRoom.ENOUGH:
+            text = _("recording, but the disk is nearly full: the oldest days go")
+            return Item(text, is_over=True, weight=9)
         if report.last_commit is None:
             return Item(_("recording, nothing committed yet"), weight=7)
         commit_s = (self._station.clock.now() - report.last_commit).total_seconds()

@@ -2,7 +2,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from hmi.actions.requests import AcknowledgeAlarm, LogIn, LogOut, SilenceHorn
-from hmi.bus.facts import AlarmLetter, EngineStopping, RecorderReported, UserChanged
+from hmi.bus.facts import (
+    AlarmLetter,
+    DiskRoom,
+    EngineStopping,
+    RecorderReported,
+    UserChanged,
+)
 from hmi.errors import ActionRefused
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.roles import Role
@@ -168,6 +174,8 @@ def test_status_line_tells_ages_and_inverts_what_is_too_old(window, plant):
 def test_status_line_says_when_nothing_is_recorded_or_committed(window, station, plant):
     station.bus.recorder.publish(_report(station, recording=False))
     assert ("recording stopped", True) in _texts(window)
+    station.bus.recorder.publish(_report(station, room=DiskRoom.LOW))
+    assert dict(_texts(window))["recording, but the disk is nearly full: the oldest days go"]
     station.bus.recorder.publish(_report(station, last_commit=None))
     assert ("recording, nothing committed yet", False) in _texts(window)
     committed = station.clock.now()

@@ -204,6 +204,8 @@ MISTAKES = [
     ),
     ('password_secret = "demo"\n', "", 24, "connections[0].user", "bad-combination", "together"),
     ("samples_days = 100", "samples_days = 0", 7, "retention.samples_days", "out-of-range", "1"),
+    ("samples_days = 100", "reserve_mb = 7", 7, "retention.reserve_mb", "out-of-range", "8 MB"),
+    ("samples_days = 100", "reserve_mb = 2001", 7, "retention.reserve_mb", "out-of-range", "free"),
     (
         '[[alarms]]\nkey = "filler.offline"', '[[alarms]]\nkey = "Filler offline"', 69,
         "alarms[1].key", "bad-syntax", "small letters",

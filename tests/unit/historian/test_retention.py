@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from hmi.bus.facts import DiskRoom
 from hmi.historian.day_files import DayFiles
-from hmi.historian.retention import BETWEEN_DROPS_S, Retention
+from hmi.historian.retention import BETWEEN_DROPS_S, BETWEEN_URGENT_DROPS_S, Retention
 from hmi.plant.site import Retention as Rules
 from hmi.storage.writer import Writer
 from tests.helpers.builders import START
@@ -98,3 +99,23 @@ def test_without_a_whole_day_it_does_not_guess(files, clock, monkeypatch, ages):
     care = retention(files, clock, monkeypatch)
     care.run()
     assert care.days_left is None
+
+
+def test_on_a_nearly_full_disk_days_go_one_in_half_a_minute(files, clock, monkeypatch):
+    make_days(files, 0, 2, 3, 4)
+    care = retention(files, clock, monkeypatch, free_gb=0.4, min_free_gb=2.0)
+    for _ in range(2):
+        care.run()
+        clock.advance(BETWEEN_URGENT_DROPS_S)
+    assert ages_left(files) == [2, 0]
+    assert care.dropped_days == 2
+
+
+def test_it_tells_of_little_room_and_of_the_oldest_day(files, clock, monkeypatch):
+    make_days(files, 0, 1)
+    (files.folder / "odd-2020-01-01.sqlite").write_bytes(b"x")
+    care = retention(files, clock, monkeypatch, free_gb=1.0, min_free_gb=2.0)
+    assert (care.room, care.oldest_day) == (DiskRoom.ENOUGH, "")
+    care.run()
+    assert care.room is DiskRoom.LOW
+    assert care.oldest_day == str(START.date() - timedelta(days=1))

@@ -16,7 +16,7 @@ from hmi.storage.schema import Schema
 from hmi.storage.store_file import StoreFile
 from hmi.storage.writer import Writer
 from tests.helpers.logfail import LogWatch
-from tests.helpers.storage import AddNumber, numbers_file, numbers_in
+from tests.helpers.storage import AddNumber, FillDisk, numbers_file, numbers_in
 
 
 @pytest.fixture
@@ -24,20 +24,6 @@ def writer(clock: ManualClock):
     writer = Writer(clock, limit=10, busy_timeout_ms=1)
     yield writer
     writer.stop()
-
-
-class FillDisk(AddNumber):
-    """Meets a full disk for as long as it is told."""
-
-    is_full = True
-
-    def run(self, connection: Connection) -> None:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        limit = pages if self.is_full else 10_000
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {limit}")
-        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS large (text)")
-        connection.exec_driver_sql("INSERT INTO large VALUES (zeroblob(100000))")
-        super().run(connection)
 
 
 def test_jobs_of_one_turn_are_committed_together_and_told_when(tmp_path, clock, writer):
