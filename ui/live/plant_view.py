@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
     AlarmChanged,
-    AlarmLetter,
     Assessment,
     AssessmentChanged,
     ConnectionChanged,
@@ -26,19 +25,17 @@ from hmi.bus.facts import (
 )
 from hmi.clock import Clock
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
-
-_SOUNDING = (
-    AlarmLetter.UNACKNOWLEDGED,
-    AlarmLetter.RETURNED_UNACKNOWLEDGED,
-    AlarmLetter.LATCHED_UNACKNOWLEDGED,
-)
-_SET_ASIDE = (AlarmLetter.SHELVED, AlarmLetter.SUPPRESSED, AlarmLetter.OUT_OF_SERVICE)
+from ui.live.alarm_burst import AlarmBurst
+from ui.live.alarms_now import SET_ASIDE, AlarmsNow
 
 
 class PlantView(QObject):
     """Latest facts by key. Alarms back to normal are not kept."""
 
     alarm_changed = Signal(object)
+    """Each single AlarmChanged, thousands in a second: for what only takes note."""
+    alarms_changed = Signal(object)
+    """The machines whose alarms changed, a frozenset of keys; a burst is told as one."""
     flood_changed = Signal()
     machine_changed = Signal(object)
     connection_changed = Signal(object)
@@ -52,7 +49,10 @@ class PlantView(QObject):
     def __init__(self, bus: Bus, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        self.alarms: dict[str, AlarmChanged] = {}
+        self.standing = AlarmsNow()
+        self.alarms = self.standing.by_key
+        self._burst = AlarmBurst(clock, self)
+        self._burst.told.connect(self.alarms_changed)
         self.flood = FloodChanged(None, 0)
         self.machines: dict[str, MachineChanged] = {}
         self.connections: dict[str, ConnectionChanged] = {}
@@ -69,6 +69,9 @@ class PlantView(QObject):
         self.stop_reason = ""
         self._connection_heard: dict[str, float] = {}
         self._recorder_heard = 0.0
+        self._subscribe(bus)
+
+    def _subscribe(self, bus: Bus) -> None:
         bus.alarms.subscribe(self._take_alarm)
         bus.floods.subscribe(self._take_flood)
         bus.machines.subscribe(self._take_machine)
@@ -91,27 +94,19 @@ class PlantView(QObject):
 
     def unacknowledged(self) -> list[AlarmChanged]:
         """Return alarms that call the operator, gravest first, then newest; no alerts."""
-        calling = [a for a in self.alarms.values() if a.letter in _SOUNDING and not a.is_alert]
-        return sorted(calling, key=lambda a: (a.priority, -a.at.timestamp()))
+        return self.standing.calling()
 
     def active(self) -> list[AlarmChanged]:
         """Return alarms whose condition holds and that nobody set aside; no alerts."""
         return [
             a
             for a in self.alarms.values()
-            if a.active and not a.is_alert and a.letter not in _SET_ASIDE
+            if a.active and not a.is_alert and a.letter not in SET_ASIDE
         ]
 
     def alarms_of(self, machine: str) -> list[AlarmChanged]:
         """Return a machine's alarms that are not set aside, gravest first, then newest."""
-        own = [
-            a
-            for a in self.alarms.values()
-            if a.machine == machine and not a.is_alert and a.letter not in _SET_ASIDE
-        ]
-        return sorted(
-            own, key=lambda a: (a.priority, a.letter not in _SOUNDING, -a.at.timestamp())
-        )
+        return self.standing.of_machine(machine)
 
     def connection_age_s(self, connection: str) -> float | None:
         """Return seconds since a server was last heard, None before its first word."""
@@ -125,13 +120,11 @@ class PlantView(QObject):
         return None if self.recorder is None else self._clock.monotonic() - self._recorder_heard
 
     def _take_alarm(self, fact: AlarmChanged) -> None:
-        if fact.letter is AlarmLetter.NORMAL:
-            self.alarms.pop(fact.key, None)
-        else:
-            self.alarms[fact.key] = fact
+        self.standing.take(fact)
         if not fact.is_alert and (self.last_alarm_at is None or fact.at > self.last_alarm_at):
             self.last_alarm_at = fact.at
         self.alarm_changed.emit(fact)
+        self._burst.note(fact.machine)
 
     def _take_flood(self, fact: FloodChanged) -> None:
         self.flood = fact

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hmi.bus.facts import AlarmChanged, GapState, MachineChanged
+from hmi.bus.facts import GapState, MachineChanged
 from hmi.texts.catalog import _
 from ui.live.recent_past import RecentPast
 from ui.live.state_past import StatePast
@@ -71,7 +71,7 @@ class LinePage(Page):
             view.watch(self._watches)
         self.strip.watch(self._watches)
         station.state.machine_changed.connect(self._take_machine)
-        station.state.alarm_changed.connect(self._take_alarm)
+        station.state.alarms_changed.connect(self._take_alarms)
         self._curves.start([one.key_tag for one in station.site.machines if one.key_tag])
         self._states.start(list(self._views))
         self.timer.start()
@@ -81,7 +81,7 @@ class LinePage(Page):
         """Follow nothing."""
         self._watches.end()
         self._station.state.machine_changed.disconnect(self._take_machine)
-        self._station.state.alarm_changed.disconnect(self._take_alarm)
+        self._station.state.alarms_changed.disconnect(self._take_alarms)
         self._curves.stop()
         self._states.stop()
         self.timer.stop()
@@ -130,10 +130,9 @@ class LinePage(Page):
         if view is not None:
             view.refresh()
 
-    def _take_alarm(self, fact: AlarmChanged) -> None:
-        view = self._views.get(fact.machine)
-        if view is not None:
-            view.refresh()
+    def _take_alarms(self, machines: frozenset[str]) -> None:
+        for key in machines & self._views.keys():
+            self._views[key].refresh()
 
     def _show_curves(self) -> None:
         for view in self._views.values():

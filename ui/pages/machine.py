@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from hmi.bus.facts import AlarmChanged, MachineChanged
+from hmi.bus.facts import MachineChanged
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import Machine
 from hmi.texts.catalog import _
@@ -104,14 +104,14 @@ class MachinePage(Page):
     def shown(self) -> None:
         """Follow the machine."""
         self._station.state.machine_changed.connect(self._take_machine)
-        self._station.state.alarm_changed.connect(self._take_alarm)
+        self._station.state.alarms_changed.connect(self._take_alarms)
         self.timer.start()
         self._follow()
 
     def hidden(self) -> None:
         """Follow nothing."""
         self._station.state.machine_changed.disconnect(self._take_machine)
-        self._station.state.alarm_changed.disconnect(self._take_alarm)
+        self._station.state.alarms_changed.disconnect(self._take_alarms)
         self.timer.stop()
         self._unfollow()
 
@@ -181,8 +181,10 @@ class MachinePage(Page):
         indicator.show_reading(reading, self._alarm_of(indicator.tag.key))
 
     def _alarm_of(self, tag_key: str) -> Priority | None:
-        active = self._station.state.active()
-        return min((a.priority for a in active if a.tag == tag_key), default=None)
+        if self._machine is None:
+            return None
+        shown = self._station.state.alarms_of(self._machine.key)
+        return min((a.priority for a in shown if a.active and a.tag == tag_key), default=None)
 
     def _show_hours(self) -> None:
         for one in self.indicators:
@@ -198,7 +200,7 @@ class MachinePage(Page):
         if self._machine is not None and fact.machine == self._machine.key:
             self._side.refresh()
 
-    def _take_alarm(self, _fact: AlarmChanged) -> None:
+    def _take_alarms(self, _machines: object) -> None:
         self.refresh()
 
     def _open_trend(self, key: str, _checked: bool = False) -> None:

@@ -8,12 +8,13 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from hmi.actions.requests import AcknowledgeAlarm, SilenceHorn
-from hmi.bus.facts import AlarmChanged, FloodChanged
+from hmi.bus.facts import AlarmChanged
 from hmi.plant.roles import Right
-from hmi.texts.catalog import _, ngettext
+from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from hmi.texts.formats import age, clock_time, with_unit
 from ui.live.station import Station
+from ui.shell.alarm_counts import AlarmCounts
 from ui.theme.blink import BlinkRate
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
@@ -22,7 +23,7 @@ from ui.widgets.badge import blink_rate, draw_badge
 from ui.widgets.notice import Notice
 from ui.widgets.page import Target
 from ui.widgets.painted import Painted
-from ui.widgets.pencil import RIGHT, Pencil
+from ui.widgets.pencil import Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.tappable import Tappable
 
@@ -125,7 +126,7 @@ class AlarmBanner(Painted):
         super().__init__(station.theme)
         self._station = station
         self.text = AlarmText(station)
-        self.counts = _Counts(station)
+        self.counts = AlarmCounts(station)
         self.acknowledge = ActionButton(
             station.theme, _("Acknowledge"), TouchClass.T3, icon="check", inset_px=6
         )
@@ -135,7 +136,7 @@ class AlarmBanner(Painted):
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._build()
         state = station.state
-        state.alarm_changed.connect(lambda _fact: self.refresh())
+        state.alarms_changed.connect(lambda _machines: self.refresh())
         state.flood_changed.connect(self.refresh)
         state.engine_changed.connect(self.refresh)
         state.user_changed.connect(self.refresh)
@@ -166,23 +167,23 @@ class AlarmBanner(Painted):
     def refresh(self) -> None:
         """Show what the plant view knows now."""
         state = self._station.state
-        calling = state.unacknowledged()
+        first = state.standing.first_calling()
         is_heard = state.engine_is_heard
         if not is_heard:
             reason = sentence(state.stop_reason) if state.stop_reason else ""
             told = _("Live data, alarms and recording are not available")
             self.text.show_sentence(told, reason or _("The engine is not heard"))
-        elif calling:
-            self.text.show_alarm(calling[0])
+        elif first is not None:
+            self.text.show_alarm(first)
         else:
             self.text.show_sentence(*self._calm())
-        self.counts.show_counts(len(calling), len(state.active()), state.flood, is_known=is_heard)
+        self.counts.show_counts(state.standing, state.flood, is_known=is_heard)
         for button, right in (
             (self.acknowledge, Right.ACKNOWLEDGE), (self.silence, Right.SILENCE),
         ):  # fmt: skip
-            button.setVisible(is_heard and bool(calling))
+            button.setVisible(is_heard and first is not None)
             button.setEnabled(self._station.may(right))
-        if all(alarm.silenced for alarm in calling):
+        if not state.standing.sounding_count():
             self.silence.setEnabled(False)
         self._keep_pulse()
         self.update()
@@ -210,7 +211,7 @@ class AlarmBanner(Painted):
 
     def _calm(self) -> tuple[str, str]:
         state = self._station.state
-        active = len(state.active())
+        active = state.standing.active_count()
         headline = _("No active alarms")
         if active:
             headline = _("All alarms are acknowledged")
@@ -242,45 +243,3 @@ class AlarmBanner(Painted):
 
     def _refused(self, at: ActionButton, told: str) -> None:
         Notice(self.theme, at, told)
-
-
-class _Counts(Painted):
-    """How many are unacknowledged and active, in two lines; in a flood that it is one."""
-
-    def __init__(self, station: Station) -> None:
-        super().__init__(station.theme)
-        self._lines = ("", "")
-        self._is_flood = False
-
-    def show_counts(
-        self, unacknowledged: int, active: int, flood: FloodChanged, *, is_known: bool
-    ) -> None:
-        lines = ("", "")
-        if is_known and (unacknowledged or active or flood.since):
-            first = ngettext("{n} unacknowledged", "{n} unacknowledged", unacknowledged)
-            second = ngettext("{n} active", "{n} active", active)
-            lines = (first.format(n=unacknowledged), second.format(n=active))
-            if flood.since is not None:
-                told = _("FLOOD: {n} in 10 min").format(n=flood.count)
-                lines = (told, " · ".join(lines))
-        self._is_flood = flood.since is not None
-        if lines != self._lines:
-            self._lines = lines
-            self.updateGeometry()
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        metrics = self.theme.metrics(TypeRole.CAPTION)
-        wide = max(metrics.horizontalAdvance(line) for line in self._lines)
-        return QSize(round(wide) + self.theme.unit(8), round(2 * metrics.height()))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paint(self, pencil: Pencil) -> None:
-        high = self.theme.metrics(TypeRole.CAPTION).height()
-        top = (self.height() - 2 * high) / 2
-        for number, line in enumerate(self._lines):
-            area = QRectF(0, top + number * high, self.width() - self.theme.unit(8), high)
-            ink = "text" if self._is_flood and not number else "text2"
-            pencil.write(area, line, TypeRole.CAPTION, ink=ink, align=RIGHT)

@@ -47,7 +47,7 @@ class MachineStrip(QWidget):
     def refresh(self) -> None:
         """Show the top alarm of each machine."""
         for key, segment in self._segments.items():
-            segment.show_alarm(next(iter(self._station.state.alarms_of(key)), None))
+            segment.show_alarm(self._station.state.standing.first_of(key))
 
     def segment(self, key: str) -> Tappable:
         """Return what is tapped for a machine. Raise KeyError for an unknown one."""

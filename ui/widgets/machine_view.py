@@ -64,7 +64,7 @@ class MachineView:
         standing = Standing.of(station, machine.key)
         speed, target = self._reading(machine.speed_tag), self._reading(machine.target_speed_tag)
         key = self._reading(machine.key_tag)
-        alarm = next(iter(station.state.alarms_of(machine.key)), None)
+        alarm = station.state.standing.first_of(machine.key)
         return TileFigures(
             state=standing.state,
             duration=standing.duration,
