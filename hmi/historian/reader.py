@@ -243,10 +243,14 @@ class Reader:
 
 
 def bucket_width(start_us: int, end_us: int, columns: int) -> int | None:
-    """Return which rollups a picture is made of, None for the samples themselves."""
-    column_us = (end_us - start_us) // columns
+    """Return which rollups a picture is made of, None for the samples themselves.
+
+    Columns that begin and end with buckets show exactly what all samples would.
+    """
+    column_us, rest_us = divmod(end_us - start_us, columns)
     for width_us in (HOUR_US, MINUTE_US):
-        if column_us >= _BUCKETS_A_COLUMN * width_us:
+        is_aligned = not (rest_us or column_us % width_us or start_us % width_us)
+        if column_us >= _BUCKETS_A_COLUMN * width_us or (is_aligned and column_us):
             return width_us
     return None
 

@@ -56,6 +56,20 @@ class ShiftCalendar:
                     return span
         return None
 
+    def spans_between(self, start: datetime, end: datetime) -> tuple[ShiftSpan, ...]:
+        """Return the shifts that touch [start, end), aware moments, in order of their start."""
+        zone = ZoneInfo(self.timezone)
+        first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+        found = []
+        for number in range(-1, (last - first).days + 1):
+            day = first + timedelta(days=number)
+            midnight = datetime.combine(day, time(), zone)
+            for shift in self.shifts or (_WHOLE_DAY,):
+                span = _span(shift, day.isoweekday(), midnight)
+                if span is not None and span.start < end and span.end > start:
+                    found.append(span)
+        return tuple(sorted(found, key=lambda span: span.start))
+
 
 _WHOLE_DAY = Shift(name="24 h", start=time(0), end=time(0))
 
