@@ -6,65 +6,22 @@ it and confirms it; it ends in None or raises ActionRefused. Results come back a
 
 from dataclasses import dataclass, field
 
+from hmi.actions.alarm_requests import AcknowledgeAlarm as AcknowledgeAlarm
+from hmi.actions.alarm_requests import CommentAlarm as CommentAlarm
+from hmi.actions.alarm_requests import ConfirmAlarm as ConfirmAlarm
+from hmi.actions.alarm_requests import EnableAlarm as EnableAlarm
+from hmi.actions.alarm_requests import RefreshAlarms as RefreshAlarms
+from hmi.actions.alarm_requests import ResetAlarm as ResetAlarm
+from hmi.actions.alarm_requests import SetOutOfService as SetOutOfService
+from hmi.actions.alarm_requests import ShelveAlarm as ShelveAlarm
+from hmi.actions.alarm_requests import SilenceHorn as SilenceHorn
+from hmi.actions.alarm_requests import SuppressAlarm as SuppressAlarm
+from hmi.actions.alarm_requests import UnshelveAlarm as UnshelveAlarm
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
 from hmi.plant.samples import Value
 from hmi.plant.tags import Tag
-
-
-@dataclass(frozen=True, slots=True)
-class AcknowledgeAlarm:
-    """Acknowledge one occurrence, the one that was seen; refused when it has re-occurred."""
-
-    key: str
-    occurrence: int
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SilenceHorn:
-    """Quiet the horn; new annunciations sound again."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResetAlarm:
-    """Release the latch of an alarm that is normal and acknowledged."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShelveAlarm:
-    """Set an alarm aside for duration_s; the reason is kept in the journal."""
-
-    key: str
-    duration_s: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnshelveAlarm:
-    """Bring a shelved alarm back."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetOutOfService:
-    """Take an alarm out of service or put it back; the reason is kept in the journal."""
-
-    key: str
-    out: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommentAlarm:
-    """Write a comment into an alarm's journal."""
-
-    key: str
-    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +260,10 @@ Request = (
     AcknowledgeAlarm
     | SilenceHorn
     | ResetAlarm
+    | ConfirmAlarm
+    | EnableAlarm
+    | SuppressAlarm
+    | RefreshAlarms
     | ShelveAlarm
     | UnshelveAlarm
     | SetOutOfService

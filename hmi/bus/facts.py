@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hmi.bus.alarm_facts import AlarmChanged as AlarmChanged
+from hmi.bus.alarm_facts import AlarmLetter as AlarmLetter
+from hmi.bus.alarm_facts import AlarmList as AlarmList
+from hmi.bus.alarm_facts import ServerOffer as ServerOffer
+from hmi.bus.alarm_facts import Trigger as Trigger
 from hmi.bus.exploration import Explored
-from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import MachineState
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
 from hmi.plant.notes import Note
@@ -91,6 +95,11 @@ class ConnectionChanged:
     """Whether that is the second endpoint of the server."""
     service_level: int | None = None
     """What the server says of itself, 0 to 255; below 200 it is not sound."""
+    alarm_list: AlarmList = AlarmList.NONE
+    alarm_list_reason: str = ""
+    """Code of why it is incomplete."""
+    alarm_list_detail: str = ""
+    """The server's own word for it, such as the name of a status."""
 
 
 class GapState(StrEnum):
@@ -121,101 +130,6 @@ class GapChanged:
     """Keys of those that the server has no history of: for them it stays as it is."""
     filled_from: datetime | None = None
     """What comes after is filled, but for the unfilled tags: the newest hours come first."""
-
-
-class AlarmLetter(StrEnum):
-    """The nine derived states of ISA-18.2 / IEC 62682."""
-
-    NORMAL = "A"
-    UNACKNOWLEDGED = "B"
-    ACKNOWLEDGED = "C"
-    RETURNED_UNACKNOWLEDGED = "D"
-    LATCHED_UNACKNOWLEDGED = "E"
-    LATCHED_ACKNOWLEDGED = "F"
-    SHELVED = "G"
-    SUPPRESSED = "H"
-    OUT_OF_SERVICE = "I"
-
-
-class Trigger(StrEnum):
-    """What moved an alarm from one state to another."""
-
-    ACTIVATE = "activate"
-    RTN = "rtn"
-    ACK = "ack"
-    CONFIRM = "confirm"
-    RESET = "reset"
-    SHELVE_TIMED = "shelve_timed"
-    SHELVE_ONESHOT = "shelve_oneshot"
-    UNSHELVE_USER = "unshelve_user"
-    UNSHELVE_EXPIRED = "unshelve_expired"
-    SUPPRESS = "suppress"
-    UNSUPPRESS = "unsuppress"
-    OOS_ON = "oos_on"
-    OOS_OFF = "oos_off"
-    REALARM = "realarm"
-    SEVERITY_CHANGE = "severity_change"
-    COMMENT = "comment"
-    COMM_LOST = "comm_lost"
-    COMM_BACK = "comm_back"
-    SILENCE = "silence"
-    CONFIG = "config"
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmChanged:
-    """One alarm as it stands after a trigger; the last one of each key is the alarm's state.
-
-    value and limit are in the tag's unit; sublevel is `HIHI`, `HI`, `LO`, `LOLO` or empty.
-    occurrence counts annunciations; an acknowledgement names the one that was seen.
-    trigger is None when the fact only repeats the present state (a snapshot).
-    """
-
-    key: str
-    machine: str
-    message: str
-    priority: Priority
-    letter: AlarmLetter
-    before: AlarmLetter
-    trigger: Trigger | None
-    at: datetime
-    source_time: datetime
-    active: bool
-    acked: bool
-    latched: bool
-    occurrence: int
-    active_since: datetime | None
-    sublevel: str = ""
-    value: float | str | None = None
-    limit: float | None = None
-    unit: str = ""
-    tag: str = ""
-    status: int = 0
-    cause: str = ""
-    consequence: str = ""
-    response: str = ""
-    is_alert: bool = False
-    is_annunciation: bool = False
-    silenced: bool = False
-    unshelve_at: datetime | None = None
-    acked_by: str = ""
-    acked_at: datetime | None = None
-    user: str = ""
-    comment: str = ""
-    came_at: datetime | None = None
-    """When the condition last became true; it stays when the alarm has returned."""
-    came_value: float | str | None = None
-    """What the value was then, or when the alarm last became more severe."""
-
-    @property
-    def came(self) -> datetime:
-        """When the alarm came, as far as is known."""
-        return self.came_at or self.active_since or self.at
-
-    @property
-    def tripped(self) -> float | str | None:
-        """The value that made it come, as far as is known."""
-        return self.value if self.came_at is None else self.came_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ def from_text(text: str) -> AlarmChanged:
     cells["before"] = AlarmLetter(cells["before"])
     if cells["trigger"] is not None:
         cells["trigger"] = Trigger(cells["trigger"])
+    # What was asked of a server is not known to a later run, and no wish of it.
+    cells["asked"] = None
+    cells["offers"] = tuple(cells.get("offers", ()))
     return AlarmChanged(**cells)
 
 
