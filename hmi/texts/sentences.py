@@ -4,6 +4,7 @@ Fields in braces are those of the error. A translation finds its sentence by the
 """
 
 from hmi.texts.evidence_sentences import EVIDENCE
+from hmi.texts.export_sentences import EXPORTS
 
 _CONNECTIONS = {
     "no-answer": "The server does not answer.",
@@ -32,6 +33,7 @@ _CONNECTIONS = {
     "server-queue-overflow": "The server's queue overflowed; samples are missing.",
     "first-start": "This is before the first recording of this station.",
     "engine-stopped": "The engine was not running.",
+    "samples-damaged": "What was recorded here is damaged and cannot be read.",
     "queue-full": "The disk did not take the samples in time; samples are missing.",
     "server-switched": "The other endpoint of the server is in better order: it is used now.",
     "subscription-recreated": "The server had forgotten the subscription; it was made anew.",
@@ -94,6 +96,15 @@ _STORAGE = {
     "storage-too-new": "{file} was written by a newer version of the program.",
     "storage-on-network": "The data folder {folder} is on a network drive: use a local disk.",
     "storage-folder-unusable": "The folder {folder} cannot be used: {detail}.",
+    "backup-missing": "There is no backup in {folder}.",
+    "backup-damaged": "{file} of the backup is damaged: it cannot be restored.",
+    "backup-no-room": "There is not enough room in {folder}: {megabytes} MB are needed.",
+    "backup-inside-data": "{folder} is in the data folder itself: choose another disk.",
+    "backup-folder-taken": "{folder} holds something else: choose an empty folder.",
+    "backup-running": "A backup is being made: wait for its end, or cancel it.",
+    "backup-cancelled": "The backup was cancelled.",
+    "backup-failed": "The backup could not be made.",
+    "restore-unfinished": "The backup is not in its place in {folder} yet.",
 }
 
 _LINK = {
@@ -264,8 +275,32 @@ _CONFIGURATION = {
     "settings-unreadable": "The settings of this station were unreadable; defaults are in use.",
 }
 
+_TRENDS = {
+    "note-empty": "Write something first.",
+    "note-unknown": "There is no such note.",
+    "note-withdrawn": "The note was withdrawn already.",
+    "note-of-another": "This note is by {user}: your role may withdraw your own notes only.",
+    "name-empty": "Give it a name.",
+    "name-too-long": "The name is too long: at most {longest} characters.",
+    "pens-missing": "Choose at least one tag.",
+    "pen-group-unknown": "There is no such group: {name}.",
+    "pen-group-of-another": "This group belongs to {user}.",
+    "pen-groups-need-a-user": "Log in to keep groups of your own; the station's need more rights.",
+    "pen-groups-mistaken": "The file of the groups has a mistake, so it is left as it is: {detail}",
+    "calculated-text": "Texts cannot be calculated with at character {column}.",
+    "calculated-tag-unknown": "There is no tag {tag}, at character {column}.",
+    "calculated-tag-text": "The tag {tag} holds text, at character {column}.",
+    "calculated-no-tag": "Name at least one tag to calculate with.",
+    "golden-run-unknown": "There is no such golden run.",
+    "golden-run-too-long": "A golden run is at most three days, and not that much in them.",
+    "golden-run-empty": "Nothing was recorded in this time.",
+    "golden-run-unreadable": "The golden run {name} cannot be read: its file is damaged.",
+}
+
 SENTENCES: dict[str, str] = {
+    **EXPORTS,
     **EVIDENCE,
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,
     **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS, **_RULES,
+    **_TRENDS,
 }  # fmt: skip

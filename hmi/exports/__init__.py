@@ -1,0 +1,11 @@
+"""The recorded past as files for other programs; reads through readers alone, in bounded memory.
+
+selection      what is wanted: tags, span, tier, zone
+export         selection → file, with progress and cancel; the holes as a file of their own
+stream         the samples or buckets of a selection, piece by piece
+hole_rows      gaps, lost spans and unreadable files, one row each
+csv_table      the form for spreadsheets; cells in csv_cells, times in iso_times
+parquet_table  the form for analysis, where pyarrow is installed
+line_protocol  the form for InfluxDB
+whole_file     files that have their name only when they are whole
+"""
