@@ -167,6 +167,19 @@ class AlarmChanged:
     """Of a server's alarm: the id of the event seen, in hexadecimal digits."""
     limits: tuple[str, ...] = ()
     """Of a non-exclusive level alarm: the sublevels in force, the outermost first."""
+    source: str = ""
+    """Of a server's alarm: its name of what the alarm is about; untrusted plain text."""
+    condition: str = ""
+    """Of a server's alarm: the server's name of the condition; untrusted plain text."""
+    condition_class: str = ""
+    severity: int | None = None
+    """Of a server's alarm: its severity, 1 to 1000, from which the priority follows."""
+    is_disabled: bool = False
+    """Disabled at its server: nothing is detected. It is listed as out of service."""
+    offers: tuple[str, ...] = ()
+    """What its server lets be done with it: words of conditions.ServerOffer."""
+    asked: Trigger | None = None
+    """What a person has asked of its server, which has not said yet that it is so."""
 
     @property
     def came(self) -> datetime:

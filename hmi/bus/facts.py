@@ -10,9 +10,8 @@ from enum import StrEnum
 
 from hmi.bus.alarm_facts import AlarmChanged as AlarmChanged
 from hmi.bus.alarm_facts import AlarmLetter as AlarmLetter
-from hmi.bus.alarm_facts import AlarmList as AlarmList
-from hmi.bus.alarm_facts import ServerOffer as ServerOffer
 from hmi.bus.alarm_facts import Trigger as Trigger
+from hmi.bus.conditions import AlarmList
 from hmi.bus.exploration import Explored
 from hmi.plant.assets import MachineState
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
