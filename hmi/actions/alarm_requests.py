@@ -4,7 +4,7 @@ An alarm may be our own or a server's: for a server's, what was asked is done wh
 said so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,28 @@ class AcknowledgeAlarm:
     key: str
     occurrence: int
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAlarm:
+    """One occurrence of an alarm as somebody saw it."""
+
+    key: str
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeAlarms:
+    """Acknowledge several occurrences; each is answered by itself in the fact AlarmsAnswered.
+
+    Those on the screen at one time are what every operator may ask for. is_all says that more
+    than what is visible is meant, as all that a filter leaves: that needs a right of its own.
+    """
+
+    inquiry: int
+    seen: tuple[SeenAlarm, ...]
+    comment: str = ""
+    is_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +54,14 @@ class ResetAlarm:
 class ShelveAlarm:
     """Set an alarm aside for duration_s, or with None until it has returned to normal.
 
-    The reason is kept in the journal.
+    The reason is kept in the journal. P1 needs a second person, who gives name and secret.
     """
 
     key: str
     duration_s: float | None
     reason: str
+    second: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +73,20 @@ class UnshelveAlarm:
 
 @dataclass(frozen=True, slots=True)
 class SetOutOfService:
-    """Take an alarm out of service or put it back; the reason is kept in the journal."""
+    """Take an alarm out of service or put it back; the reason is kept in the journal.
+
+    owner is who has to bring it back, empty for who asks.
+    """
 
     key: str
     out: bool
     reason: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmAlarm:
-    """Confirm that one has responded to an occurrence, where its server wants that."""
+    """Confirm that one has responded to an acknowledged occurrence, where that is wanted."""
 
     key: str
     occurrence: int
@@ -96,3 +124,36 @@ class CommentAlarm:
 
     key: str
     comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchSuppression:
+    """Switch a named suppression of the site that is not ruled by an expression."""
+
+    key: str
+    is_on: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewAlarmTable:
+    """Ask what a table of alarms as comma-separated values would do; ends in AlarmTablePreviewed.
+
+    Nothing is changed.
+    """
+
+    inquiry: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyAlarmTable:
+    """Take a table of alarms into the site's file as a whole, or not at all, and load it anew.
+
+    What the table does not name stays as it is. Each change is kept in the journal with the
+    reason. digest is that of the preview: refused when the table or the site is another one now.
+    """
+
+    text: str
+    digest: str
+    reason: str

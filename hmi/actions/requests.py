@@ -7,19 +7,25 @@ it and confirms it; it ends in None or raises ActionRefused. Results come back a
 from dataclasses import dataclass, field
 
 from hmi.actions.alarm_requests import AcknowledgeAlarm as AcknowledgeAlarm
+from hmi.actions.alarm_requests import AcknowledgeAlarms as AcknowledgeAlarms
+from hmi.actions.alarm_requests import ApplyAlarmTable as ApplyAlarmTable
 from hmi.actions.alarm_requests import CommentAlarm as CommentAlarm
 from hmi.actions.alarm_requests import ConfirmAlarm as ConfirmAlarm
 from hmi.actions.alarm_requests import EnableAlarm as EnableAlarm
+from hmi.actions.alarm_requests import PreviewAlarmTable as PreviewAlarmTable
 from hmi.actions.alarm_requests import RefreshAlarms as RefreshAlarms
 from hmi.actions.alarm_requests import ResetAlarm as ResetAlarm
+from hmi.actions.alarm_requests import SeenAlarm as SeenAlarm
 from hmi.actions.alarm_requests import SetOutOfService as SetOutOfService
 from hmi.actions.alarm_requests import ShelveAlarm as ShelveAlarm
 from hmi.actions.alarm_requests import SilenceHorn as SilenceHorn
 from hmi.actions.alarm_requests import SuppressAlarm as SuppressAlarm
+from hmi.actions.alarm_requests import SwitchSuppression as SwitchSuppression
 from hmi.actions.alarm_requests import UnshelveAlarm as UnshelveAlarm
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
+from hmi.plant.pens import CalculatedPen, PenGroup
 from hmi.plant.samples import Value
 from hmi.plant.tags import Tag
 
@@ -256,8 +262,67 @@ class ChangeAlarmRule:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Write a note about a moment or, with an end, a span; about a tag, a machine or the line.
+
+    Times are UTC microseconds. tag and machine are keys; empty ones say the whole line.
+    """
+
+    text: str
+    start_us: int
+    end_us: int | None = None
+    tag: str = ""
+    machine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawNote:
+    """Take a note back; it stays in the journal, with the reason."""
+
+    note: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavePenGroup:
+    """Keep a group of pens; it replaces the one of the same owner and name."""
+
+    group: PenGroup
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePenGroup:
+    """Forget a group of pens; owner is empty for one of the whole station."""
+
+    name: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepGoldenRun:
+    """Keep what was recorded of pens in [start, end] (UTC us), to compare others with."""
+
+    name: str
+    pens: tuple[str, ...]
+    start_us: int
+    end_us: int
+    calculated: tuple[CalculatedPen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetGoldenRun:
+    """Do not keep a golden run any more."""
+
+    run: int
+
+
 Request = (
     AcknowledgeAlarm
+    | AcknowledgeAlarms
+    | SwitchSuppression
+    | PreviewAlarmTable
+    | ApplyAlarmTable
     | SilenceHorn
     | ResetAlarm
     | ConfirmAlarm
@@ -293,4 +358,10 @@ Request = (
     | WriteTag
     | TryConnection
     | ChangeAlarmRule
+    | AddNote
+    | WithdrawNote
+    | SavePenGroup
+    | RemovePenGroup
+    | KeepGoldenRun
+    | ForgetGoldenRun
 )

@@ -12,13 +12,19 @@ from hmi.bus.facts import (
     EngineStopping,
     Fact,
     FloodChanged,
+    FloodEnded,
     GapChanged,
+    GoldenRunsChanged,
+    HornChanged,
     MachineChanged,
+    NoteChanged,
     OwnCertificateChanged,
+    PenGroupsChanged,
     RecorderReported,
     SamplesArrived,
     ServerTrustChanged,
     SiteLoaded,
+    SuppressionChanged,
     UserChanged,
 )
 from hmi.bus.topic import Topic
@@ -44,6 +50,12 @@ class Bus:
     own_certificate: Topic[OwnCertificateChanged] = field(
         default_factory=lambda: Topic("own_certificate")
     )
+    notes: Topic[NoteChanged] = field(default_factory=lambda: Topic("notes"))
+    pen_groups: Topic[PenGroupsChanged] = field(default_factory=lambda: Topic("pen_groups"))
+    horn: Topic[HornChanged] = field(default_factory=lambda: Topic("horn"))
+    flood_reviews: Topic[FloodEnded] = field(default_factory=lambda: Topic("flood_reviews"))
+    suppressions: Topic[SuppressionChanged] = field(default_factory=lambda: Topic("suppressions"))
+    golden_runs: Topic[GoldenRunsChanged] = field(default_factory=lambda: Topic("golden_runs"))
 
     def publish(self, fact: Fact) -> None:
         """Publish a fact on the topic of its kind; for the link, which knows no meanings."""
@@ -62,6 +74,12 @@ class Bus:
             **dict.fromkeys(get_args(Explored), self.explored),
             ServerTrustChanged: self.trust,
             OwnCertificateChanged: self.own_certificate,
+            NoteChanged: self.notes,
+            PenGroupsChanged: self.pen_groups,
+            GoldenRunsChanged: self.golden_runs,
+            HornChanged: self.horn,
+            FloodEnded: self.flood_reviews,
+            SuppressionChanged: self.suppressions,
         }
         topics[type(fact)].publish(fact)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hmi.plant.alarm_tables import AlarmAnswer, AlarmTablePreview
 from hmi.plant.explored import Endpoint, FoundMachine, Node
 from hmi.plant.tag_lists import TagListPreview
 
@@ -74,7 +75,23 @@ class TagListPreviewed:
     preview: TagListPreview
 
 
+@dataclass(frozen=True, slots=True)
+class AlarmsAnswered:
+    """What came of acknowledging several alarms, one answer for each, in their order."""
+
+    inquiry: int
+    answers: tuple[AlarmAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmTablePreviewed:
+    """What taking a table of alarms into the site would do, row by row."""
+
+    inquiry: int
+    preview: AlarmTablePreview
+
+
 Explored = (
     EndpointsFound | ServerEntered | NodesBrowsed | NodesFound | NodeRead | MachinesFound
-    | TagListPreviewed
+    | TagListPreviewed | AlarmsAnswered | AlarmTablePreviewed
 )  # fmt: skip

@@ -10,6 +10,13 @@ from enum import StrEnum
 
 from hmi.bus.alarm_facts import AlarmChanged as AlarmChanged
 from hmi.bus.alarm_facts import AlarmLetter as AlarmLetter
+from hmi.bus.alarm_facts import FloodChanged as FloodChanged
+from hmi.bus.alarm_facts import FloodEnded as FloodEnded
+from hmi.bus.alarm_facts import FloodReview as FloodReview
+from hmi.bus.alarm_facts import HornChanged as HornChanged
+from hmi.bus.alarm_facts import SetAside as SetAside
+from hmi.bus.alarm_facts import Suppressed as Suppressed
+from hmi.bus.alarm_facts import SuppressionChanged as SuppressionChanged
 from hmi.bus.alarm_facts import Trigger as Trigger
 from hmi.bus.conditions import AlarmList
 from hmi.bus.exploration import Explored
@@ -129,14 +136,6 @@ class GapChanged:
     """Keys of those that the server has no history of: for them it stays as it is."""
     filled_from: datetime | None = None
     """What comes after is filled, but for the unfilled tags: the newest hours come first."""
-
-
-@dataclass(frozen=True, slots=True)
-class FloodChanged:
-    """How many alarms were annunciated in the last 10 min, and since when that is a flood."""
-
-    since: datetime | None
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,4 +307,5 @@ Fact = (
     | MachineChanged | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
     | ServerTrustChanged | OwnCertificateChanged | Explored
     | NoteChanged | PenGroupsChanged | GoldenRunsChanged
+    | HornChanged | FloodEnded | SuppressionChanged
 )  # fmt: skip
