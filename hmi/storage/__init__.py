@@ -11,5 +11,7 @@ open_files.py    OpenFiles, the writer's connections
 reserve.py       Reserve, room that is kept for alarms and actions
 awaited.py       Awaited, a job whose submitter waits for the commit
 folder_lock.py   FolderLock, one engine a data folder
+backup.py        back_up and verify; backup_manifest.py says what is in a backup
+restore.py       puts a backup in the place of what is there
 writer.py        Writer, the only thread that writes
 """

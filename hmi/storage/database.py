@@ -85,6 +85,12 @@ def reading(path: Path, schema: Schema) -> Iterator[Link]:
             link.close()
 
 
+def copying_link(path: Path) -> Link:
+    """Return a plain link that only reads, whatever the file's version is."""
+    refuse_old_sqlite(sqlite_version())
+    return _reading_link(path, BUSY_TIMEOUT_MS)
+
+
 def sqlite_version() -> tuple[int, ...]:
     """Return the version of the SQLite that every database here is opened with."""
     return tuple(dbapi2.sqlite_version_info)
