@@ -23,6 +23,7 @@ from hmi.actions.handlers import Handlers
 from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
+from hmi.actions.trend_keeping import TrendKeeping
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.flood_watch import FloodWatch
@@ -37,7 +38,9 @@ from hmi.bus.facts import (
     SiteLoaded,
 )
 from hmi.clock import Clock, SystemClock
+from hmi.config.kept_sites import keep_site
 from hmi.config.loader import load_site
+from hmi.config.pen_groups import PenGroups
 from hmi.config.site_desk import SiteDesk
 from hmi.config.site_file import SiteFile
 from hmi.errors import ActionRefused, ConfigurationError, Problem, StorageError
@@ -46,6 +49,7 @@ from hmi.historian.on_disk import OnDisk
 from hmi.historian.reader import Reader
 from hmi.historian.recorder import Recorder
 from hmi.journal.action_journal import ActionJournal
+from hmi.journal.note_book import NoteBook
 from hmi.journal.reader import Reader as JournalReader
 from hmi.journal.recorder import Recorder as JournalRecorder
 from hmi.journal.schema import journal_file
@@ -66,6 +70,7 @@ from hmi.storage.failures import storage_errors
 from hmi.storage.folder_lock import FolderLock
 from hmi.storage.reserve import Reserve
 from hmi.storage.writer import Writer
+from hmi.trends.golden_runs import GoldenRuns
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -131,11 +136,12 @@ class Engine:
             self._security.trust.thumbprints,
         )
         journal = ActionJournal(self._writer, clock, data_folder)
+        self._trends = self._trend_keeping()
         self._handlers = Handlers(
             self._alarms, self._login, self._assessments,
             journal, self.stop,
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
-            self._try_again, self._security, self._exploring(site_path),
+            self._try_again, self._security, self._exploring(site_path), self._trends,
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -181,6 +187,12 @@ class Engine:
         self.is_to_reload = self.is_to_reload and reason == SITE_CHANGED
         self.bus.stopping.publish(EngineStopping(reason))
         self._ended.set()
+
+    def _trend_keeping(self) -> TrendKeeping:
+        site, folder, bus, clock = self._site, self._folder, self.bus, self._clock
+        notes, groups = NoteBook(folder, self._writer, bus, clock), PenGroups(folder, bus)
+        runs = GoldenRuns(folder, site, Reader(folder), bus, clock)
+        return TrendKeeping(site, self._login, clock, notes, groups, runs)
 
     def _exploring(self, site_path: Path | None) -> Exploring:
         if site_path is None:
@@ -297,6 +309,7 @@ class Engine:
         yield from self._machines.now()
         yield from self._gaps_shown.values()
         yield from self._security.facts()
+        yield from self._trends.facts()
         for assessment in self._assessments.every():
             yield AssessmentChanged(assessment)
 
@@ -315,6 +328,7 @@ def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: 
     try:
         user: User | None = None
         while True:
+            keep_site(site_path, data_folder, SystemClock())
             engine = asyncio.run(_run(site, data_folder, site_path, user, is_service=is_service))
             if not engine.is_to_reload:
                 return 0

@@ -16,6 +16,7 @@ from hmi.actions.exploring import UNWRITTEN, Exploring, described
 from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
+from hmi.actions.trend_keeping import TrendKeeping
 from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.errors import ActionRefused, HmiError
 from hmi.maturity.store import AssessmentStore
@@ -32,7 +33,7 @@ class ActionLog(Protocol):
 
 
 Carry = Callable[[Any], Awaitable[None] | None]
-_TARGETS = ("key", "user", "assessment", "connection")
+_TARGETS = ("key", "user", "assessment", "connection", "note", "run", "tag")
 _NOT_PERMITTED = "not-permitted"
 _SECRET = "secret"  # noqa: S105  # the name of the field that is never written down
 
@@ -50,6 +51,7 @@ class Handlers:
     try_again: Callable[[str], None]
     security: StationSecurity
     exploring: Exploring | None = None
+    trends: TrendKeeping | None = None
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -96,6 +98,7 @@ class Handlers:
             ask.StopEngine: (None, self._stop),
             **{kind: (Right.CONFIGURE, do) for kind, do in self.security.carries().items()},
             **{kind: (Right.CONFIGURE, do) for kind, do in self._explored().items()},
+            **(self.trends.carries() if self.trends else {}),
         }
 
     def _acknowledge(self, wish: ask.AcknowledgeAlarm) -> None:

@@ -6,6 +6,9 @@ it and confirms it; it ends in None or raises ActionRefused. Results come back a
 
 from dataclasses import dataclass, field
 
+from hmi.actions.backup_requests import BackUp as BackUp
+from hmi.actions.backup_requests import CancelBackup as CancelBackup
+from hmi.actions.backup_requests import RestoreBackup as RestoreBackup
 from hmi.actions.alarm_requests import AcknowledgeAlarm as AcknowledgeAlarm
 from hmi.actions.alarm_requests import AcknowledgeAlarms as AcknowledgeAlarms
 from hmi.actions.alarm_requests import ApplyAlarmTable as ApplyAlarmTable
@@ -364,4 +367,7 @@ Request = (
     | RemovePenGroup
     | KeepGoldenRun
     | ForgetGoldenRun
+    | BackUp
+    | CancelBackup
+    | RestoreBackup
 )

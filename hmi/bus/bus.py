@@ -8,6 +8,7 @@ from hmi.bus.exploration import Explored
 from hmi.bus.facts import (
     AlarmChanged,
     AssessmentChanged,
+    BackupChanged,
     ConnectionChanged,
     EngineStopping,
     Fact,
@@ -57,6 +58,8 @@ class Bus:
     suppressions: Topic[SuppressionChanged] = field(default_factory=lambda: Topic("suppressions"))
     golden_runs: Topic[GoldenRunsChanged] = field(default_factory=lambda: Topic("golden_runs"))
 
+    backups: Topic[BackupChanged] = field(default_factory=lambda: Topic("backups"))
+
     def publish(self, fact: Fact) -> None:
         """Publish a fact on the topic of its kind; for the link, which knows no meanings."""
         topics: dict[type, Topic[Any]] = {
@@ -74,6 +77,7 @@ class Bus:
             **dict.fromkeys(get_args(Explored), self.explored),
             ServerTrustChanged: self.trust,
             OwnCertificateChanged: self.own_certificate,
+            BackupChanged: self.backups,
             NoteChanged: self.notes,
             PenGroupsChanged: self.pen_groups,
             GoldenRunsChanged: self.golden_runs,

@@ -302,10 +302,35 @@ class GoldenRunsChanged:
     runs: tuple[GoldenRun, ...]
 
 
+class BackupPhase(StrEnum):
+    """What is done about a backup at the moment."""
+
+    NONE = "none"
+    COPYING = "copying"
+    CHECKING = "checking"
+    """A backup is read to be restored; the engine starts anew with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupChanged:
+    """How the station's backup stands; while one is made, twice a second."""
+
+    phase: BackupPhase
+    folder: str = ""
+    """Where it is made, or was last tried."""
+    done_bytes: int = 0
+    total_bytes: int = 0
+    last_made: datetime | None = None
+    last_folder: str = ""
+    last_bytes: int = 0
+    reason: str = ""
+    """Code of why the last attempt failed."""
+
+
 Fact = (
     SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | FloodChanged
     | MachineChanged | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
     | ServerTrustChanged | OwnCertificateChanged | Explored
     | NoteChanged | PenGroupsChanged | GoldenRunsChanged
-    | HornChanged | FloodEnded | SuppressionChanged
+    | HornChanged | FloodEnded | SuppressionChanged | BackupChanged
 )  # fmt: skip

@@ -13,7 +13,8 @@ from hmi.bus.facts import AlarmChanged, Trigger
 from hmi.clock import from_us, to_us
 from hmi.journal.chain import ChainCheck, check
 from hmi.journal.fact_text import from_text
-from hmi.journal.schema import ACTIONS, ALARMS, journal_file
+from hmi.journal.notes import NoteReader
+from hmi.journal.schema import ACTIONS, ALARMS, NOTES, journal_file
 from hmi.journal.transitions import Transition, transition, transitions_in
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
@@ -51,11 +52,18 @@ class Reader:
 
     def __init__(self, data_folder: Path) -> None:
         self._file = journal_file(data_folder)
+        self.notes = NoteReader(data_folder).notes
 
-    def last_alarms(self) -> list[AlarmChanged]:
-        """Return the last fact of each alarm: the alarms as they stood."""
-        last = select(func.max(ALARMS.c.seq)).group_by(ALARMS.c.alarm_key)
+    def last_alarms(self, until: datetime | None = None) -> list[AlarmChanged]:
+        """Return the last fact of each alarm up to a moment, or of all: alarms as they stood."""
+        last = _until(select(func.max(ALARMS.c.seq)), until).group_by(ALARMS.c.alarm_key)
         query = select(ALARMS.c.fact).where(ALARMS.c.seq.in_(last)).order_by(ALARMS.c.seq)
+        return [from_text(row.fact) for row in self._rows(query)]
+
+    def facts(self, after: datetime, end: datetime) -> list[AlarmChanged]:
+        """Return all transitions in (after, end], oldest first."""
+        inside = (ALARMS.c.at_us > to_us(after)) & (ALARMS.c.at_us <= to_us(end))
+        query = select(ALARMS.c.fact).where(inside).order_by(ALARMS.c.seq)
         return [from_text(row.fact) for row in self._rows(query)]
 
     def alarm_events(
@@ -92,17 +100,19 @@ class Reader:
             query = query.where(_contains(columns, text))
         return [_action(row) for row in self._rows(query)]
 
-    def occurrences(self, key: str, limit: int = 20) -> list[Occurrence]:
-        """Return the last occurrences of an alarm, newest first."""
+    def occurrences(
+        self, key: str, limit: int = 20, until: datetime | None = None
+    ) -> list[Occurrence]:
+        """Return the last occurrences of an alarm, newest first, as they were at a moment."""
         newest = (
-            select(ALARMS.c.occurrence)
+            _until(select(ALARMS.c.occurrence), until)
             .where(ALARMS.c.alarm_key == key)
             .distinct()
             .order_by(ALARMS.c.occurrence.desc())
             .limit(limit)
         )
         query = (
-            select(ALARMS.c.fact)
+            _until(select(ALARMS.c.fact), until)
             .where(ALARMS.c.alarm_key == key, ALARMS.c.occurrence.in_(newest))
             .order_by(ALARMS.c.seq)
         )
@@ -114,7 +124,7 @@ class Reader:
 
     def verify(self) -> dict[str, ChainCheck]:
         """Follow both chains from their first row; by table name."""
-        return {table.name: check(table, self._raw(table)) for table in (ALARMS, ACTIONS)}
+        return {table.name: check(table, self._raw(table)) for table in (ALARMS, ACTIONS, NOTES)}
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         if not self._file.path.exists():
@@ -141,6 +151,10 @@ class Reader:
 def _action(row: Row[Any]) -> Action:
     at = from_us(row.at_us)
     return Action(row.seq, at, row.user, row.role, row.action, row.target, row.details, row.result)
+
+
+def _until(query: Select[Any], until: datetime | None) -> Select[Any]:
+    return query if until is None else query.where(ALARMS.c.at_us <= to_us(until))
 
 
 def _within(table: Table, start: datetime, end: datetime, limit: int) -> Select[Any]:

@@ -62,6 +62,21 @@ ACTIONS = _chained(
 )
 Index("action_by_time", ACTIONS.c.at_us)
 
+NOTES = _chained(
+    "notes",
+    # "added", or "withdrawn" with the seq of the note that is taken back.
+    Column("kind", Text, nullable=False),
+    Column("note", Integer, nullable=False),
+    Column("start_us", Integer, nullable=False),
+    Column("end_us", Integer, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("user", Text, nullable=False),
+)
+Index("note_by_time", NOTES.c.start_us)
+Index("note_by_note", NOTES.c.note)
+
 
 def _append_only(table: str, change: str) -> str:
     return (
@@ -71,11 +86,11 @@ def _append_only(table: str, change: str) -> str:
 
 
 JOURNAL_SCHEMA = Schema(
-    1,
+    2,
     _JOURNAL,
     tuple(
         _append_only(table.name, change)
-        for table in (ALARMS, ACTIONS)
+        for table in (ALARMS, ACTIONS, NOTES)
         for change in ("UPDATE", "DELETE")
     ),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from lark import Lark, Token, Transformer_NonRecursive
+from lark import Lark, Token, Transformer_NonRecursive, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from hmi.errors import ExpressionMistaken
@@ -78,20 +78,29 @@ class Expression:
 
 def parsed(text: str) -> Expression:
     """Return the expression that a text says. Raise ExpressionMistaken."""
+    tree = tree_of(text)
+    tags = frozenset(str(token) for token in tree.scan_values(_is_tag))
+    return Expression(text, tags, _Terms().transform(tree))
+
+
+def tree_of(text: str) -> Tree[Token]:
+    """Return the syntax of an expression, for who computes with more than one value at a time.
+
+    Raise ExpressionMistaken.
+    """
     if len(text) > LONGEST:
         raise ExpressionMistaken(
             "expression-too-long", column=LONGEST + 1, expected=f"at most {LONGEST} characters"
         )
     try:
-        tree = _parser().parse(text)
+        # A single tag or number is a tree, too: its rule has a name.
+        return _parser().parse(text)
     except UnexpectedInput as mistake:
         is_at_end = isinstance(mistake, UnexpectedToken) and mistake.token.type == "$END"
         column = len(text) + 1 if is_at_end else mistake.column
         raise ExpressionMistaken(
             "expression-mistaken", column=column, expected=_expected(mistake)
         ) from mistake
-    tags = frozenset(str(token) for token in tree.scan_values(_is_tag))
-    return Expression(text, tags, _Terms().transform(tree))
 
 
 @cache

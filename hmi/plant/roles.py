@@ -28,6 +28,8 @@ class Right(StrEnum):
     UNSHELVE = "unshelve"
     OUT_OF_SERVICE = "out_of_service"
     ASSESS = "assess"
+    SHARE = "share"
+    """Change what all people of a station see: its groups of pens, golden runs, any note."""
     WRITE = "write"
     """Set a value in a machine, within the range that the site allows."""
     CONFIGURE = "configure"
@@ -43,10 +45,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.NOBODY: frozenset(),
     Role.VIEWER: frozenset({Right.VIEW}),
     Role.OPERATOR: frozenset(_OPERATE),
-    Role.SHIFT_LEAD: frozenset(_OPERATE | {Right.ACKNOWLEDGE_ALL}),
-    Role.MAINTENANCE: frozenset(_OPERATE | {Right.OUT_OF_SERVICE}),
+    Role.SHIFT_LEAD: frozenset(_OPERATE | {Right.ACKNOWLEDGE_ALL, Right.SHARE}),
+    Role.MAINTENANCE: frozenset(_OPERATE | {Right.OUT_OF_SERVICE, Right.SHARE}),
     Role.ENGINEER: frozenset(
-        _OPERATE | {Right.ACKNOWLEDGE_ALL, Right.OUT_OF_SERVICE, Right.CONFIGURE}
+        _OPERATE | {Right.ACKNOWLEDGE_ALL, Right.OUT_OF_SERVICE, Right.CONFIGURE, Right.SHARE}
     ),
     Role.ADMIN: frozenset({Right.VIEW, Right.CONFIGURE, Right.MANAGE_USERS, Right.ASSESS}),
 }

@@ -286,7 +286,7 @@ _TRENDS = {
     "pen-group-unknown": "There is no such group: {name}.",
     "pen-group-of-another": "This group belongs to {user}.",
     "pen-groups-need-a-user": "Log in to keep groups of your own; the station's need more rights.",
-    "pen-groups-mistaken": "The file of the groups has a mistake, so nothing is changed ({detail}).",
+    "pen-groups-mistaken": "The file of the groups is wrong, so nothing is changed ({detail}).",
     "calculated-text": "Texts cannot be calculated with at character {column}.",
     "calculated-tag-unknown": "There is no tag {tag}, at character {column}.",
     "calculated-tag-text": "The tag {tag} holds text, at character {column}.",
