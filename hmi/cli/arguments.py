@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hmi import __version__
 from hmi.cli.output import DONE, WRONG, Output
+from hmi.cli.past_arguments import add_export
 from hmi.errors import ConfigurationError, HmiError
 
 Command = Callable[[argparse.Namespace, Output], int]
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_trust(commands.add_parser("trust", help="show a server's certificate and trust it"))
     _add_secret(commands.add_parser("secret", help="look after passwords of the station"))
     _add_certificate(commands.add_parser("certificate", help="this station's certificates"))
+    add_export(commands.add_parser("export", help="write recorded samples as a file"))
     _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
     _add_users(commands.add_parser("users", help="look after the people of this station"))
     return parser

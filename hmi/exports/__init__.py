@@ -3,6 +3,8 @@
 selection      what is wanted: tags, span, tier, zone
 export         selection → file, with progress and cancel; the holes as a file of their own
 stream         the samples or buckets of a selection, piece by piece
+moments        times as people write them
+columns        the columns of the files
 hole_rows      gaps, lost spans and unreadable files, one row each
 csv_table      the form for spreadsheets; cells in csv_cells, times in iso_times
 parquet_table  the form for analysis, where pyarrow is installed

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hmi.historian.rollup import HOUR_US, MINUTE_US
-
 
 class Tier(StrEnum):
     """Whether every sample is written, or sums by minute or hour."""
@@ -16,7 +14,7 @@ class Tier(StrEnum):
     @property
     def width_us(self) -> int:
         """Return the width of a bucket; 0 for samples."""
-        return {Tier.RAW: 0, Tier.MINUTE: MINUTE_US, Tier.HOUR: HOUR_US}[self]
+        return {Tier.RAW: 0, Tier.MINUTE: 60_000_000, Tier.HOUR: 3_600_000_000}[self]
 
 
 class Form(StrEnum):

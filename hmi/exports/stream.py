@@ -65,8 +65,10 @@ def _samples(
 ) -> Iterator[Piece]:
     start_us, last_us = selection.start_us, selection.end_us - 1
     whole_us = max(1, last_us - start_us)
+    reached = 0.0
     for series in source.days(key, start_us, last_us, is_wanted):
-        reached = (int(series.times_us[-1]) - start_us) / whole_us if len(series) else 0.0
+        if len(series):
+            reached = (int(series.times_us[-1]) - start_us) / whole_us
         yield Piece(key, series.between(0, 0), reached, series.lost, series.notes)
         for first in range(0, len(series), LONGEST_PIECE):
             end = min(len(series), first + LONGEST_PIECE)

@@ -11,4 +11,10 @@ EXPORTS = {
     "export-span-empty": "The end is not after the beginning.",
     "export-decimal-is-delimiter": "The same sign cannot part numbers and cells: choose another.",
     "export-name-unusable": "{name} cannot be the name of a file here.",
+    "time-not-understood": "{text} is no time: write 2026-11-21T14:30, or 8h for 8 hours ago.",
+    "time-skipped": "{text} never was: the clocks of {zone} were put forward over it.",
+    "zone-unknown": "There is no time zone {name}: write Europe/Berlin, or UTC.",
+    "export-form-unknown": "Which form has {name}? Let it end in .csv, .parquet or .lp.",
+    "export-cancelled": "The export was cancelled; there is no file.",
+    "site-not-kept": "{folder} holds no site: name its site file with --site.",
 }

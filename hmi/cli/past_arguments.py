@@ -1,0 +1,34 @@
+"""What can be typed after `lineside export`, `import` and `incident`."""
+
+import argparse
+from pathlib import Path
+
+from hmi.exports.selection import Form, Tier
+
+
+def add_span(parser: argparse.ArgumentParser) -> None:
+    """Let a command take a station and a span of time."""
+    parser.add_argument("--site", type=Path, metavar="FILE", help="the plant (site.toml)")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept")
+    parser.add_argument(
+        "--from", dest="start", required=True, metavar="TIME",
+        help="2026-11-21T06:00, with an offset or in the zone, or 8h for 8 hours ago",
+    )  # fmt: skip
+    parser.add_argument("--to", dest="end", default="now", metavar="TIME", help="usual: now")
+    parser.add_argument("--zone", help="such as Europe/Berlin or UTC; usual: that of the site")
+    parser.add_argument("--quiet", action="store_true", help="do not tell how far it is")
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Let `lineside export` be typed."""
+    add_span(parser)
+    parser.add_argument(
+        "--tags", default="*", metavar="KEYS",
+        help='keys with commas between, "filler.*" for all of a machine; usual: every tag',
+    )  # fmt: skip
+    parser.add_argument("--format", choices=[form.value for form in Form], help="usual: as --out")
+    parser.add_argument("--tier", choices=[tier.value for tier in Tier], default=Tier.RAW.value)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--replace", action="store_true", help="replace a file that is there")
+    parser.add_argument("--delimiter", default=",", choices=(",", ";", "tab"), help="of CSV")
+    parser.add_argument("--decimal", default=".", choices=(".", ","), help="of CSV")

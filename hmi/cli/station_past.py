@@ -1,0 +1,60 @@
+"""A station whose past a command reads: its folder, its site, and a span that was typed."""
+
+import argparse
+import time
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hmi.cli.output import Output
+from hmi.clock import SystemClock, to_us
+from hmi.config.kept_sites import site_at
+from hmi.config.loader import load_site
+from hmi.config.paths import station_paths
+from hmi.errors import StorageError
+from hmi.exports.moments import moment_of, zone_of
+from hmi.plant.site import Site
+
+_PACE_S = 2.0
+
+
+def folder_and_site(arguments: argparse.Namespace) -> tuple[Path, Site]:
+    """Return the data folder and the site: the named one, the station's, or the one kept there.
+
+    Raise ConfigurationError or StorageError when there is none.
+    """
+    paths = station_paths(arguments.data)
+    if arguments.site is not None or paths.site.exists():
+        return paths.data, load_site(arguments.site or paths.site)
+    kept = site_at(paths.data, SystemClock().now())
+    if kept is None:
+        raise StorageError("site-not-kept", folder=str(paths.data))
+    return paths.data, kept.load()
+
+
+def span_of(arguments: argparse.Namespace, zone: ZoneInfo) -> tuple[int, int]:
+    """Return start and end of what was typed, in microseconds. Raise ActionRefused."""
+    now: datetime = SystemClock().now()
+    start = moment_of(arguments.start, zone, now)
+    end = moment_of(arguments.end, zone, now, is_later=True)
+    return to_us(start), to_us(end)
+
+
+def zone_typed(arguments: argparse.Namespace, site: Site) -> ZoneInfo:
+    """Return the zone that was typed, else that of the site. Raise ActionRefused."""
+    return zone_of(arguments.zone or site.calendar.timezone)
+
+
+class Telling:
+    """Tells on the problems' stream how far a work is, every two seconds."""
+
+    def __init__(self, output: Output, *, is_quiet: bool) -> None:
+        self._output = output
+        self._is_quiet = is_quiet
+        self._told_at = time.monotonic()
+
+    def tell(self, share: float, what: str) -> None:
+        """Say so if it is time to."""
+        if not self._is_quiet and time.monotonic() - self._told_at >= _PACE_S:
+            self._told_at = time.monotonic()
+            self._output.complain(f"{share:.0%} {what}")
