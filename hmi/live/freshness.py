@@ -52,6 +52,11 @@ class Freshness:
         heard_at = self._heard_at.get(connection)
         return None if heard_at is None else self._clock.monotonic() - heard_at
 
+    def forget(self) -> None:
+        """Know of no word of any server, as before the first."""
+        self._heard_at.clear()
+        self._lost.clear()
+
     def _note(self, fact: ConnectionChanged) -> None:
         if fact.phase in _LISTENING:
             self._lost.discard(fact.connection)

@@ -49,6 +49,11 @@ class TagTable:
         _, status, value, source_us, receive_us = self._rows[number].item()
         return Sample(number, self._others.get(number, value), status, source_us, receive_us)
 
+    def forget(self) -> None:
+        """Have no sample of any tag, as before the first; nobody is told."""
+        self._is_present[:] = False
+        self._others.clear()
+
     def snapshot(self) -> SampleBatch:
         """Return the newest sample of every tag that has one, in order of tag number."""
         numbers = np.flatnonzero(self._is_present)

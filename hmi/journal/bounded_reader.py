@@ -1,0 +1,62 @@
+"""The journal as if it ended at a moment of the past: nothing later is ever returned."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from hmi.bus.facts import AlarmChanged
+from hmi.journal.notes import EVERYTHING, MOST_NOTES, Sought
+from hmi.journal.reader import Action, Occurrence, Reader
+from hmi.journal.transitions import Transition
+from hmi.plant.notes import Note
+
+
+class BoundedReader(Reader):
+    """Reads a journal up to a moment that is asked for anew with each look."""
+
+    def __init__(self, data_folder: Path, until: Callable[[], datetime]) -> None:
+        super().__init__(data_folder)
+        self._until = until
+        self._every_note = self.notes
+        self.notes = self._notes
+
+    def last_alarms(self, until: datetime | None = None) -> list[AlarmChanged]:
+        """Return the last fact of each alarm: the alarms as they stood."""
+        return super().last_alarms(self._earlier(until))
+
+    def facts(self, after: datetime, end: datetime) -> list[AlarmChanged]:
+        """Return all transitions in (after, end], oldest first."""
+        return super().facts(after, self._earlier(end))
+
+    def alarm_events(
+        self, start: datetime, end: datetime, machine: str = "", text: str = "", limit: int = 1000
+    ) -> list[AlarmChanged]:
+        """Return transitions in [start, end], newest first."""
+        return super().alarm_events(start, self._earlier(end), machine, text, limit)
+
+    def transitions(self, start: datetime, end: datetime) -> list[Transition]:
+        """Return transitions in [start, end), oldest first, after the last of each before."""
+        return super().transitions(start, self._earlier(end))
+
+    def actions(
+        self, start: datetime, end: datetime, text: str = "", limit: int = 1000
+    ) -> list[Action]:
+        """Return what people did in [start, end], newest first."""
+        return super().actions(start, self._earlier(end), text, limit)
+
+    def occurrences(
+        self, key: str, limit: int = 20, until: datetime | None = None
+    ) -> list[Occurrence]:
+        """Return the last occurrences of an alarm as they were, newest first."""
+        return super().occurrences(key, limit, self._earlier(until))
+
+    def _earlier(self, end: datetime | None) -> datetime:
+        until = self._until()
+        return until if end is None else min(end, until)
+
+    def _notes(
+        self, start: datetime, end: datetime, sought: Sought = EVERYTHING, limit: int = MOST_NOTES
+    ) -> list[Note]:
+        at = self._earlier(sought.at)
+        return self._every_note(start, end, replace(sought, at=at), limit)

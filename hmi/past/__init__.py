@@ -1,0 +1,8 @@
+"""The plant as it was: the whole station at any moment of the recording, and on from there.
+
+past_clock    a clock that stands in the past
+connections   which servers were heard at a moment
+past_plant    the plant at a moment, which can be moved forward
+past_station  builds it from a data folder; reads on ahead
+marks         what happened in a time: alarms, states, stops
+"""
