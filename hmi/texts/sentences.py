@@ -100,15 +100,16 @@ _STORAGE = {
     "backup-damaged": "{file} of the backup is damaged: it cannot be restored.",
     "backup-no-room": "There is not enough room in {folder}: {megabytes} MB are needed.",
     "backup-inside-data": "{folder} is in the data folder itself: choose another disk.",
+    "backup-folder-unclear": "Name the whole path of a folder, such as /media/stick/backup.",
     "backup-folder-taken": "{folder} holds something else: choose an empty folder.",
     "backup-running": "A backup is being made: wait for its end, or cancel it.",
     "backup-cancelled": "The backup was cancelled.",
-    "backup-failed": "The backup could not be made.",
     "restore-unfinished": "The backup is not in its place in {folder} yet.",
 }
 
 _LINK = {
     "engine-already-running": "Another engine already works with the folder {folder}.",
+    "past-is-not-live": "This is the past: nothing can be written. Go back to live first.",
     "engine-is-a-service": "The engine runs as a service: it is not stopped from a window.",
     "connection-unknown": "There is no connection {connection} in the site file, only {known}.",
     "window-closed": "The window was closed.",

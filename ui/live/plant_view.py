@@ -4,6 +4,7 @@ Only facts change it; each change is told once by a signal, so pages that are hi
 listen and look here when they are shown.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -11,14 +12,18 @@ from PySide6.QtCore import QObject, Signal
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
     AlarmChanged,
+    AlarmLetter,
     Assessment,
     AssessmentChanged,
     ConnectionChanged,
     EngineStopping,
     FloodChanged,
     GapChanged,
+    GoldenRunsChanged,
     MachineChanged,
+    NoteChanged,
     OwnCertificateChanged,
+    PenGroupsChanged,
     RecorderReported,
     ServerTrustChanged,
     UserChanged,
@@ -45,6 +50,9 @@ class PlantView(QObject):
     assessment_changed = Signal()
     engine_changed = Signal()
     trust_changed = Signal()
+    note_changed = Signal(object)
+    trends_kept_changed = Signal()
+    """Groups of pens or golden runs are other ones than before."""
 
     def __init__(self, bus: Bus, clock: Clock) -> None:
         super().__init__()
@@ -63,6 +71,8 @@ class PlantView(QObject):
         self.trusts: dict[str, TrustShown] = {}
         """How far the server of each connection is believed, also of one not in the site yet."""
         self.own_certificate: OwnCertificateShown | None = None
+        self.pen_groups = PenGroupsChanged(())
+        self.golden_runs = GoldenRunsChanged(())
         self.last_alarm_at: datetime | None = None
         """When an alarm was last annunciated or active, as far as the window knows."""
         self.engine_is_heard = False
@@ -83,6 +93,22 @@ class PlantView(QObject):
         bus.stopping.subscribe(self._take_stopping)
         bus.trust.subscribe(self._take_trust)
         bus.own_certificate.subscribe(self._take_own_certificate)
+        bus.notes.subscribe(self.note_changed.emit)
+        bus.pen_groups.subscribe(self._take_pen_groups)
+        bus.golden_runs.subscribe(self._take_golden_runs)
+
+    def forget(self) -> None:
+        """Know nothing of the plant, as before the first fact; who works here is known on.
+
+        Nobody is told: whoever calls this has something else to show at once.
+        """
+        for gone in tuple(self.alarms.values()):
+            self.standing.take(replace(gone, letter=AlarmLetter.NORMAL))
+        for known in (self.machines, self.connections, self.gaps, self._connection_heard):
+            known.clear()
+        self.assessments.clear()
+        self.flood = FloodChanged(None, 0)
+        self.recorder = self.last_alarm_at = None
 
     def hear_engine(self, is_heard: bool) -> None:
         """Take note whether the engine is heard; without it nothing here is live."""
@@ -167,3 +193,11 @@ class PlantView(QObject):
     def _take_own_certificate(self, fact: OwnCertificateChanged) -> None:
         self.own_certificate = fact.own
         self.trust_changed.emit()
+
+    def _take_pen_groups(self, fact: PenGroupsChanged) -> None:
+        self.pen_groups = fact
+        self.trends_kept_changed.emit()
+
+    def _take_golden_runs(self, fact: GoldenRunsChanged) -> None:
+        self.golden_runs = fact
+        self.trends_kept_changed.emit()
