@@ -59,6 +59,7 @@ def _site(table: SiteTable, tables: Tables) -> Site:
         language=table.language,
         station=table.station,
         anonymous_role=table.anonymous_role,
+        is_register_complete=table.is_register_complete,
         connections=tuple(placed.item for placed in tables.connections),
         machines=machines,
         tags=measured + computed,

@@ -40,6 +40,7 @@ class SiteTable:
     station: str = "station-1"
     anonymous_role: Role = Role.OPERATOR
     timezone: str = "UTC"
+    is_register_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

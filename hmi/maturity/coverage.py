@@ -52,7 +52,8 @@ def hole_hours(holes: Spans, first_hour: int, hours: int) -> Shares:
     edges = (first_hour + np.arange(hours + 1)) * HOUR_US
     share = np.zeros(hours)
     for start, end in holes.tolist():
-        share += np.diff(np.clip(edges, start, max(start, end))) / HOUR_US
+        inside = np.clip(edges, start, max(start, end))
+        share += (inside[1:] - inside[:-1]) / HOUR_US
     return np.minimum(share, 1.0)
 
 

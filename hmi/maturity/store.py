@@ -79,6 +79,14 @@ def assessments_file(data_folder: Path) -> StoreFile:
     return StoreFile(data_folder / "maturity.sqlite", SCHEMA)
 
 
+def read_assessments(data_folder: Path) -> tuple[Assessment, ...]:
+    """Return all assessments of a data folder, oldest first, for who only looks.
+
+    Raise StorageError when they cannot be read.
+    """
+    return tuple(_read(assessments_file(data_folder).path, load_bank().keys).values())
+
+
 class WritesJobs(Protocol):
     """Carries out a job and returns after its commit."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from hmi.plant.alarm_handling import HornRule, SuppressionRule
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
@@ -37,10 +38,14 @@ class Site:
     language: str = "en"
     station: str = "station-1"
     anonymous_role: Role = Role.OPERATOR
+    is_register_complete: bool = False
+    """Whether machines holds all machines of the line, those without a connection as well."""
     connections: tuple[Connection, ...] = ()
     machines: tuple[Machine, ...] = ()
     tags: tuple[Tag, ...] = ()
     alarms: tuple[AlarmRule, ...] = ()
+    suppressions: tuple[SuppressionRule, ...] = ()
+    horn: HornRule = field(default_factory=HornRule)
     calendar: ShiftCalendar = field(default_factory=ShiftCalendar)
     retention: Retention = Retention()
 
