@@ -8,7 +8,6 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from importlib import metadata
@@ -18,6 +17,7 @@ from typing import TypeVar
 from hmi.access.login import Login
 from hmi.access.store import UserStore, users_file
 from hmi.access.users import User
+from hmi.actions.backups import Backups, take_up_restored
 from hmi.actions.exploring import Exploring, visitor_credentials
 from hmi.actions.handlers import Handlers
 from hmi.actions.requests import Request
@@ -41,9 +41,10 @@ from hmi.clock import Clock, SystemClock
 from hmi.config.kept_sites import keep_site
 from hmi.config.loader import load_site
 from hmi.config.pen_groups import PenGroups
+from hmi.config.redirected import redirected
 from hmi.config.site_desk import SiteDesk
 from hmi.config.site_file import SiteFile
-from hmi.errors import ActionRefused, ConfigurationError, Problem, StorageError
+from hmi.errors import ActionRefused, StorageError
 from hmi.historian.gaps import GapLedger, ledger_file, read_gaps
 from hmi.historian.on_disk import OnDisk
 from hmi.historian.reader import Reader
@@ -111,8 +112,7 @@ class Engine:
         """The engine ends because its site was changed and is to be loaded anew."""
         _mend(data_folder, clock)
         self.bus = Bus()
-        reserve = Reserve(data_folder, site.retention.reserve_mb * 10**6)
-        self._writer = Writer(clock, reserve=reserve)
+        self._writer = Writer(clock, reserve=_reserve(site, data_folder))
         self._table = TagTable(site, self.bus, clock)
         self._recorder = Recorder(site, self.bus, self._writer, clock, data_folder)
         self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)
@@ -137,11 +137,15 @@ class Engine:
         )
         journal = ActionJournal(self._writer, clock, data_folder)
         self._trends = self._trend_keeping()
+        self._backups = Backups(
+            data_folder, self.bus, clock, self._login, journal, self._start_anew
+        )
         self._handlers = Handlers(
             self._alarms, self._login, self._assessments,
             journal, self.stop,
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
             self._try_again, self._security, self._exploring(site_path), self._trends,
+            self._backups,
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -163,6 +167,7 @@ class Engine:
             ]
             await self._until_ended(works)
         finally:
+            self._backups.close()
             self._recorder.close()
             await asyncio.to_thread(self._writer.stop)
 
@@ -203,6 +208,10 @@ class Engine:
 
     def _reload(self) -> None:
         self.is_to_reload = True
+
+    def _start_anew(self) -> None:
+        self._reload()
+        self.end(SITE_CHANGED)
 
     async def _carry_out(self, request: Request) -> None:
         await self._handlers.carry_out(request)
@@ -310,6 +319,7 @@ class Engine:
         yield from self._gaps_shown.values()
         yield from self._security.facts()
         yield from self._trends.facts()
+        yield self._backups.now
         for assessment in self._assessments.every():
             yield AssessmentChanged(assessment)
 
@@ -320,7 +330,7 @@ def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: 
     urls are `connection=url` and replace what the site says. Raise ConfigurationError and
     StorageError when it cannot start.
     """
-    site = _redirected(load_site(site_path), urls)
+    site = redirected(load_site(site_path), urls)
     Guard().install()
     with storage_errors(data_folder):
         data_folder.mkdir(parents=True, exist_ok=True)
@@ -328,6 +338,7 @@ def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: 
     try:
         user: User | None = None
         while True:
+            take_up_restored(data_folder, SystemClock(), user)
             keep_site(site_path, data_folder, SystemClock())
             engine = asyncio.run(_run(site, data_folder, site_path, user, is_service=is_service))
             if not engine.is_to_reload:
@@ -335,7 +346,7 @@ def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: 
             # In this very process: a window that watches over it has nothing to restart, and a
             # service goes on; a site that cannot be loaded now ends it as at any start.
             log.info("The site is loaded anew")
-            site, user = _redirected(load_site(site_path), urls, is_strict=False), engine.user
+            site, user = redirected(load_site(site_path), urls, is_strict=False), engine.user
     finally:
         lock.release()
 
@@ -362,6 +373,10 @@ def _known(what: str, read: Callable[[], Sequence[T]]) -> Sequence[T]:
         return ()
 
 
+def _reserve(site: Site, data_folder: Path) -> Reserve:
+    return Reserve(data_folder, site.retention.reserve_mb * 10**6)
+
+
 def _mend(data_folder: Path, clock: Clock) -> None:
     """Set damaged files aside: they must not keep the plant from being watched and recorded."""
     for file in (
@@ -369,28 +384,6 @@ def _mend(data_folder: Path, clock: Clock) -> None:
         ledger_file(data_folder),
     ):  # fmt: skip
         file.mend(clock.now())
-
-
-def _redirected(site: Site, urls: Sequence[str], *, is_strict: bool = True) -> Site:
-    """Return the site with other server addresses.
-
-    Raise ConfigurationError for unknown names; unless strict, those are passed over, since a
-    connection may have been taken out of the site meanwhile.
-    """
-    wanted = {key: url for key, _equals, url in (text.partition("=") for text in urls)}
-    names = ", ".join(connection.key for connection in site.connections)
-    problems = [
-        Problem("--url", 0, key, "connection-unknown", f"one of {names}, as name=opc.tcp://…")
-        for key, url in wanted.items()
-        if not url or key not in {connection.key for connection in site.connections}
-    ]
-    if problems and is_strict:
-        raise ConfigurationError(problems)
-    changed = tuple(
-        replace(connection, url=wanted.get(connection.key, connection.url))
-        for connection in site.connections
-    )
-    return replace(site, connections=changed)
 
 
 def _version() -> str:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from hmi.access.login import Login
 from hmi.actions import requests as ask
+from hmi.actions.backups import Backups
 from hmi.actions.exploring import UNWRITTEN, Exploring, described
 from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
@@ -33,7 +34,7 @@ class ActionLog(Protocol):
 
 
 Carry = Callable[[Any], Awaitable[None] | None]
-_TARGETS = ("key", "user", "assessment", "connection", "note", "run", "tag")
+_TARGETS = ("key", "user", "assessment", "connection", "note", "run", "tag", "folder")
 _NOT_PERMITTED = "not-permitted"
 _SECRET = "secret"  # noqa: S105  # the name of the field that is never written down
 
@@ -52,6 +53,7 @@ class Handlers:
     security: StationSecurity
     exploring: Exploring | None = None
     trends: TrendKeeping | None = None
+    backups: Backups | None = None
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -99,6 +101,7 @@ class Handlers:
             **{kind: (Right.CONFIGURE, do) for kind, do in self.security.carries().items()},
             **{kind: (Right.CONFIGURE, do) for kind, do in self._explored().items()},
             **(self.trends.carries() if self.trends else {}),
+            **{kind: (Right.CONFIGURE, do) for kind, do in self._backed_up().items()},
         }
 
     def _acknowledge(self, wish: ask.AcknowledgeAlarm) -> None:
@@ -150,6 +153,9 @@ class Handlers:
 
     def _explored(self) -> dict[type, Carry]:
         return self.exploring.carries() if self.exploring else {}
+
+    def _backed_up(self) -> dict[type, Carry]:
+        return self.backups.carries() if self.backups else {}
 
     def _who(self) -> tuple[str, Role]:
         return self.login.user, self.login.role

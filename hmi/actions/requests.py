@@ -6,9 +6,6 @@ it and confirms it; it ends in None or raises ActionRefused. Results come back a
 
 from dataclasses import dataclass, field
 
-from hmi.actions.backup_requests import BackUp as BackUp
-from hmi.actions.backup_requests import CancelBackup as CancelBackup
-from hmi.actions.backup_requests import RestoreBackup as RestoreBackup
 from hmi.actions.alarm_requests import AcknowledgeAlarm as AcknowledgeAlarm
 from hmi.actions.alarm_requests import AcknowledgeAlarms as AcknowledgeAlarms
 from hmi.actions.alarm_requests import ApplyAlarmTable as ApplyAlarmTable
@@ -25,6 +22,9 @@ from hmi.actions.alarm_requests import SilenceHorn as SilenceHorn
 from hmi.actions.alarm_requests import SuppressAlarm as SuppressAlarm
 from hmi.actions.alarm_requests import SwitchSuppression as SwitchSuppression
 from hmi.actions.alarm_requests import UnshelveAlarm as UnshelveAlarm
+from hmi.actions.backup_requests import BackUp as BackUp
+from hmi.actions.backup_requests import CancelBackup as CancelBackup
+from hmi.actions.backup_requests import RestoreBackup as RestoreBackup
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from hmi import __version__
+from hmi.cli.backup_arguments import add_backup, add_restore
 from hmi.cli.output import DONE, WRONG, Output
 from hmi.cli.past_arguments import add_export
 from hmi.errors import ConfigurationError, HmiError
@@ -60,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_certificate(commands.add_parser("certificate", help="this station's certificates"))
     add_export(commands.add_parser("export", help="write recorded samples as a file"))
     _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
+    add_backup(commands.add_parser("backup", help="copy all that was recorded, or check a copy"))
+    add_restore(commands.add_parser("restore", help="go back to what a backup holds"))
     _add_users(commands.add_parser("users", help="look after the people of this station"))
     return parser
 

@@ -8,7 +8,7 @@ backup opens as it is from a medium that cannot be written to. What retention dr
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,16 +18,14 @@ from pysqlite3 import dbapi2
 from hmi.errors import StorageDamaged, StorageError
 from hmi.storage.backup_manifest import (
     FILE,
-    LEFT_OUT,
-    SITE,
     KeptFile,
     Manifest,
     sha256_of,
+    sources,
 )
 from hmi.storage.database import copying_link
 from hmi.storage.failures import storage_errors
 
-HISTORY = "history"
 _NEW = ".new-"
 _PAGES = 4096
 _ROOM_LEFT = 1.05
@@ -57,7 +55,7 @@ class Progress:
             raise BackupCancelled
 
 
-def back_up(data: Path, target: Path, site: Path | None, now: datetime, how: Progress) -> Manifest:
+def back_up(data: Path, target: Path, now: datetime, how: Progress) -> Manifest:
     """Bring the backup in a folder up to the data folder; return what it holds now.
 
     Raise StorageError, or BackupCancelled; the backup that was there is then still whole.
@@ -67,17 +65,16 @@ def back_up(data: Path, target: Path, site: Path | None, now: datetime, how: Pro
     with storage_errors(target):
         target.mkdir(parents=True, exist_ok=True)
         known = _known(target)
-        due = {place: path for place, path in _sources(data, site).items()
+        due = {place: path for place, path in sources(data).items()
                if not _is_kept(target, place, path, known)}  # fmt: skip
         how.total = 2 * sum(_size(path) for path in due.values())
         _require_room(target, how.total // 2)
         made = now.astimezone(UTC).isoformat()
         fresh = pending(target, made)
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(shutil.rmtree, fresh, ignore_errors=True)
             copied = {place: _copied(path, fresh / place, how) for place, path in due.items()}
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
+            unless_done.pop_all()
         manifest = Manifest(made, {**known, **copied})
         # From here on it is the new backup: what is not in its place yet is found by its date.
         manifest.write(target)
@@ -130,17 +127,6 @@ def _known(target: Path) -> dict[str, KeptFile]:
     if any(not path.name.startswith(_NEW) for path in target.iterdir()):
         raise StorageError("backup-folder-taken", folder=str(target))
     return {}
-
-
-def _sources(data: Path, site: Path | None) -> dict[str, Path]:
-    """Return what is to be in the backup by its place."""
-    stores = [*sorted(data.glob("*.sqlite")), *sorted((data / HISTORY).glob("*.sqlite"))]
-    found = {
-        path.relative_to(data).as_posix(): path
-        for path in stores
-        if path.name not in LEFT_OUT and path.stat().st_size
-    }
-    return found | ({SITE: site} if site is not None and site.is_file() else {})
 
 
 def _is_kept(target: Path, place: str, source: Path, known: dict[str, KeptFile]) -> bool:

@@ -19,8 +19,12 @@ FILE = "manifest.json"
 FORMAT = 1
 LEFT_OUT = frozenset({"users.sqlite"})
 """Not in a backup: from the hash of a short PIN the PIN can be found. A station keeps its own."""
-SITE = "site.toml"
-_PLACE = re.compile(r"(history/)?[A-Za-z0-9][A-Za-z0-9_.-]*\.sqlite|site\.toml")
+KINDS = ("*.sqlite", "pen_groups.toml", "history/*.sqlite", "sites/*.toml", "golden_runs/*.npz")
+"""What is in a backup; never secrets, certificates and logs."""
+_PLACE = re.compile(
+    r"([A-Za-z0-9][\w.-]*|history/[A-Za-z0-9][\w.-]*)\.sqlite"
+    r"|pen_groups\.toml|sites/[A-Za-z0-9][\w.-]*\.toml|golden_runs/[A-Za-z0-9][\w.-]*\.npz"
+)
 _BLOCK = 2**20
 Told = Callable[[int], None]
 """Is called with the number of bytes that were done."""
@@ -78,6 +82,16 @@ class Manifest:
         if not is_sound:
             raise StorageError("backup-damaged", file=str(path))
         return cls(made, files)
+
+
+def sources(data: Path) -> dict[str, Path]:
+    """Return the files of a data folder that are to be in its backup, by their place."""
+    found = {path.relative_to(data).as_posix(): path for kind in KINDS for path in data.glob(kind)}
+    return {
+        place: path
+        for place, path in sorted(found.items())
+        if _PLACE.fullmatch(place) and place not in LEFT_OUT and path.stat().st_size
+    }
 
 
 def sha256_of(path: Path, told: Told = lambda _bytes: None) -> str:

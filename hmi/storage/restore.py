@@ -8,12 +8,13 @@ while nobody has the folder open.
 import logging
 import os
 import shutil
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
 from hmi.errors import StorageDamaged, StorageError
-from hmi.storage.backup import HISTORY, Progress, verify, whereabouts
-from hmi.storage.backup_manifest import LEFT_OUT, SITE, Manifest, sha256_of
+from hmi.storage.backup import Progress, verify, whereabouts
+from hmi.storage.backup_manifest import KINDS, LEFT_OUT, Manifest, sha256_of
 from hmi.storage.failures import storage_errors
 from hmi.storage.store_file import COMPANIONS
 
@@ -30,8 +31,7 @@ _ROOM_LEFT = 1.05
 def restore(backup: Path, data: Path, at: datetime, how: Progress) -> Path:
     """Let a data folder be as a backup was; return where what it held is now.
 
-    The site's file of the backup is left in the folder as `restored-site.toml`. Raise StorageError
-    or BackupCancelled before anything was changed.
+    Raise StorageError or BackupCancelled before anything was changed.
     """
     manifest = verify(backup, how)
     with storage_errors(data):
@@ -51,12 +51,11 @@ def prepare(backup: Path, manifest: Manifest, data: Path, at: datetime, how: Pro
         needed = manifest.size // 10**6 + 1
         raise StorageError("backup-no-room", folder=str(data), megabytes=needed)
     how.total += manifest.size
-    try:
+    with ExitStack() as unless_done:
+        unless_done.callback(shutil.rmtree, fresh, ignore_errors=True)
         for place, kept in manifest.files.items():
             _copy(whereabouts(backup, manifest, place), fresh / place, kept.sha256, how)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+        unless_done.pop_all()
     _write(fresh / _MARK, f"{ASIDE}{at:%Y%m%dT%H%M%S%f}")
 
 
@@ -77,8 +76,7 @@ def finish(data: Path) -> Path | None:
         _write(fresh / _MOVED, "")
     for path in sorted(fresh.rglob("*")):
         if path.is_file() and path.name not in (_MARK, _MOVED):
-            place = path.relative_to(fresh)
-            _move(path, data / (f"restored-{SITE}" if place.name == SITE else place))
+            _move(path, data / path.relative_to(fresh))
     (fresh / _MARK).unlink()
     shutil.rmtree(fresh, ignore_errors=True)
     log.info("A backup was restored; what was here before is in %s", aside.name)
@@ -95,15 +93,11 @@ def _copy(source: Path, copy: Path, sha256: str, how: Progress) -> None:
 
 
 def _present(data: Path) -> list[Path]:
-    """Return the files that a backup takes the place of, with their logs, which come first."""
-    stores = [path for path in data.glob("*.sqlite*") if path.name not in _own()]
-    return sorted(
-        (*stores, *(data / HISTORY).glob("*")), key=lambda path: path.suffix == ".sqlite"
-    )
-
-
-def _own() -> set[str]:
-    return {f"{name}{companion}" for name in LEFT_OUT for companion in COMPANIONS}
+    """Return the files that a backup takes the place of, with all beside them; logs come first."""
+    found = [path for kind in KINDS for path in data.glob(f"{kind}*") if path.is_file()]
+    own = {f"{name}{companion}" for name in LEFT_OUT for companion in COMPANIONS}
+    stores = [path for path in found if path.name not in own]
+    return sorted(stores, key=lambda path: path.suffix == ".sqlite")
 
 
 def _move(source: Path, target: Path) -> None:

@@ -185,6 +185,9 @@ _ALARMS = {
     "too-many-shelved": "Too many alarms are shelved ({most}): bring one back first.",
     "machine-not-executing": "The machine is not running.",
     "connection-back": "The connection is back.",
+    "already-confirmed": "The alarm is already confirmed.",
+    "not-confirmed": "Confirm the response first.",
+    "server-offers-not": "The server of this alarm does not offer that.",
     "still-active": "The cause is still there: the alarm can be reset when it is gone.",
 }
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hmi.access.users import User
-from hmi.engine import SITE_CHANGED, Engine, _redirected, run
+from hmi.config.redirected import redirected
+from hmi.engine import SITE_CHANGED, Engine, run
 from hmi.errors import ConfigurationError, StorageError, StorageTooNew
 from hmi.journal.schema import journal_file
 from hmi.plant.roles import Role
@@ -105,8 +106,8 @@ def test_other_addresses_are_for_connections_that_the_site_has_or_still_has():
     site = plant_with(connections=[connection("line")])
     told = ["line=opc.tcp://other:4840", "gone=opc.tcp://h:4840"]
     with pytest.raises(ConfigurationError):
-        _redirected(site, told)
-    kept = _redirected(site, told, is_strict=False)
+        redirected(site, told)
+    kept = redirected(site, told, is_strict=False)
     assert [one.url for one in kept.connections] == ["opc.tcp://other:4840"]
 
 

@@ -15,13 +15,14 @@ from hmi.bus.facts import (
     AlarmLetter,
     Assessment,
     AssessmentChanged,
+    BackupChanged,
+    BackupPhase,
     ConnectionChanged,
     EngineStopping,
     FloodChanged,
     GapChanged,
     GoldenRunsChanged,
     MachineChanged,
-    NoteChanged,
     OwnCertificateChanged,
     PenGroupsChanged,
     RecorderReported,
@@ -46,6 +47,7 @@ class PlantView(QObject):
     connection_changed = Signal(object)
     gap_changed = Signal(object)
     recorder_changed = Signal()
+    backup_changed = Signal()
     user_changed = Signal()
     assessment_changed = Signal()
     engine_changed = Signal()
@@ -71,6 +73,7 @@ class PlantView(QObject):
         self.trusts: dict[str, TrustShown] = {}
         """How far the server of each connection is believed, also of one not in the site yet."""
         self.own_certificate: OwnCertificateShown | None = None
+        self.backup = BackupChanged(BackupPhase.NONE)
         self.pen_groups = PenGroupsChanged(())
         self.golden_runs = GoldenRunsChanged(())
         self.last_alarm_at: datetime | None = None
@@ -93,6 +96,7 @@ class PlantView(QObject):
         bus.stopping.subscribe(self._take_stopping)
         bus.trust.subscribe(self._take_trust)
         bus.own_certificate.subscribe(self._take_own_certificate)
+        bus.backups.subscribe(self._take_backup)
         bus.notes.subscribe(self.note_changed.emit)
         bus.pen_groups.subscribe(self._take_pen_groups)
         bus.golden_runs.subscribe(self._take_golden_runs)
@@ -201,3 +205,7 @@ class PlantView(QObject):
     def _take_golden_runs(self, fact: GoldenRunsChanged) -> None:
         self.golden_runs = fact
         self.trends_kept_changed.emit()
+
+    def _take_backup(self, fact: BackupChanged) -> None:
+        self.backup = fact
+        self.backup_changed.emit()

@@ -15,6 +15,7 @@ from hmi.texts import formats
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from ui.live.station import Station
+from ui.widgets.backup_panel import BackupPanel
 from ui.widgets.connection_words import (
     STALE_S,
     decoding_text,
@@ -69,6 +70,7 @@ class DiagnosticsPage(Page):
         self._recorder = _rows(station, _RECORDER_ROWS)
         self._window = _rows(station, _WINDOW_ROWS)
         self._gaps = GapList(station)
+        self.backup = BackupPanel(station)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._lay_out()
@@ -88,6 +90,7 @@ class DiagnosticsPage(Page):
         for key, rows in self._connections.items():
             self._show_connection(rows, key)
         self._show_recorder()
+        self.backup.refresh()
         self._gaps.show_gaps(self._station.state.gaps.values())
         late = self._lateness()
         text = f"{late.p50_ms:.1f} · {late.p99_ms:.1f} · {late.max_ms:.1f} ms"
@@ -112,6 +115,7 @@ class DiagnosticsPage(Page):
         gaps.add(self._gaps)
         left.addWidget(gaps)
         right.addWidget(_panel(self._station, _("Recording"), self._recorder))
+        right.addWidget(self.backup)
         right.addWidget(_panel(self._station, _("This window"), self._window))
         left.addStretch()
         right.addStretch()

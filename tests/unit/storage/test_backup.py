@@ -56,7 +56,7 @@ def target(tmp_path):
 
 
 def made(data, target, now=NOW, **how):
-    return back_up(data, target, None, now, Progress(**how))
+    return back_up(data, target, now, Progress(**how))
 
 
 def test_files_in_use_are_copied_with_what_is_only_in_their_logs(data, target):
@@ -70,13 +70,23 @@ def test_files_in_use_are_copied_with_what_is_only_in_their_logs(data, target):
     assert verify(target, Progress()) == manifest
 
 
-def test_users_are_never_in_it_and_the_site_is(data, target, tmp_path):
-    site = tmp_path / "plant.toml"
-    site.write_text("[site]\n")
-    manifest = back_up(data, target, site, NOW, Progress())
-    assert (target / "site.toml").read_text() == "[site]\n"
-    assert "site.toml" in manifest.files
+def test_sites_and_what_people_keep_are_in_it_and_never_secrets_and_users(data, target):
+    for place in ("sites/20260105T000000000000Z-0.toml", "golden_runs/1.npz", "pen_groups.toml"):
+        (data / place).parent.mkdir(exist_ok=True)
+        (data / place).write_text(place)
+    for place in ("certificates/own.sqlite", "secrets/key.toml", "reserve"):
+        (data / place).parent.mkdir(exist_ok=True)
+        (data / place).write_text("secret")
+    manifest = made(data, target)
+    assert (target / "golden_runs" / "1.npz").read_text() == "golden_runs/1.npz"
+    assert {place for place in manifest.files if not place.endswith(".sqlite")} == {
+        "sites/20260105T000000000000Z-0.toml", "golden_runs/1.npz", "pen_groups.toml",
+    }  # fmt: skip
     assert not [path for path in target.rglob("*") if "users" in path.name]
+    assert not list(target.rglob("own.sqlite"))
+    aside = restore(target, data, LATER, Progress())
+    assert (aside / "pen_groups.toml").read_text() == "pen_groups.toml"
+    assert (data / "sites").is_dir()
 
 
 def test_a_closed_day_is_not_copied_again_and_a_dropped_one_stays(data, target):
@@ -180,7 +190,7 @@ def test_folders_that_cannot_be_meant_are_refused(data, target, monkeypatch):
 
 def test_what_is_copied_is_told_by_bytes(data, target):
     how = Progress()
-    back_up(data, target, None, NOW, how)
+    back_up(data, target, NOW, how)
     assert how.total > 0
     assert how.done == pytest.approx(how.total, rel=0.5)
 
