@@ -5,8 +5,9 @@ loop, no thread but the background's; what still watches, blinks or reads afterw
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -29,13 +30,16 @@ from hmi.bus.facts import (
 from hmi.clock import Clock, ManualClock, to_us
 from hmi.historian.breaks import Spans, broken, no_spans
 from hmi.historian.columns import ColumnSeries, reduce
+from hmi.historian.reader import ReadCancelled
 from hmi.historian.series import Series
+from hmi.journal.notes import EVERYTHING, Sought
 from hmi.journal.reader import Occurrence
 from hmi.journal.transitions import Transition
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
 from hmi.plant.alarm_rules import Levels, Priority
 from hmi.plant.assets import MachineState
+from hmi.plant.notes import Note
 from hmi.plant.quality import GOOD
 from hmi.plant.samples import Sample, Value, batch_of
 from hmi.plant.site import Site
@@ -69,6 +73,22 @@ class FakeReader:
         read = self.read(key, start_us, end_us)
         times, values, statuses, _ = broken(read, no_spans() if spans is None else spans)
         return reduce(times, values, statuses, start_us, end_us, columns)
+
+    def read_many_columns(
+        self,
+        spans: Mapping[str, Spans],
+        start_us: int,
+        end_us: int,
+        columns: int,
+        is_wanted: Callable[[], bool] | None = None,
+    ) -> dict[str, ColumnSeries]:
+        """Return the columns of several tags, as the real reader does."""
+        if is_wanted is not None and not is_wanted():
+            raise ReadCancelled
+        return {
+            key: self.read_columns(key, start_us, end_us, columns, holes)
+            for key, holes in spans.items()
+        }
 
     def gaps(self, start_us: int, end_us: int) -> list[GapChanged]:
         """Return the holes that touch [start, end]."""
@@ -117,6 +137,19 @@ class FakeJournal:
     def occurrences(self, key: str, limit: int = 20) -> list[Occurrence]:
         """Return the last times of an alarm, newest first."""
         return self.past.get(key, [])[:limit]
+
+    written: list[Note] = field(default_factory=list)
+    """Notes, newest first."""
+
+    def notes(
+        self, start: datetime, end: datetime, sought: Sought = EVERYTHING, limit: int = 1000
+    ) -> list[Note]:
+        """Return notes about any time in [start, end]."""
+        within = [one for one in self.written if one.start <= end and one.until >= start]
+        told = [one for one in within if sought.has_withdrawn or not one.is_withdrawn]
+        about = sought.machines or sought.tags
+        found = [n for n in told if n.machine in sought.machines or n.tag in sought.tags]
+        return (found if about else told)[:limit]
 
     def read(self, *_arguments: object, **_fields: object) -> list[object]:
         return []

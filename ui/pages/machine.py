@@ -22,6 +22,7 @@ from ui.widgets.flow import Flow
 from ui.widgets.indicator import Indicator
 from ui.widgets.machine_side import MachineSide
 from ui.widgets.machine_strip import MachineStrip
+from ui.widgets.note_marks import NoteMarks
 from ui.widgets.page import Page, Target
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
@@ -50,6 +51,7 @@ class MachinePage(Page):
             _("No indicators are configured. Name up to twelve tags of this machine for it.")
         )
         self.chart = TrendChart(station, HOUR_US)
+        self.note_marks = NoteMarks(station, self.chart)
         self._mode = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2")
         self._live = ActionButton(station.theme, _("Live"), TouchClass.T1, icon="play")
         self._trends = ActionButton(station.theme, _("Trends"), TouchClass.T1, icon="trends")

@@ -17,6 +17,7 @@ from ui.widgets.plain_text import PlainLabel
 from ui.widgets.segments import Segments
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_legend import TrendLegend
+from ui.widgets.trend_notes import TrendNotes
 from ui.widgets.trend_pen import MOST_PENS
 from ui.widgets.trend_window import DAY_US, HOUR_US, MINUTE_US
 from ui.widgets.wrapped_row import WrappedRow
@@ -51,6 +52,8 @@ class TrendsPage(Page):
         self.overlay = ActionButton(theme, _("Overlay"), TouchClass.T2)
         self.overlay.setCheckable(True)
         self.pick = ActionButton(theme, _("Tags"), TouchClass.T2, icon="plus")
+        self.note = ActionButton(theme, _("Notes"), TouchClass.T2, icon="note")
+        self.notes = TrendNotes(station, self, self.chart)
         self.moves = self._move_buttons()
         self._picker: PenPicker | None = None
         self._lay_out()
@@ -74,6 +77,7 @@ class TrendsPage(Page):
         """Close what lies over the page; the chart ends its own work."""
         if self._picker is not None:
             self._picker.close_sheet()
+        self.notes.close_sheets()
 
     def _move_buttons(self) -> dict[str, ActionButton]:
         theme, chart = self._station.theme, self.chart
@@ -103,7 +107,7 @@ class TrendsPage(Page):
         policy.setRetainSizeWhenHidden(True)
         self.no_cursor.setSizePolicy(policy)
         moves = _group(unit(8), *self.moves.values())
-        actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick)
+        actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick, self.note)
         self._controls = WrappedRow(self._station.theme, [self.presets, moves, actions])
         box = QVBoxLayout(self)
         box.setContentsMargins(unit(16), 0, unit(16), unit(12))
@@ -125,6 +129,7 @@ class TrendsPage(Page):
         self.overlay.clicked.connect(lambda checked=False: self.chart.stack(not checked))
         self.no_cursor.clicked.connect(lambda _checked=False: self.chart.put_cursor(None))
         self.pick.clicked.connect(lambda _checked=False: self._open_picker())
+        self.note.clicked.connect(lambda _checked=False: self.notes.open_list())
 
     def _note_window(self) -> None:
         window = self.chart.window_of_time

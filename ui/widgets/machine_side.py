@@ -20,6 +20,7 @@ from ui.widgets.key_value import KeyValue
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel, plain
 from ui.widgets.points_lost import PointsLost
+from ui.widgets.recent_notes import RecentNotes
 from ui.widgets.set_points import SetPoints
 from ui.widgets.share_bar import NOTHING, ShareBar, rests_on_enough
 from ui.widgets.state_chip import StateChip
@@ -57,12 +58,14 @@ class MachineSide(QWidget):
         self.health = PointsLost(theme, station.site)
         self._shift_panel = Panel(theme, _("This shift"))
         self.set_points = SetPoints(station)
+        self.notes = RecentNotes(station)
         self._lay_out()
 
     def show_machine(self, machine: Machine) -> None:
         """Show another machine."""
         self._machine = machine
         self.set_points.show_machine(machine)
+        self.notes.show_machine(machine.key)
         self.identity.show_value("maker", plain(machine.manufacturer) or NOTHING)
         self.identity.show_value("model", plain(machine.model) or NOTHING)
         self.identity.show_value("serial", plain(machine.serial) or NOTHING)
@@ -181,7 +184,15 @@ class MachineSide(QWidget):
         health.add(self.health)
         identity = Panel(theme, _("Identity"))
         identity.add(self.identity)
-        for panel in (state, work, self.set_points, self._shift_panel, health, identity):
+        for panel in (
+            state,
+            work,
+            self.set_points,
+            self._shift_panel,
+            health,
+            self.notes,
+            identity,
+        ):
             box.addWidget(panel)
         box.addStretch()
 

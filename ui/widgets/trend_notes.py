@@ -1,0 +1,73 @@
+"""Notes of a chart: marks on it, a sheet of those in view, and writing one where it is looked."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from hmi.clock import to_us
+from hmi.plant.notes import Note
+from ui.live.station import Station
+from ui.widgets.note_marks import NoteMarks
+from ui.widgets.note_sheets import NotePlace, NotesSheet, WriteNote
+from ui.widgets.sheet import Sheet
+from ui.widgets.trend_chart import TrendChart
+
+
+class TrendNotes(QObject):
+    """What a page of trends does with notes; words that were not sent stay for the next try."""
+
+    def __init__(self, station: Station, over: QWidget, chart: TrendChart) -> None:
+        super().__init__(over)
+        self._station, self._over, self._chart = station, over, chart
+        self.draft = ""
+        self.marks = NoteMarks(station, chart)
+        self._sheet: Sheet | None = None
+
+    def open_list(self) -> NotesSheet:
+        """Show the notes in view."""
+        sheet = NotesSheet(self._station, self._over, self.write)
+
+        def show() -> None:
+            sheet.show_notes(self.marks.in_view(), self.marks.noted.failure)
+
+        sheet.chosen.connect(self._go_to)
+        self.marks.noted.changed.connect(show)
+        sheet.closed.connect(lambda: self.marks.noted.changed.disconnect(show))
+        show()
+        self._open(sheet)
+        return sheet
+
+    def write(self) -> WriteNote:
+        """Ask for a note about the cursor's time, or now, and the selected pen."""
+        sheet = WriteNote(self._station, self._over, self._place(), self.draft)
+        sheet.closed.connect(lambda: self._keep(sheet))
+        self._open(sheet)
+        return sheet
+
+    def close_sheets(self) -> None:
+        """Close what lies over the page."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+
+    def _open(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        sheet.closed.connect(self._forget)
+        sheet.open()
+
+    def _forget(self) -> None:
+        self._sheet = None
+
+    def _keep(self, sheet: WriteNote) -> None:
+        self.draft = sheet.draft
+
+    def _go_to(self, note: Note) -> None:
+        self._chart.show_around(to_us(note.start))
+
+    def _place(self) -> NotePlace:
+        chart, site = self._chart, self._station.site
+        now_us = to_us(self._station.clock.now())
+        start_us, end_us = chart.window_of_time.bounds(now_us)
+        at_us = end_us if chart.cursor_us is None else chart.cursor_us
+        tag = chart.selected if chart.selected in site.number_by_key else ""
+        machine = site.tag(tag).machine if tag else ""
+        known = machine if machine in site.machine_by_key else ""
+        return NotePlace(at_us, (start_us, min(end_us, now_us)), tag, known)
