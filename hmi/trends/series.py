@@ -55,9 +55,16 @@ class TrendSeries:
         return self._settled
 
     def picture(
-        self, start_us: int, end_us: int, columns: int, held_until_us: int | None = None
+        self,
+        start_us: int,
+        end_us: int,
+        columns: int,
+        held_until_us: int | None = None,
+        width_us: int | None = None,
     ) -> ColumnSeries:
         """Return [start, end] in pixel columns, with no value across a hole.
+
+        With a width the columns are so wide, and the last one may reach beyond the end.
 
         held_until_us is the last moment at which the newest value is known to hold: now while the
         tag is fresh, else when it was last heard of. None holds it to the end.
@@ -65,4 +72,8 @@ class TrendSeries:
         # What came after the end must not matter: from disk, only the range itself is read.
         samples = self.samples().until(end_us)
         times, values, statuses, _ = broken(samples, self.spans, held_until_us)
-        return reduce(times, values, statuses, start_us, end_us, columns)
+        if width_us is None:
+            return reduce(times, values, statuses, start_us, end_us, columns)
+        end = int(np.searchsorted(times, end_us, "right"))
+        until_us = start_us + columns * width_us
+        return reduce(times[:end], values[:end], statuses[:end], start_us, until_us, columns)

@@ -1,12 +1,15 @@
 """What pages may read of the past, named for what the reader can do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from hmi.bus.facts import GapChanged
 from hmi.historian.breaks import Spans
 from hmi.historian.columns import ColumnSeries
 from hmi.historian.series import Series
+
+IsWanted = Callable[[], bool]
+"""Tells whether anybody still waits for the answer; work that nobody waits for is given up."""
 
 
 class HistoryReader(Protocol):
@@ -21,6 +24,19 @@ class HistoryReader(Protocol):
         """Return the same reduced to pixel columns: first, least, greatest, last of each.
 
         spans are holes through which no value is held.
+        """
+
+    def read_many_columns(
+        self,
+        spans: Mapping[str, Spans],
+        start_us: int,
+        end_us: int,
+        columns: int,
+        is_wanted: IsWanted | None = None,
+    ) -> dict[str, ColumnSeries]:
+        """Return the columns of several tags, given with their holes, in one go.
+
+        Raise ReadCancelled as soon as nobody wants them any more.
         """
 
     def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:

@@ -22,6 +22,7 @@ from ui.widgets.trend_window import SECOND_US
 from ui.widgets.value_text import NOTHING, doubt_text, number_text, value_text
 
 _MOST_HOLES = 200
+DAMAGED = "samples-damaged"
 _Hole = tuple[int, int | None, str]
 """Start, end and cause of what is missing of a tag."""
 
@@ -138,9 +139,12 @@ class PictureMaker:
         column_us: float,
     ) -> tuple[Unknown, ...]:
         now_us = to_us(self._station.clock.now())
-        holes = self._holes(track.tag)
+        holes = [*self._holes(track.tag), *((*span, DAMAGED) for span in track.lost())]
         found = []
-        for start_us, end_us in unknown_times(x, y, window[0], min(window[1], now_us)):
+        window_us = window[0], min(window[1], now_us)
+        # What was not read yet may be known.
+        unread = track.unread(*window_us)
+        for start_us, end_us in _without(unknown_times(x, y, *window_us), unread):
             cause = _widest(holes, start_us, end_us)
             if not cause and end_us - start_us < 1.5 * column_us:
                 continue
@@ -163,6 +167,20 @@ class PictureMaker:
         site = self._station.site
         extents = ((hole_of(site, tag, gap), gap.cause) for gap in known.values())
         return [(*extent, cause) for extent, cause in extents if extent is not None]
+
+
+def _without(
+    times: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]
+) -> Sequence[tuple[int, int]]:
+    """Return what of some times lies in no other ones."""
+    for begin, end in others:
+        times = [
+            part
+            for start, stop in times
+            for part in ((start, min(stop, begin)), (max(start, end), stop))
+            if part[0] < part[1]
+        ]
+    return times
 
 
 def _widest(holes: Sequence[_Hole], start_us: int, end_us: int) -> str:

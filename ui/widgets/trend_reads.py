@@ -10,49 +10,54 @@ import numpy as np
 from hmi.bus.facts import AlarmChanged, GapChanged
 from hmi.clock import from_us
 from hmi.historian.breaks import Spans, broken
-from hmi.historian.columns import ColumnSeries, edges_us, is_drawable
+from hmi.historian.columns import ColumnSeries, is_drawable
+from hmi.historian.reader import ReadCancelled
+from hmi.historian.rollup import HOUR_US, MINUTE_US
 from hmi.historian.series import Series
 from hmi.plant.assets import MachineState
 from hmi.plant.samples import Value
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
+from hmi.trends.band import Band, band_of, first_columns
 from hmi.trends.cursors import value_at
 from hmi.trends.holes import spans_for
-from ui.live.readers import HistoryReader
+from ui.live.readers import HistoryReader, IsWanted
 from ui.widgets.ribbon import Span
 from ui.widgets.trend_window import SECOND_US
 
 RECENT_US = 60 * SECOND_US
 """The newest stretch is read as samples; longer than any sample takes to the disk."""
+_PART_US, _LONG_PART_US = 4 * HOUR_US, 400 * 24 * HOUR_US
 _ALARM_LOOK_BACK = timedelta(days=1)
 _MOST_EVENTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Columns [first, end) of a width that are missing of some tags, known until until_us."""
+
+    width_us: int
+    first: int
+    end: int
+    until_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A range of time in pixel columns; is_newest tells that its end was the present."""
+    """A range of time that is looked at, and when it was asked."""
 
     start_us: int
     end_us: int
-    columns: int
-    is_newest: bool
     at_us: int
-    """When it was asked."""
-
-    @property
-    def column_us(self) -> float:
-        """How long a column is."""
-        return (self.end_us - self.start_us) / self.columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """What was read of a tag. recent are samples from the seam on, None where all is long ago."""
+    """What was read of a tag: bands, its holes, and its newest samples where they were asked."""
 
-    columns: ColumnSeries
+    bands: tuple[Band, ...]
     spans: Spans
     recent: Series | None = None
-    seam_us: int | None = None
 
 
 class EventReader(Protocol):
@@ -64,21 +69,62 @@ class EventReader(Protocol):
         """Return transitions in [start, end], newest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is missing of some tags; from seam_us on (None for nothing) as samples."""
+
+    tags: tuple[Tag, ...]
+    stretches: tuple[Stretch, ...]
+    seam_us: int | None
+    query: Query
+
+
 def read_past(
-    reader: HistoryReader, site: Site, tag: Tag, known: Sequence[GapChanged], query: Query
-) -> Past:
-    """Read a tag's columns, and its newest samples where the query reaches the present.
+    reader: HistoryReader, site: Site, known: Sequence[GapChanged], wish: Wish, is_wanted: IsWanted
+) -> dict[str, Past]:
+    """Read what is missing of some tags; nothing when nobody wants it any more.
 
     known are holes that the window has heard of; they are newer than those on the disk.
     """
-    spans = spans_for(site, tag, [*reader.gaps(query.start_us, query.end_us), *known])
-    columns = reader.read_columns(tag.key, query.start_us, query.end_us, query.columns, spans)
-    if not query.is_newest:
-        return Past(columns, spans)
-    edges = edges_us(query.start_us, query.end_us, query.columns)
-    before = int(np.searchsorted(edges, query.end_us - RECENT_US, "right")) - 1
-    seam_us = int(edges[max(0, before)])
-    return Past(columns, spans, reader.read(tag.key, seam_us, query.end_us), seam_us)
+    gaps = [*reader.gaps(wish.query.start_us, wish.query.end_us), *known]
+    spans = {tag.key: spans_for(site, tag, gaps) for tag in wish.tags}
+    bands: dict[str, list[Band]] = {key: [] for key in spans}
+    try:
+        for one in wish.stretches:
+            for key, band in _read_stretch(reader, spans, one, is_wanted).items():
+                bands[key].append(band)
+    except ReadCancelled:
+        return {}
+    found = {}
+    for key, holes in spans.items():
+        seam_us, now_us = wish.seam_us, wish.query.at_us
+        recent = None if seam_us is None else reader.read(key, seam_us, now_us)
+        found[key] = Past(tuple(bands[key]), holes, recent)
+    return found
+
+
+def _read_stretch(
+    reader: HistoryReader, spans: Mapping[str, Spans], one: Stretch, is_wanted: IsWanted
+) -> dict[str, Band]:
+    """Read a stretch in parts that are small enough for the memory and to be given up between."""
+    width_us, whole = one.width_us, min(one.end, one.until_us // one.width_us)
+    parts: dict[str, list[ColumnSeries]] = {key: [] for key in spans}
+    step = max(1, (_PART_US if width_us < MINUTE_US else _LONG_PART_US) // width_us)
+    for first in range(one.first, whole, step):
+        count = min(step, whole - first)
+        start_us = first * width_us
+        # The last column of a range has its very end, too: one more, which is left out.
+        end_us = start_us + (count + 1) * width_us
+        found = reader.read_many_columns(spans, start_us, end_us, count + 1, is_wanted)
+        for key, columns in found.items():
+            parts[key].append(first_columns(columns, width_us, count))
+    begin_us = max(whole, one.first) * width_us
+    if begin_us < one.until_us and whole < one.end:
+        found = reader.read_many_columns(spans, begin_us, one.until_us - 1, 1, is_wanted)
+        for key, columns in found.items():
+            parts[key].append(columns)
+    until_us = min(one.until_us, one.end * width_us)
+    return {key: band_of(some, width_us, until_us) for key, some in parts.items() if some}
 
 
 def read_samples(

@@ -1,11 +1,11 @@
 """What a chart knows: reads the past in the background and takes live samples from the bus.
 
-Reads are driven by the window of time, never by updates. The newest query of each tag wins; what
-was drawn before stays until its answer is there.
+Reads are driven by the window of time, never by updates: what is missing of it is asked for in
+columns about a pixel wide, first in wide ones where the true ones take longer. What nobody looks
+at any more is not read to its end, and what was drawn before stays until the answer is there.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -20,12 +20,11 @@ from hmi.plant.samples import Origin, Value
 from hmi.trends.series import TrendSeries
 from ui.live.station import Station
 from ui.widgets.ribbon import Span
+from ui.widgets.trend_asking import Asking, View
 from ui.widgets.trend_reads import (
-    Past,
     Query,
     read_events,
     read_gaps,
-    read_past,
     read_samples,
     read_values,
     state_spans,
@@ -35,9 +34,8 @@ from ui.widgets.trend_window import SECOND_US
 
 T = TypeVar("T")
 
-_MARGIN = 0.25
-"""How much more than the window is read on each side, so that panning shows something at once."""
-_MOST_COLUMNS = 8000
+_MARGIN = 0.5
+"""How much more than the window gaps, alarms and states are read for on each side."""
 _SETTLE_US = 3 * SECOND_US
 """Samples that were on their way to the disk when it was read have arrived after this."""
 _TAIL_US = 120 * SECOND_US
@@ -64,8 +62,10 @@ class TrendSource(QObject):
         self._query: Query | None = None
         self._is_outdated = False
         self._settle_us: int | None = None
+        self._late: set[str] = set()
         self._end_bus: Callable[[], None] | None = None
         self._slots: set[tuple[int, str]] = set()
+        self._asking = Asking(station, self.tracks, self._note_read)
 
     @property
     def is_at_work(self) -> bool:
@@ -79,20 +79,20 @@ class TrendSource(QObject):
 
     def show(self, tags: Sequence[str], machine: str) -> None:
         """Know these tags and the states of this machine, and nothing else."""
-        known, tags_of_site = self.tracks, self._station.site.tags
+        known, tags_of_site = dict(self.tracks), self._station.site.tags
         if machine != self._machine:
             key = key_of(machine, STATE)
             self._states = TrendSeries(self._numbers[key]) if key in self._numbers else None
             self._query = None
         if not set(tags) <= set(known):
             self._query = None
-        for gone in set(known) - set(tags):
-            self._station.background.cancel((id(self), gone))
         self._machine = machine
-        self.tracks = {
-            key: known.get(key) or TrendTrack(tags_of_site[self._numbers[key]], self._numbers[key])
-            for key in tags
-        }
+        self.tracks.clear()
+        for key in tags:
+            number = self._numbers[key]
+            self.tracks[key] = known.get(key) or TrendTrack(tags_of_site[number], number)
+        if set(known) != set(tags):
+            self._asking.cancel()
 
     def begin(self) -> None:
         """Take live samples from now on; what was missed meanwhile is read."""
@@ -109,6 +109,7 @@ class TrendSource(QObject):
         self._end_bus()
         self._end_bus = None
         self._station.state.gap_changed.disconnect(self._read_anew)
+        self._asking.cancel()
         for slot in self._slots:
             self._station.background.cancel(slot)
         self._slots.clear()
@@ -120,13 +121,19 @@ class TrendSource(QObject):
         if not self.is_at_work or not self.tracks or width_px < 1:
             return
         now_us = to_us(self._station.clock.now())
-        if self._needs(start_us, end_us, width_px, now_us):
+        if self._needs(start_us, end_us, now_us):
+            if self._is_outdated:
+                self._outdate(self.tracks)
             self._is_outdated = False
-            self._query = _query(start_us, end_us, width_px, now_us)
+            margin_us = round((end_us - start_us) * _MARGIN)
+            self._query = Query(start_us - margin_us, min(end_us + margin_us, now_us), now_us)
             self._ask(self._query)
         elif self._settle_us is not None and now_us >= self._settle_us:
             self._settle_us = None
+            self._outdate(self._late)
+            self._late.clear()
             self._ask_recent(now_us)
+        self._asking.look(View(start_us, end_us, width_px, now_us))
 
     def ask_values(self, time_us: int, deliver: Callable[[dict[str, Value]], None]) -> None:
         """Deliver the recorded value of every tag at a time; None in a hole."""
@@ -139,23 +146,21 @@ class TrendSource(QObject):
             return []
         return state_spans(self._states.samples(), self._states.spans, held_until_us)
 
-    def _needs(self, start_us: int, end_us: int, width_px: int, now_us: int) -> bool:
+    def _needs(self, start_us: int, end_us: int, now_us: int) -> bool:
+        """Tell whether gaps, alarms and states must be read for a window."""
         known = self._query
         if known is None:
             return True
         if now_us - known.at_us < (SECOND_US if self._is_outdated else _LEAST_PAUSE_US):
             return False
-        share = known.column_us * width_px / (end_us - start_us)
-        is_outside = start_us < known.start_us or (end_us > known.end_us and not known.is_newest)
+        is_newest = known.end_us >= known.at_us
+        is_outside = start_us < known.start_us or (end_us > known.end_us and not is_newest)
         tail_us = max(_TAIL_US, (end_us - start_us) // 4)
-        is_old = known.is_newest and min(end_us, now_us) - known.end_us > tail_us
-        return self._is_outdated or is_outside or is_old or not 0.45 < share < 1.5
+        is_old = is_newest and min(end_us, now_us) - known.end_us > tail_us
+        return self._is_outdated or is_outside or is_old
 
     def _ask(self, query: Query) -> None:
         reader, site, known = self._station.reader, self._station.site, self._known()
-        for key, track in self.tracks.items():
-            self._run(key, partial(read_past, reader, site, track.tag, known, query),
-                      partial(self._take_past, key))  # fmt: skip
         if self._states is not None:
             tag = site.tag(key_of(self._machine, STATE))
             self._run("states", partial(read_samples, reader, site, tag, known, query),
@@ -166,14 +171,20 @@ class TrendSource(QObject):
                   self._take_events)  # fmt: skip
 
     def _ask_recent(self, now_us: int) -> None:
-        for key in self.tracks:
-            work = partial(self._station.reader.read, key, now_us - _TAIL_US, now_us)
+        for key, track in self.tracks.items():
+            seam_us = now_us - _TAIL_US if track.seam_us is None else track.seam_us
+            work = partial(self._station.reader.read, key, seam_us, now_us)
             self._run(f"{key} recent", work, partial(self._take_recent, key))
 
     def _run(self, name: str, work: Callable[[], T], deliver: Callable[[T], None]) -> None:
         slot = (id(self), name)
         self._slots.add(slot)
-        self._station.background.run(slot, work, deliver, self._fail)
+
+        def delivered(result: T) -> None:
+            self._slots.discard(slot)
+            deliver(result)
+
+        self._station.background.run(slot, work, delivered, self._fail)
 
     def _known(self) -> list[GapChanged]:
         return list(self._station.state.gaps.values())
@@ -181,16 +192,18 @@ class TrendSource(QObject):
     def _take(self, fact: SamplesArrived) -> None:
         if fact.batch.origin is Origin.HISTORY:
             return
-        for track in self.tracks.values():
-            track.append(fact.batch)
+        for key, track in self.tracks.items():
+            if track.append(fact.batch):
+                # The disk has what came late, in its place, when it has settled there.
+                self._late.add(key)
+                if self._settle_us is None:
+                    self._settle_us = to_us(self._station.clock.now()) + _SETTLE_US
         if self._states is not None:
             self._states.append(fact.batch)
 
-    def _take_past(self, key: str, past: Past) -> None:
-        if key in self.tracks:
-            self.failure = ""
-            self.tracks[key].load(past)
-            self.changed.emit()
+    def _note_read(self, failure: str) -> None:
+        self.failure = failure
+        self.changed.emit()
 
     def _take_recent(self, key: str, recent: Series) -> None:
         if key in self.tracks:
@@ -217,10 +230,8 @@ class TrendSource(QObject):
     def _read_anew(self) -> None:
         self._is_outdated = True
 
-
-def _query(start_us: int, end_us: int, width_px: int, now_us: int) -> Query:
-    span_us = end_us - start_us
-    start = start_us - round(span_us * _MARGIN)
-    end = max(min(end_us + round(span_us * _MARGIN), now_us), start + SECOND_US)
-    columns = math.ceil(width_px * (end - start) / span_us)
-    return Query(start, end, max(1, min(columns, _MOST_COLUMNS)), end >= now_us, now_us)
+    def _outdate(self, keys: Collection[str]) -> None:
+        for key in keys:
+            if key in self.tracks:
+                self.tracks[key].outdate()
+        self._asking.cancel()

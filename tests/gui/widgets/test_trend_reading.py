@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from hmi.clock import to_us
+from hmi.trends.levels import width_for
 from tests.helpers.trend_charts import hole, record
 from ui.widgets.trend_window import HOUR_US, MINUTE_US, SECOND_US, TrendWindow
 
@@ -35,28 +36,30 @@ def test_the_newest_query_wins_and_the_old_picture_stays_until_then(
     chart.show_pens([LEVEL])
     chart.show()
     settle(chart)
-    before = chart.source.tracks[LEVEL]._past
     may_go_on, asked = threading.Event(), []
-    really = reader.read_columns
+    really = reader.read_many_columns
 
-    def slow(key, start_us, end_us, columns, spans=None):
-        asked.append(end_us - start_us)
-        may_go_on.wait(10.0)
-        return really(key, start_us, end_us, columns, spans)
+    def slow(spans, start_us, end_us, columns, is_wanted=None):
+        asked.append(is_wanted)
+        may_go_on.wait(20.0)
+        return really(spans, start_us, end_us, columns, is_wanted)
 
-    monkeypatch.setattr(reader, "read_columns", slow)
+    monkeypatch.setattr(reader, "read_many_columns", slow)
     clock.advance(1.0)
     chart.show_span(HOUR_US)
     chart.tick()
-    qtbot.waitUntil(lambda: len(asked) == 1)
-    clock.advance(1.0)
+    qtbot.waitUntil(lambda: len(asked) > 0, timeout=20_000)
+    first = asked[0]
+    assert first()
     chart.show_span(8 * HOUR_US)
     chart.tick()
-    assert chart.source.tracks[LEVEL]._past is before
+    assert not first(), "nobody waits for what is out of view"
+    assert 30.0 in chart.plot.picture.pens[0].y
     may_go_on.set()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
-    loaded = chart.source.tracks[LEVEL]._past.columns
-    assert loaded.end_us - loaded.start_us >= 8 * HOUR_US
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
+    width_us = width_for(chart.plot.frame().column_us)
+    band = chart.source.tracks[LEVEL].band(width_us)
+    assert band.until_us - band.start_us >= 7 * HOUR_US
     chart.hide()
 
 
@@ -65,15 +68,44 @@ def test_a_window_that_is_known_is_not_read_again(chart, reader, clock, settle, 
     chart.show()
     settle(chart)
     reads = []
-    really = reader.read_columns
-    monkeypatch.setattr(reader, "read_columns", lambda *a: reads.append(a) or really(*a))
+    really = reader.read_many_columns
+    monkeypatch.setattr(reader, "read_many_columns", lambda *a: reads.append(a) or really(*a))
     for _second in range(20):
         clock.advance(1.0)
         settle(chart)
     assert reads == []
     chart.show_span(8 * HOUR_US)
     settle(chart)
-    assert len(reads) == 1
+    asked = len(reads)
+    assert asked > 0
+    chart.step(-1)
+    settle(chart)
+    assert len(reads) > asked
+    asked = len(reads)
+    chart.step(1)
+    settle(chart)
+    assert len(reads) == asked, "what was read is kept"
+    chart.hide()
+
+
+def test_a_long_window_is_read_in_wide_columns_first(chart, reader, clock, settle, monkeypatch):
+    record(reader, clock, LEVEL, *((ago, float(ago)) for ago in range(60, 30_000, 7)))
+    chart.show_pens([LEVEL])
+    chart.show()
+    settle(chart)
+    widths = []
+    really = reader.read_many_columns
+
+    def noting(spans, start_us, end_us, columns, is_wanted=None):
+        widths.append((end_us - start_us) // columns)
+        return really(spans, start_us, end_us, columns, is_wanted)
+
+    monkeypatch.setattr(reader, "read_many_columns", noting)
+    chart.show_span(8 * HOUR_US)
+    settle(chart)
+    true = width_for(chart.plot.frame().column_us)
+    assert widths[0] == MINUTE_US > true
+    assert true in widths
     chart.hide()
 
 
