@@ -16,6 +16,7 @@ from hmi.machines.signals import Indicator, MachineSignals
 from hmi.machines.timeline import FOREVER_US, BlindSpan, Segment, StateSignal, failures
 from hmi.plant.assets import MachineState
 from hmi.plant.derived import STATE, key_of
+from hmi.plant.quality import BAD_NO_DATA
 from hmi.plant.samples import Value
 
 _STATES = {int(state): state for state in MachineState}
@@ -43,6 +44,10 @@ class RecordedSeries(Protocol):
     @property
     def others(self) -> Mapping[int, Value]:
         """Values by row that no float holds, such as text."""
+
+    @property
+    def lost(self) -> Sequence[tuple[int, int]]:
+        """Spans (start, end) whose samples were recorded and cannot be read."""
 
 
 Read = Callable[[str, int, int], RecordedSeries]
@@ -84,13 +89,20 @@ def replay(
 
 
 def points(series: RecordedSeries) -> Iterator[tuple[int, Value, int]]:
-    """Return time, exact value and status of each sample."""
+    """Return time, exact value and status of each sample, in order of time.
+
+    At both ends of what is lost there is one without a value: nothing is known between them.
+    """
     others = series.others
+    ends = sorted(time_us for span in series.lost for time_us in span)
     numbers = zip(
         series.times_us.tolist(), series.values.tolist(), series.statuses.tolist(), strict=True
     )
     for row, (time_us, number, status) in enumerate(numbers):
+        while ends and ends[0] < time_us:
+            yield ends.pop(0), None, BAD_NO_DATA
         yield time_us, others.get(row, number), status
+    yield from ((time_us, None, BAD_NO_DATA) for time_us in ends)
 
 
 def _past_failures(signals: MachineSignals, plan: PlannedTime, read: Read) -> set[int]:

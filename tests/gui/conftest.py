@@ -6,7 +6,7 @@ loop, no thread but the background's; what still watches, blinks or reads afterw
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -59,12 +59,15 @@ class FakeReader:
 
     samples: dict[str, list[tuple[int, float, int]]] = field(default_factory=dict)
     holes: list[GapChanged] = field(default_factory=list)
+    lost: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """Spans by tag that were recorded and cannot be read."""
 
     def read(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the samples in [start, end] and the last one before."""
         rows = [row for row in self.samples.get(key, []) if row[0] <= end_us]
         before = [row for row in rows if row[0] < start_us][-1:]
-        return _series(before + [row for row in rows if row[0] >= start_us])
+        found = _series(before + [row for row in rows if row[0] >= start_us])
+        return replace(found, lost=self.lost.get(key, ()))
 
     def read_columns(
         self, key: str, start_us: int, end_us: int, columns: int, spans: Spans | None = None
@@ -72,7 +75,8 @@ class FakeReader:
         """Return the same, a column for each pixel, as the real reader reduces it."""
         read = self.read(key, start_us, end_us)
         times, values, statuses, _ = broken(read, no_spans() if spans is None else spans)
-        return reduce(times, values, statuses, start_us, end_us, columns)
+        reduced = reduce(times, values, statuses, start_us, end_us, columns)
+        return replace(reduced, lost=read.lost)
 
     def read_many_columns(
         self,

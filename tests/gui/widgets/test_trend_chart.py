@@ -58,6 +58,20 @@ def test_no_line_crosses_a_gap_and_its_cause_is_written(chart, plant, reader, cl
     chart.hide()
 
 
+def test_no_line_crosses_what_is_damaged_and_that_is_written(chart, plant, reader, clock, settle):
+    record(reader, clock, LEVEL, (500, 50.0), (400, 51.0), (100, 52.0))
+    now_us = to_us(clock.now())
+    reader.lost = {LEVEL: ((now_us - 350 * SECOND_US, now_us - 200 * SECOND_US),)}
+    chart.show_pens([LEVEL])
+    chart.show()
+    plant.hear()
+    pen = settle(chart).pens[0]
+    assert not np.isfinite(drawn_between(pen, clock, 348, 102)).any()
+    assert np.isfinite(drawn_between(pen, clock, 495, 352)).all()
+    assert sentence("samples-damaged") in {one.reason for one in pen.unknown}
+    chart.hide()
+
+
 def test_a_gap_that_was_filled_is_hatched_for_no_pen_any_more(
     chart, station, plant, reader, clock, settle
 ):

@@ -14,6 +14,8 @@ WHOLE = (at_us(0), at_us(3600))
 
 def reader_of(samples):
     class Recorded:
+        lost = ()
+
         def __init__(self, rows):
             import numpy as np
 
@@ -73,3 +75,23 @@ def test_a_hole_of_which_nothing_came_yet_stays_unknown():
 def test_a_machine_without_a_state_signal_has_no_states():
     site = builders.plant_with(machines=["silo"])
     assert past_states(site, site.machines[0], reader_of({}), [], WHOLE) == []
+
+
+def test_what_was_recorded_and_is_lost_is_unknown_until_the_next_sample():
+    reader = reader_of(RECORDED)
+
+    def damaged(key, start_us, end_us):
+        series = reader(key, start_us, end_us)
+        series.lost = ((at_us(650), at_us(700)),) if key == "filler.state" else ()
+        return series
+
+    site = builders.plant_with(
+        tags=[builders.tag("filler.state", kind=Kind.TEXT)],
+        machines=[builders.machine("filler", state_source=StateSource.PACKML,
+                                   state_tag="filler.state")],
+    )  # fmt: skip
+    found = past_states(site, site.machines[0], damaged, (), WHOLE)
+    assert [(one.start_us, one.state) for one in found] == [
+        (at_us(0), S.EXECUTING), (at_us(600), S.HELD), (at_us(650), S.UNKNOWN),
+        (at_us(900), S.EXECUTING),
+    ]  # fmt: skip
