@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hmi.alarms.alarm_state import AlarmState, restored
+from hmi.alarms.chatter import Chatter
 from hmi.alarms.conditions import (
     Change,
     Condition,
@@ -16,14 +17,15 @@ from hmi.alarms.conditions import (
 from hmi.alarms.counted import Counted
 from hmi.alarms.inputs import Reading, input_of
 from hmi.alarms.lifecycle import Event, Outcome, Refusal, next_state
-from hmi.bus.facts import AlarmChanged, AlarmLetter, Trigger
-from hmi.plant.alarm_rules import AlarmRule, ConditionKind, Priority
+from hmi.bus.alarm_facts import AlarmChanged, AlarmLetter, Trigger
+from hmi.plant.alarm_rules import OF_CONNECTION, AlarmRule, ConditionKind, Priority
+from hmi.plant.quality import GOOD
 from hmi.plant.samples import Value
 from hmi.plant.tags import Tag
 
 _EXTREME = frozenset({"HIHI", "LOLO"})
 _LONGEST_TEXT = 200
-_LOCAL = frozenset({ConditionKind.STALE, ConditionKind.COMMUNICATION, ConditionKind.CLOCK})
+_LOCAL = frozenset({ConditionKind.STALE, *OF_CONNECTION})
 """Kinds that are judged by our own clock; so is what combines several tags."""
 
 
@@ -53,6 +55,11 @@ class Alarm:
         self._came_value: Value = None
         self._source_us: int | None = None
         self._moved_us = 0
+        self.is_first_out = False
+        self.is_simultaneous = False
+        self.is_unknown = False
+        """Whether its source is not heard, so that its state is one of the past."""
+        self._chatter = Chatter()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -68,6 +75,11 @@ class Alarm:
     def is_local(self) -> bool:
         """Tell whether its times are our monotonic ones and not those of a source."""
         return self.is_combined or self.rule.kind in _LOCAL
+
+    @property
+    def group(self) -> str:
+        """The group in which the first to come is marked: its own, else its machine."""
+        return self.rule.group or self.rule.machine
 
     @property
     def position(self) -> Position:
@@ -86,6 +98,7 @@ class Alarm:
         self.state = restored(fact, self.rule)
         self._value, self._status = fact.value, fact.status
         self._came_at, self._came_value = fact.came_at, fact.came_value
+        self.is_first_out, self.is_simultaneous = fact.is_first_out, fact.is_simultaneous
         position = Position.NORMAL
         if fact.active:
             position = Position(fact.sublevel) if fact.sublevel else Position.ACTIVE
@@ -142,9 +155,14 @@ class Alarm:
         changes = self._observe(said, now_us if usable else min(silent_since_us, now_us))
         return changes + self._elapse(now_us)
 
-    def apply(
-        self, event: Event, at: datetime, source_time: datetime, comment: str = ""
-    ) -> AlarmChanged | Refusal:
+    def judge_days(self, days_left: float | None, now_us: int) -> tuple[Change, ...]:
+        """Evaluate a rule of a certificate, of which so many days are left; None if unknown."""
+        if days_left is None:
+            return ()
+        self._weigh(Reading(days_left, GOOD), now_us)
+        return self._observe(self._evidence, now_us) + self._elapse(now_us)
+
+    def apply(self, event: Event, at: datetime, source_time: datetime) -> AlarmChanged | Refusal:
         """Move to the next state and return the fact, or why the event is refused."""
         outcome = next_state(self.state, event, self.rule, at)
         if isinstance(outcome, Refusal):
@@ -156,10 +174,31 @@ class Alarm:
             event.trigger is Trigger.SEVERITY_CHANGE and outcome.is_annunciation
         ):
             self._came_value = _shortened(self._value)
+        if outcome.is_annunciation:
+            self._chatter.annunciate(at)
         self.last = replace(
-            self._fact(outcome, before, at, source_time), user=event.user, comment=comment
+            self._fact(outcome, before, at, source_time), user=event.user, comment=event.reason
         )
         return self.last
+
+    def marked(self) -> AlarmChanged | None:
+        """Return the last fact with the marks as they are now."""
+        if self.last is not None and (
+            (self.last.is_first_out, self.last.is_simultaneous, self.last.is_unknown)
+            != (self.is_first_out, self.is_simultaneous, self.is_unknown)
+        ):
+            self.last = replace(
+                self.last,
+                is_first_out=self.is_first_out,
+                is_simultaneous=self.is_simultaneous,
+                is_unknown=self.is_unknown,
+            )
+        return self.last
+
+    def remarked(self) -> AlarmChanged | None:
+        """Return a snapshot with the marks as they are now, None while normal."""
+        self.marked()
+        return self.snapshot()
 
     def snapshot(self) -> AlarmChanged | None:
         """Return the present state as a fact without trigger, None while normal."""
@@ -220,6 +259,23 @@ class Alarm:
             acked_at=state.acked_at,
             came_at=self._came_at,
             came_value=self._came_value,
+            is_latching=rule.latching,
+            confirm_required=rule.confirm_required,
+            confirmed=state.confirmed,
+            confirmed_by=state.confirmed_by,
+            confirmed_at=state.confirmed_at,
+            shelved=state.shelved,
+            removed=state.removed,
+            suppressed=state.suppressed,
+            group=self.group,
+            is_first_out=self.is_first_out,
+            is_simultaneous=self.is_simultaneous,
+            chatters_until=self._chatter.until,
+            is_unknown=self.is_unknown,
+            response_time_s=rule.response_time_s,
+            kind=rule.kind.value,
+            connection=self.connection,
+            limits=() if rule.is_exclusive else self._condition.in_force(self.flags),
         )
 
 

@@ -4,34 +4,29 @@ It feeds samples, connections and time to the alarms and carries out what operat
 blocks and never awaits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from hmi.alarms.alarm import Alarm
 from hmi.alarms.alarm_feed import AlarmFeed
-from hmi.alarms.alarm_state import Shelf, Suppression
-from hmi.alarms.conditions import Change, Position, is_returning
+from hmi.alarms.certificate_ends import CertificateEnds
+from hmi.alarms.conditions import Change, Position
+from hmi.alarms.designed_suppression import DesignedSuppression
+from hmi.alarms.first_out import FirstOut
 from hmi.alarms.lifecycle import Event, Refusal
+from hmi.alarms.named_suppressions import NamedSuppressions
 from hmi.alarms.outlook import Outlook
-from hmi.alarms.rights import MOST_SHELVED, highest_priority, longest_shelve_s, may_reset
+from hmi.alarms.rights import highest_priority, longest_shelve_s, may_reset, most_shelved
 from hmi.alarms.rules import rules_in_force
+from hmi.bus.alarm_facts import AlarmChanged, AlarmLetter, SuppressionChanged, Trigger
 from hmi.bus.bus import Bus
-from hmi.bus.facts import (
-    AlarmChanged,
-    AlarmLetter,
-    ConnectionChanged,
-    MachineChanged,
-    SamplesArrived,
-    Trigger,
-)
+from hmi.bus.facts import ConnectionChanged, MachineChanged, SamplesArrived
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import ActionRefused
-from hmi.plant.alarm_rules import ConditionKind
+from hmi.plant.alarm_rules import ConditionKind, Priority
 from hmi.plant.roles import Right, Role, may
 from hmi.plant.samples import Origin
 from hmi.plant.site import Site
-
-_OF_COMMUNICATION = frozenset({ConditionKind.BAD_QUALITY, ConditionKind.STALE})
 
 
 class AlarmEngine:
@@ -47,14 +42,13 @@ class AlarmEngine:
             for rule in rules_in_force(site)
         }
         self._feed = AlarmFeed(site, self._alarms.values())
-        self._links = [
-            alarm
-            for alarm in self._alarms.values()
-            if alarm.rule.kind is ConditionKind.COMMUNICATION
-        ]
-        self._clocks = [
-            alarm for alarm in self._alarms.values() if alarm.rule.kind is ConditionKind.CLOCK
-        ]
+        self._links = self._of_kind(ConditionKind.COMMUNICATION)
+        self._clocks = self._of_kind(ConditionKind.CLOCK)
+        self._certificates = self._of_kind(ConditionKind.CERTIFICATE)
+        self._ends = CertificateEnds(bus)
+        self._first_out = FirstOut()
+        self._named = NamedSuppressions(site)
+        self._design = DesignedSuppression(self._alarms, self._outlook, self._links, self._named)
         bus.samples.subscribe(self._samples_arrived)
         bus.connections.subscribe(self._connection_changed)
         bus.machines.subscribe(self._machine_changed)
@@ -72,12 +66,25 @@ class AlarmEngine:
             self._follow(alarm, changes)
         for alarm in self._alarms.values():
             self._expire(alarm)
+        for fact in self._named.expired(self._clock.now()):
+            self._bus.suppressions.publish(fact)
 
     def restore(self, alarms: Iterable[AlarmChanged]) -> None:
         """Take up the journal's last fact of each key; what no rule knows any more is left out."""
         for fact in alarms:
             if fact.key in self._alarms:
                 self._alarms[fact.key].restore(fact)
+        self._first_out.restore(self._alarms.values())
+        for link in self._links:
+            self._mark_unknown(link)
+
+    def owns(self, key: str) -> bool:
+        """Tell whether an alarm is one of this station's rules."""
+        return key in self._alarms
+
+    def suppressions(self) -> list[SuppressionChanged]:
+        """Return how each named suppression stands that was ever on."""
+        return self._named.facts()
 
     def now(self) -> list[AlarmChanged]:
         """Return every alarm that is not normal, as facts without trigger."""
@@ -87,8 +94,14 @@ class AlarmEngine:
     def acknowledge(self, key: str, occurrence: int, user: str, role: Role, comment: str) -> None:
         """Acknowledge the occurrence that was seen."""
         alarm = self._asked(key, role, Right.ACKNOWLEDGE)
-        event = Event(trigger=Trigger.ACK, user=user, occurrence=occurrence)
-        self._carry_out(alarm, event, comment)
+        event = Event(trigger=Trigger.ACK, user=user, occurrence=occurrence, reason=comment)
+        self._carry_out(alarm, event)
+
+    def confirm(self, key: str, occurrence: int, user: str, role: Role, comment: str) -> None:
+        """Confirm that the response to the occurrence that was seen was carried out."""
+        alarm = self._asked(key, role, Right.ACKNOWLEDGE)
+        event = Event(trigger=Trigger.CONFIRM, user=user, occurrence=occurrence, reason=comment)
+        self._carry_out(alarm, event)
 
     def silence(self, user: str, role: Role) -> None:
         """Quiet the horn for all that sounds now."""
@@ -104,6 +117,11 @@ class AlarmEngine:
             raise ActionRefused("not-permitted", right=Right.RESET.value)
         self._carry_out(alarm, Event(trigger=Trigger.RESET, user=user))
 
+    def needs_second(self, key: str) -> bool:
+        """Tell whether shelving an alarm needs a second person."""
+        alarm = self._alarms.get(key)
+        return alarm is not None and highest_priority(alarm.rule) is Priority.P1
+
     def shelve(
         self, key: str, duration_s: float | None, reason: str, user: str, role: Role
     ) -> None:
@@ -117,33 +135,57 @@ class AlarmEngine:
         seconds = longest_s if duration_s is None else duration_s
         if not 0 < seconds <= longest_s:
             raise ActionRefused("shelve-duration", longest_s=longest_s)
-        if sum(one.state.shelf is not Shelf.NONE for one in self._alarms.values()) >= MOST_SHELVED:
-            raise ActionRefused("too-many-shelved", most=MOST_SHELVED)
+        most = most_shelved(len(self._alarms))
+        if sum(one.state.shelved is not None for one in self._alarms.values()) >= most:
+            raise ActionRefused("too-many-shelved", most=most)
         trigger = Trigger.SHELVE_ONESHOT if duration_s is None else Trigger.SHELVE_TIMED
         until = self._clock.now() + timedelta(seconds=seconds)
-        self._carry_out(alarm, Event(trigger=trigger, user=user, until=until), reason)
+        self._carry_out(alarm, Event(trigger=trigger, user=user, until=until, reason=reason))
 
     def unshelve(self, key: str, user: str, role: Role) -> None:
         """Bring a shelved alarm back."""
         alarm = self._asked(key, role, Right.UNSHELVE)
         self._carry_out(alarm, Event(trigger=Trigger.UNSHELVE_USER, user=user))
 
-    def set_out_of_service(self, key: str, out: bool, reason: str, user: str, role: Role) -> None:
+    def set_out_of_service(  # the five columns of a wish and who has it
+        self, key: str, out: bool, reason: str, user: str, role: Role, owner: str = ""
+    ) -> None:
         """Take an alarm out of service or put it back."""
         alarm = self._asked(key, role, Right.OUT_OF_SERVICE)
         _require_text(reason, "reason-missing")
         trigger = Trigger.OOS_ON if out else Trigger.OOS_OFF
-        self._carry_out(alarm, Event(trigger=trigger, user=user), reason)
+        event = Event(trigger=trigger, user=user, reason=reason, owner=owner)
+        self._carry_out(alarm, event)
 
     def comment(self, key: str, comment: str, user: str, role: Role) -> None:
         """Write a comment into an alarm's journal."""
         alarm = self._asked(key, role, Right.COMMENT)
         _require_text(comment, "comment-missing")
-        self._carry_out(alarm, Event(trigger=Trigger.COMMENT, user=user), comment)
+        self._carry_out(alarm, Event(trigger=Trigger.COMMENT, user=user, reason=comment))
+
+    def switch_suppression(
+        self, key: str, is_on: bool, reason: str, user: str, role: Role
+    ) -> None:
+        """Switch a named suppression of the site."""
+        _require(role, Right.SHELVE)
+        _require_text(reason, "reason-missing")
+        fact = self._named.switch(key, is_on, self._clock.now(), user, reason)
+        self._bus.suppressions.publish(fact)
+        for alarm in self._alarms.values():
+            self._settle(alarm)
+
+    def _of_kind(self, kind: ConditionKind) -> Sequence[Alarm]:
+        return [alarm for alarm in self._alarms.values() if alarm.rule.kind is kind]
 
     def _samples_arrived(self, fact: SamplesArrived) -> None:
         if fact.batch.origin is Origin.HISTORY:
             return
+        is_switched = False
+        for switched in self._named.take(fact.batch, self._clock.now()):
+            self._bus.suppressions.publish(switched)
+            is_switched = True
+        for alarm in self._alarms.values() if is_switched else ():
+            self._settle(alarm)
         bridge_us = self._now_us() - to_us(self._clock.now())
         for alarm, changes in self._feed.take(fact.batch, bridge_us):
             self._follow(alarm, changes)
@@ -160,42 +202,44 @@ class AlarmEngine:
         for alarm in self._links:
             usable = self._outlook.is_usable(alarm.connection, self._clock.monotonic())
             silent_us = round(self._outlook.silent_since_s(alarm.connection) * 1e6)
+            was_active = alarm.state.active
             self._follow(alarm, alarm.judge_connection(usable, silent_us, now_us))
+            if alarm.state.active is not was_active:
+                self._mark_unknown(alarm)
         for alarm in self._clocks:
             is_right = self._outlook.has_right_clock(alarm.connection)
             self._follow(alarm, alarm.judge_connection(is_right, now_us, now_us))
+        for alarm in self._certificates:
+            days = self._ends.days_left(alarm.connection, self._clock.now())
+            self._follow(alarm, alarm.judge_days(days, now_us))
+
+    def _mark_unknown(self, link: Alarm) -> None:
+        """Show what hangs on a lost connection as unknown: not as gone, nor as if it were so."""
+        is_unknown = self._design.is_cut(link.connection)
+        for alarm in self._alarms.values():
+            is_child = alarm.connection == link.connection and bool(alarm.keys)
+            if is_child and alarm.is_unknown is not is_unknown:
+                alarm.is_unknown = is_unknown
+                self._publish(alarm.remarked())
 
     def _follow(self, alarm: Alarm, changes: Iterable[Change]) -> None:
         for change in changes:
-            self._settle(alarm)
-            if change.position is Position.NORMAL:
+            is_return = change.position is Position.NORMAL
+            self._settle(alarm, is_coming=not is_return and not alarm.state.active)
+            if is_return:
                 trigger = Trigger.RTN
             else:
                 trigger = Trigger.SEVERITY_CHANGE if alarm.state.active else Trigger.ACTIVATE
             event = Event(trigger=trigger, sublevel=change.position.sublevel)
-            self._happen(alarm, event, source_time=self._moment(alarm, change.at_us))
+            self._happen(alarm, event, self._moment(alarm, change.at_us))
 
-    def _settle(self, alarm: Alarm) -> None:
+    def _settle(self, alarm: Alarm, *, is_coming: bool = False) -> None:
         """Begin or end what suppresses an alarm by design."""
-        held, now_s = alarm.state.suppression, self._clock.monotonic()
-        idle = alarm.rule.only_when_executing and not self._outlook.is_executing(
-            alarm.rule.machine, now_s
-        )
-        if idle is not (Suppression.MACHINE in held):
-            trigger = Trigger.SUPPRESS if idle else Trigger.UNSUPPRESS
-            self._happen(alarm, Event(trigger=trigger), "machine-not-executing")
-        cut = alarm.rule.kind in _OF_COMMUNICATION and self._is_cut(alarm.connection)
-        if cut and Suppression.COMMUNICATION not in held:
-            self._happen(alarm, Event(trigger=Trigger.COMM_LOST), "connection-lost")
-        elif not cut and Suppression.COMMUNICATION in held and self._may_show(alarm, now_s):
-            self._happen(alarm, Event(trigger=Trigger.COMM_BACK), "connection-back")
-
-    def _is_cut(self, connection: str) -> bool:
-        return any(link.state.active for link in self._links if link.connection == connection)
-
-    def _may_show(self, alarm: Alarm, now_s: float) -> bool:
-        """Tell whether the connection is back for good and the alarm does not just return."""
-        return self._outlook.is_back(alarm.connection, now_s) and not is_returning(alarm.flags)
+        now, now_s = self._clock.now(), self._clock.monotonic()
+        for trigger, reason in self._design.changes(alarm, now, now_s, is_coming=is_coming):
+            self._happen(
+                alarm, Event(trigger=trigger, suppressor=reason, reason=_told(trigger, reason))
+            )
 
     def _expire(self, alarm: Alarm) -> None:
         state, now = alarm.state, self._clock.now()
@@ -208,17 +252,27 @@ class AlarmEngine:
             self._happen(alarm, Event(trigger=Trigger.REALARM))
 
     def _happen(
-        self, alarm: Alarm, event: Event, comment: str = "", source_time: datetime | None = None
+        self, alarm: Alarm, event: Event, source_time: datetime | None = None
     ) -> Refusal | None:
         now = self._clock.now()
-        result = alarm.apply(event, now, source_time or now, comment)
+        result = alarm.apply(event, now, source_time or now)
         if isinstance(result, Refusal):
             return result
-        self._bus.alarms.publish(result)
+        others: Sequence[Alarm] = ()
+        if result.is_annunciation:
+            others = self._first_out.came(alarm, source_time or now)
+        self._publish(alarm.marked())
+        for other in others:
+            self._publish(other.remarked())
+        self._first_out.settle(alarm)
         return None
 
-    def _carry_out(self, alarm: Alarm, event: Event, comment: str = "") -> None:
-        refusal = self._happen(alarm, event, comment)
+    def _publish(self, fact: AlarmChanged | None) -> None:
+        if fact is not None:
+            self._bus.alarms.publish(fact)
+
+    def _carry_out(self, alarm: Alarm, event: Event) -> None:
+        refusal = self._happen(alarm, event)
         if refusal is not None:
             raise ActionRefused(refusal.code, alarm=alarm.rule.key)
 
@@ -240,6 +294,11 @@ class AlarmEngine:
             return from_us(at_us)
         except OverflowError:
             return now
+
+
+def _told(trigger: Trigger, reason: tuple[str, str]) -> str:
+    """Return the code that the journal keeps of what suppresses, and of its end."""
+    return "connection-back" if trigger is Trigger.COMM_BACK else reason[0]
 
 
 def _require(role: Role, right: Right) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from math import isnan
 
-from hmi.plant.alarm_rules import LEVELLED, AlarmRule, ConditionKind
+from hmi.plant.alarm_rules import LEVELLED, AlarmRule, ConditionKind, Levels
 from hmi.plant.quality import UNCERTAIN_LAST_USABLE, Quality, quality_of
 from hmi.plant.samples import Value
 from hmi.plant.tags import Tag
@@ -25,6 +25,8 @@ _STALE_AFTER_S = 30.0
 _HEALTHY = 0
 """NORMAL of DeviceHealth (OPC 10000-100)."""
 _STALE_INTERVALS = 3
+_SOON_DAYS, _URGENT_DAYS = 30.0, 7.0
+"""So long before its end a certificate is an alarm, and an urgent one."""
 _CODE_BITS = 0xFFFF0000
 
 
@@ -113,6 +115,11 @@ class Condition:
                 return limit.position
         return Position.NORMAL
 
+    def in_force(self, flags: Flags) -> tuple[str, ...]:
+        """Return every sublevel whose limit is exceeded, the outermost first."""
+        pairs = zip(self.limits, flags, strict=True)
+        return tuple(limit.position.sublevel for limit, flag in pairs if flag.on and limit.sign)
+
     def limit_of(self, position: Position) -> float | None:
         """Return the limit of a position in the tag's unit, None where there is none."""
         return next((x.value for x in self.limits if x.position is position and x.sign), None)
@@ -189,8 +196,10 @@ class Condition:
 def prepared(rule: AlarmRule, tag: Tag | None = None) -> Condition:
     """Return the condition of a rule; tag is the rule's tag, None for a communication rule."""
     limits: tuple[Limit, ...] = (Limit(Position.ACTIVE),)
-    if rule.kind in LEVELLED:
+    if rule.kind in LEVELLED or rule.kind is ConditionKind.CERTIFICATE:
         levels = rule.levels
+        if rule.kind is ConditionKind.CERTIFICATE and levels == Levels():
+            levels = Levels(lo=_SOON_DAYS, lolo=_URGENT_DAYS)
         offered = (
             (Position.HIHI, 1, levels.hihi),
             (Position.LOLO, -1, levels.lolo),

@@ -5,11 +5,12 @@ The state is kept as independent flags; the letter is derived, in this order:
     out of service -> I    suppressed -> H    shelved -> G
     latched, inactive: unacknowledged -> E, acknowledged -> F
     active: unacknowledged -> B, acknowledged -> C
-    inactive, unacknowledged -> D, else A
+    inactive, unacknowledged or not confirmed where that is wanted -> D, else A
 
      #  from    trigger                    to       only if
      1  A       activate                   B        annunciation
      2  B       ack                        C        the occurrence seen is the present one
+        C D F   confirm                    C A F    acknowledged, and the rule wants it
      3  B       rtn                        D        A where no acknowledgement is required
      4  B       rtn                        E        latching
      5  C       rtn                        A
@@ -18,7 +19,7 @@ The state is kept as independent flags; the letter is derived, in this order:
      8  D       activate                   B        annunciation
      9  E       ack                        F
     10  E F     activate                   B        annunciation
-    11  F       reset                      A
+    11  F       reset                      A        confirmed where that is wanted
     12  C       realarm                    B        realarm_s since acknowledged; annunciation
     13  B C     severity_change up         B        annunciation
     14  B C     severity_change down       B C
@@ -38,8 +39,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hmi.alarms.alarm_state import AlarmState, Shelf, Suppression
-from hmi.bus.facts import AlarmLetter, Trigger
+from hmi.alarms.alarm_state import AlarmState
+from hmi.bus.alarm_facts import AlarmLetter, SetAside, Suppressed, Trigger
 from hmi.plant.alarm_rules import AlarmRule
 
 LONGEST_SHELVE_S = 28800.0
@@ -52,7 +53,8 @@ _EXTREME = frozenset({"HIHI", "LOLO"})
 class Event:
     """What happens to an alarm, with what its trigger needs.
 
-    occurrence belongs to ack, until to shelving, sublevel to activate and severity_change.
+    occurrence belongs to ack and confirm, until to shelving, sublevel to activate and
+    severity_change, suppressor (code, by whom) to what suppresses by design and ends that.
     """
 
     trigger: Trigger
@@ -60,6 +62,9 @@ class Event:
     occurrence: int = 0
     until: datetime | None = None
     sublevel: str = ""
+    reason: str = ""
+    owner: str = ""
+    suppressor: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,19 @@ class Refusal:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a step may look at beside the state: the rule, and the time."""
+
+    rule: AlarmRule
+    now: datetime
+
+
 def next_state(
     state: AlarmState, event: Event, rule: AlarmRule, now: datetime
 ) -> Outcome | Refusal:
     """Return what an event makes of an alarm, or why it is refused."""
-    after = _STEPS[event.trigger](state, event, rule, now)
+    after = _STEPS[event.trigger](state, event, Moment(rule, now))
     if isinstance(after, str):
         return Refusal(after)
     return Outcome(after, event.trigger, after.occurrence > state.occurrence)
@@ -93,185 +106,174 @@ def is_worse(before: str, after: str) -> bool:
     return before[:2] != after[:2] or (after in _EXTREME and before not in _EXTREME)
 
 
-_Step = Callable[[AlarmState, Event, AlarmRule, datetime], AlarmState | str]
+_Step = Callable[[AlarmState, Event, Moment], AlarmState | str]
 
 
-def _annunciated(state: AlarmState) -> AlarmState:
+def _unanswered(state: AlarmState, rule: AlarmRule) -> AlarmState:
     return replace(
         state,
         acked=False,
-        silenced=False,
         acked_by="",
         acked_at=None,
-        occurrence=state.occurrence + 1,
+        confirmed=not rule.confirm_required,
+        confirmed_by="",
+        confirmed_at=None,
     )
 
 
-def _activate(state: AlarmState, event: Event, rule: AlarmRule, now: datetime) -> AlarmState | str:
+def _annunciated(state: AlarmState, rule: AlarmRule) -> AlarmState:
+    fresh = _unanswered(state, rule)
+    return replace(fresh, silenced=False, occurrence=state.occurrence + 1)
+
+
+def _activate(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
     if state.active:
         return "already-active"
     active = replace(
         state,
         active=True,
-        active_since=now,
-        latched=state.latched or rule.latching,
+        active_since=moment.now,
+        latched=state.latched or moment.rule.latching,
         sublevel=event.sublevel,
     )
-    return active if state.is_hidden else _annunciated(active)
+    return active if state.is_hidden else _annunciated(active, moment.rule)
 
 
-def _return(state: AlarmState, _event: Event, rule: AlarmRule, _now: datetime) -> AlarmState | str:
+def _return(state: AlarmState, _event: Event, moment: Moment) -> AlarmState | str:
     if not state.active:
         return "not-active"
     normal = replace(state, active=False, active_since=None, silenced=False)
-    if state.shelf is Shelf.ONE_SHOT:
-        return _emerged(replace(normal, shelf=Shelf.NONE, unshelve_at=None))
-    if state.latched or rule.ack_required:
+    if state.shelved is not None and state.shelved.is_one_shot:
+        return _emerged(replace(normal, shelved=None), moment.rule)
+    if state.latched or moment.rule.ack_required:
         return normal
     return replace(normal, acked=True)
 
 
-def _acknowledge(
-    state: AlarmState, event: Event, _rule: AlarmRule, now: datetime
-) -> AlarmState | str:
+def _acknowledge(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
     if state.is_hidden:
         return "alarm-suppressed"
     if event.occurrence != state.occurrence:
         return "alarm-reoccurred"
     if state.acked:
         return "already-acknowledged"
-    return replace(state, acked=True, acked_by=event.user, acked_at=now, silenced=False)
+    return replace(state, acked=True, acked_by=event.user, acked_at=moment.now, silenced=False)
 
 
-def _confirm(
-    _state: AlarmState, _event: Event, _rule: AlarmRule, _now: datetime
-) -> AlarmState | str:
-    # Local rules never demand a confirmation; server alarms that do are not handled here.
-    return "confirm-not-required"
+def _confirm(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
+    if not moment.rule.confirm_required:
+        return "confirm-not-required"
+    if state.is_hidden:
+        return "alarm-suppressed"
+    if event.occurrence != state.occurrence:
+        return "alarm-reoccurred"
+    if not state.acked:
+        return "not-acknowledged"
+    if state.confirmed:
+        return "already-confirmed"
+    return replace(state, confirmed=True, confirmed_by=event.user, confirmed_at=moment.now)
 
 
-def _reset(state: AlarmState, _event: Event, _rule: AlarmRule, _now: datetime) -> AlarmState | str:
+def _reset(state: AlarmState, _event: Event, _moment: Moment) -> AlarmState | str:
     if state.is_hidden:
         return "alarm-suppressed"
     if not state.latched:
         return "not-latched"
     if state.active:
         return "still-active"
-    return replace(state, latched=False) if state.acked else "not-acknowledged"
+    if not state.acked:
+        return "not-acknowledged"
+    return replace(state, latched=False) if state.confirmed else "not-confirmed"
 
 
-def _shelve_timed(
-    state: AlarmState, event: Event, rule: AlarmRule, now: datetime
-) -> AlarmState | str:
+def _shelve(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
     if state.is_hidden:
-        return "already-shelved" if state.shelf is not Shelf.NONE else "alarm-suppressed"
-    if not rule.shelvable:
+        return "already-shelved" if state.shelved else "alarm-suppressed"
+    if not moment.rule.shelvable:
         return "not-shelvable"
-    longest = timedelta(seconds=min(rule.max_shelve_s, LONGEST_SHELVE_S))
-    if event.until is None or not now < event.until <= now + longest:
+    longest = timedelta(seconds=min(moment.rule.max_shelve_s, LONGEST_SHELVE_S))
+    if event.until is None or not moment.now < event.until <= moment.now + longest:
         return "shelve-duration"
-    return replace(state, shelf=Shelf.TIMED, unshelve_at=event.until, silenced=False)
+    is_one_shot = event.trigger is Trigger.SHELVE_ONESHOT
+    aside = SetAside(event.user, moment.now, event.reason, event.until, is_one_shot)
+    return replace(state, shelved=aside, silenced=False)
 
 
-def _shelve_oneshot(
-    state: AlarmState, event: Event, rule: AlarmRule, now: datetime
-) -> AlarmState | str:
-    shelved = _shelve_timed(state, event, rule, now)
-    return shelved if isinstance(shelved, str) else replace(shelved, shelf=Shelf.ONE_SHOT)
-
-
-def _emerged(state: AlarmState) -> AlarmState:
+def _emerged(state: AlarmState, rule: AlarmRule) -> AlarmState:
     """Return what is left when one suppression ends: the next one, or a state to be seen again."""
     if state.is_hidden:
         return state
     if state.active:
-        return _annunciated(state)
-    return replace(state, acked=not state.latched)
+        return _annunciated(state, rule)
+    if state.latched:
+        return _unanswered(state, rule)
+    return replace(state, acked=True, confirmed=True)
 
 
-def _unshelve(
-    state: AlarmState, event: Event, _rule: AlarmRule, now: datetime
-) -> AlarmState | str:
+def _unshelve(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
     if state.unshelve_at is None:
         return "not-shelved"
-    if event.trigger is Trigger.UNSHELVE_EXPIRED and now < state.unshelve_at:
+    if event.trigger is Trigger.UNSHELVE_EXPIRED and moment.now < state.unshelve_at:
         return "shelve-not-expired"
-    return _emerged(replace(state, shelf=Shelf.NONE, unshelve_at=None))
+    return _emerged(replace(state, shelved=None), moment.rule)
 
 
-_SUPPRESSION = {
-    Trigger.SUPPRESS: Suppression.MACHINE,
-    Trigger.UNSUPPRESS: Suppression.MACHINE,
-    Trigger.COMM_LOST: Suppression.COMMUNICATION,
-    Trigger.COMM_BACK: Suppression.COMMUNICATION,
-}
-
-
-def _suppress(
-    state: AlarmState, event: Event, _rule: AlarmRule, _now: datetime
-) -> AlarmState | str:
-    reason = _SUPPRESSION[event.trigger]
-    if reason in state.suppression:
+def _suppress(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
+    if state.suppressor(*event.suppressor) is not None:
         return "already-suppressed"
-    return replace(state, suppression=state.suppression | reason, silenced=False)
+    reason = Suppressed(*event.suppressor, moment.now)
+    return replace(state, suppressed=(*state.suppressed, reason), silenced=False)
 
 
-def _unsuppress(
-    state: AlarmState, event: Event, _rule: AlarmRule, _now: datetime
-) -> AlarmState | str:
-    reason = _SUPPRESSION[event.trigger]
-    if reason not in state.suppression:
+def _unsuppress(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
+    if (reason := state.suppressor(*event.suppressor)) is None:
         return "not-suppressed"
-    return _emerged(replace(state, suppression=state.suppression & ~reason))
+    left = tuple(one for one in state.suppressed if one is not reason)
+    return _emerged(replace(state, suppressed=left), moment.rule)
 
 
-def _take_out(
-    state: AlarmState, _event: Event, _rule: AlarmRule, _now: datetime
-) -> AlarmState | str:
-    if state.out_of_service:
+def _take_out(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
+    if state.removed:
         return "already-out-of-service"
-    return replace(state, out_of_service=True, silenced=False)
+    owner = event.owner or event.user
+    aside = SetAside(event.user, moment.now, event.reason, owner=owner)
+    return replace(state, removed=aside, silenced=False)
 
 
-def _put_back(
-    state: AlarmState, _event: Event, _rule: AlarmRule, _now: datetime
-) -> AlarmState | str:
-    if not state.out_of_service:
+def _put_back(state: AlarmState, _event: Event, moment: Moment) -> AlarmState | str:
+    if not state.removed:
         return "not-out-of-service"
-    return _emerged(replace(state, out_of_service=False))
+    return _emerged(replace(state, removed=None), moment.rule)
 
 
-def _realarm(state: AlarmState, _event: Event, rule: AlarmRule, now: datetime) -> AlarmState | str:
+def _realarm(state: AlarmState, _event: Event, moment: Moment) -> AlarmState | str:
+    rule = moment.rule
     if state.letter is not AlarmLetter.ACKNOWLEDGED:
         return "not-acknowledged-active"
     if rule.realarm_s is None or state.acked_at is None:
         return "realarm-not-due"
-    if now - state.acked_at < timedelta(seconds=rule.realarm_s):
+    if moment.now - state.acked_at < timedelta(seconds=rule.realarm_s):
         return "realarm-not-due"
-    return _annunciated(state)
+    return _annunciated(state, rule)
 
 
-def _change_severity(
-    state: AlarmState, event: Event, _rule: AlarmRule, _now: datetime
-) -> AlarmState | str:
+def _change_severity(state: AlarmState, event: Event, moment: Moment) -> AlarmState | str:
     if not state.active:
         return "not-active"
     if event.sublevel == state.sublevel:
         return "same-severity"
     changed = replace(state, sublevel=event.sublevel)
     is_new = not state.is_hidden and is_worse(state.sublevel, event.sublevel)
-    return _annunciated(changed) if is_new else changed
+    return _annunciated(changed, moment.rule) if is_new else changed
 
 
-def _silence(
-    state: AlarmState, _event: Event, _rule: AlarmRule, _now: datetime
-) -> AlarmState | str:
+def _silence(state: AlarmState, _event: Event, _moment: Moment) -> AlarmState | str:
     if state.letter is not AlarmLetter.UNACKNOWLEDGED:
         return "nothing-to-silence"
     return "already-silenced" if state.silenced else replace(state, silenced=True)
 
 
-def _note(state: AlarmState, _event: Event, _rule: AlarmRule, _now: datetime) -> AlarmState | str:
+def _note(state: AlarmState, _event: Event, _moment: Moment) -> AlarmState | str:
     return state
 
 
@@ -281,8 +283,8 @@ _STEPS: dict[Trigger, _Step] = {
     Trigger.ACK: _acknowledge,
     Trigger.CONFIRM: _confirm,
     Trigger.RESET: _reset,
-    Trigger.SHELVE_TIMED: _shelve_timed,
-    Trigger.SHELVE_ONESHOT: _shelve_oneshot,
+    Trigger.SHELVE_TIMED: _shelve,
+    Trigger.SHELVE_ONESHOT: _shelve,
     Trigger.UNSHELVE_USER: _unshelve,
     Trigger.UNSHELVE_EXPIRED: _unshelve,
     Trigger.SUPPRESS: _suppress,

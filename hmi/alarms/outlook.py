@@ -3,7 +3,7 @@
 All times are monotonic seconds of the engine's clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase, MachineChanged
@@ -32,21 +32,24 @@ class Outlook:
     def __init__(self, start_s: float, connections: Iterable[Connection] = ()) -> None:
         self._start_s = start_s
         self._unheard_s = {one.key: stale_after_s(one) for one in connections}
-        self._executing_since_s: dict[str, float] = {}
+        self._states: dict[str, tuple[MachineState, float]] = {}
         self._heard: dict[str, _Heard] = {}
         self._wrong_clocks: set[str] = set()
 
     def machine_changed(self, fact: MachineChanged, now_s: float) -> None:
-        """Note since when a machine executes."""
-        if fact.state is MachineState.EXECUTING:
-            self._executing_since_s.setdefault(fact.machine, now_s)
-        else:
-            self._executing_since_s.pop(fact.machine, None)
+        """Note since when a machine is in its state."""
+        state, _since_s = self._states.get(fact.machine, (None, 0.0))
+        if state is not fact.state:
+            self._states[fact.machine] = (fact.state, now_s)
 
     def is_executing(self, machine: str, now_s: float) -> bool:
         """Tell whether a machine executes, the grace after its start over."""
-        since_s = self._executing_since_s.get(machine)
-        return since_s is not None and now_s - since_s >= EXECUTING_GRACE_S
+        return self.is_in(machine, (MachineState.EXECUTING,), now_s)
+
+    def is_in(self, machine: str, states: Collection[MachineState], now_s: float) -> bool:
+        """Tell whether a machine is in one of some states, the grace after its coming over."""
+        state, since_s = self._states.get(machine, (None, 0.0))
+        return state in states and now_s - since_s >= EXECUTING_GRACE_S
 
     def connection_changed(self, fact: ConnectionChanged, now_s: float) -> None:
         """Note when a server was last heard."""

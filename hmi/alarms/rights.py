@@ -5,6 +5,9 @@ from hmi.plant.roles import Right, Role, may
 
 MOST_SHELVED = 20
 """Shelved at once per station; more would hide the plant."""
+_MOST_SHARE = 0.1
+_FEWEST = 3
+"""So many may be shelved however few alarms a site has."""
 
 _ALL_OF_SHIFT = {Priority.P4: 28800.0, Priority.P3: 28800.0, Priority.P2: 7200.0}
 _LONGEST_SHELVE_S: dict[Role, dict[Priority, float]] = {
@@ -24,6 +27,11 @@ _OPERATOR_RESETS = frozenset({Priority.P3, Priority.P4})
 def highest_priority(rule: AlarmRule) -> Priority:
     """Return the priority of a rule's worst sublevel: that is what shelving would hide."""
     return min(rule.priority, rule.extreme_priority or rule.priority)
+
+
+def most_shelved(alarms: int) -> int:
+    """Return how many of a site's alarms may be shelved at once: 20, and a tenth of them."""
+    return min(MOST_SHELVED, max(_FEWEST, round(_MOST_SHARE * alarms)))
 
 
 def may_reset(role: Role, priority: Priority) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from hmi.plant.assets import MachineState
+
 
 class Priority(IntEnum):
     """Priority of an alarm; 1 is the highest."""
@@ -33,6 +35,28 @@ class ConditionKind(StrEnum):
     """tag is DeviceHealth (NAMUR NE 107) and not NORMAL."""
     RULE = "rule"
     """expression holds."""
+    CERTIFICATE = "certificate"
+    """The certificate of connection's server, or without one our own, ends within days: levels
+    lo and lolo are days left, 30 and 7 if none are given."""
+
+
+class Harm(StrEnum):
+    """What an alarm is to prevent, in rising order."""
+
+    MINOR = "minor"
+    """A nuisance, a little scrap."""
+    MODERATE = "moderate"
+    """Minutes of stop, a batch of scrap."""
+    MAJOR = "major"
+    """More than an hour of stop, damage."""
+    SEVERE = "severe"
+    """Injury, harm to the environment."""
+
+
+OF_CONNECTION = frozenset({
+    ConditionKind.COMMUNICATION, ConditionKind.CLOCK, ConditionKind.CERTIFICATE,
+})  # fmt: skip
+"""Kinds that are about a connection and not about a tag."""
 
 
 LEVELLED = frozenset({ConditionKind.LEVEL, ConditionKind.DEVIATION, ConditionKind.RATE})
@@ -99,5 +123,20 @@ class AlarmRule:
     realarm_s: float | None = None
     only_when_executing: bool = False
     """Suppressed by design while the machine is not Executing, and 10 s after it starts."""
+    only_in: tuple[MachineState, ...] = ()
+    """Suppressed by design while the machine is in no state of these, and 10 s after it came."""
+    group: str = ""
+    """First-out group: a chain of alarms of which the first tells the cause; else the machine."""
+    follower_of: str = ""
+    """Key of the leading alarm of this machine: what comes within 30 s of it is its consequence
+    and is suppressed by design while that is active. Never for P1."""
+    confirm_required: bool = False
+    """Whether the response must be confirmed after the acknowledgement, before it may go."""
+    is_exclusive: bool = True
+    """LEVEL: one sublevel at a time; else all that are in force are named."""
+    harm: Harm | None = None
+    """What it is to prevent; with response_time_s it gives the priority (domain model 1.7)."""
+    response_time_s: float | None = None
+    """From the annunciation until the harm can no longer be avoided."""
     is_alert: bool = False
     """An alert informs: separate list, no horn, no response demanded."""

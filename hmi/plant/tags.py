@@ -14,6 +14,25 @@ class Kind(StrEnum):
     ENUMERATION = "enumeration"
 
 
+class SignalType(StrEnum):
+    """What a number measures, as far as alarms are concerned: where their rules begin."""
+
+    FLOW = "flow"
+    LEVEL = "level"
+    PRESSURE = "pressure"
+    TEMPERATURE = "temperature"
+    MOTOR_CURRENT = "motor_current"
+    VIBRATION = "vibration"
+    BEARING_TEMPERATURE = "bearing_temperature"
+    SPEED = "speed"
+    TORQUE = "torque"
+    AIR_PRESSURE = "air_pressure"
+    POWER = "power"
+    FAULT = "fault"
+    SAFETY = "safety"
+    """Never delayed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
     """One signal. Limits and ranges are in the tag's unit, times in seconds.
@@ -46,6 +65,8 @@ class Tag:
     """Whether the server keeps history for this tag that may fill our gaps."""
     states: tuple[tuple[int, str], ...] = ()
     """For an enumeration: number and text of each state."""
+    signal: SignalType | None = None
+    """Gives deadband and delays to rules that do not say their own."""
     writable: bool = False
     """Whether it may be set from here; nothing may unless the site says so."""
     write_low: float | None = None

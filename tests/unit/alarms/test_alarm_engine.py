@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hmi.alarms.alarm_engine import AlarmEngine
+from hmi.alarms.rights import most_shelved
 from hmi.bus.facts import (
     AlarmChanged,
     AlarmLetter,
@@ -267,12 +268,16 @@ def test_shelving_obeys_role_time_reason_and_number():
     assert refusal(shelve, "filler.t0.hot", 7201, "x", "ann", OPERATOR) == "shelve-duration"
     assert refusal(shelve, "filler.t0.hot", 60, " ", "ann", OPERATOR) == "reason-missing"
     assert refusal(shelve, "nothing", 60, "x", "ann", OPERATOR) == "alarm-unknown"
-    for key in keys[:20]:
+    for key in keys[:3]:
         shelve(f"{key}.hot", 60, "x", "ann", OPERATOR)
     assert refusal(shelve, "filler.t20.hot", 60, "x", "ann", OPERATOR) == "too-many-shelved"
     line.engine.unshelve("filler.t0.hot", "ann", OPERATOR)
     shelve("filler.t20.hot", None, "until normal", "ann", OPERATOR)
     assert line.facts[-1].trigger is Trigger.SHELVE_ONESHOT
+
+
+def test_a_tenth_of_the_alarms_may_be_shelved_and_never_more_than_twenty():
+    assert [most_shelved(n) for n in (0, 10, 50, 100, 200, 5000)] == [3, 3, 5, 10, 20, 20]
 
 
 def test_latched_alarm_of_high_priority_is_reset_by_maintenance_only():
