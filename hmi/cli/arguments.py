@@ -11,7 +11,7 @@ from pathlib import Path
 from hmi import __version__
 from hmi.cli.backup_arguments import add_backup, add_restore
 from hmi.cli.output import DONE, WRONG, Output
-from hmi.cli.past_arguments import add_export
+from hmi.cli.past_arguments import add_export, add_incident
 from hmi.errors import ConfigurationError, HmiError
 
 Command = Callable[[argparse.Namespace, Output], int]
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_secret(commands.add_parser("secret", help="look after passwords of the station"))
     _add_certificate(commands.add_parser("certificate", help="this station's certificates"))
     add_export(commands.add_parser("export", help="write recorded samples as a file"))
+    add_incident(commands.add_parser("incident", help="take an interval of everything along"))
     _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
     add_backup(commands.add_parser("backup", help="copy all that was recorded, or check a copy"))
     add_restore(commands.add_parser("restore", help="go back to what a backup holds"))

@@ -32,3 +32,11 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replace", action="store_true", help="replace a file that is there")
     parser.add_argument("--delimiter", default=",", choices=(",", ";", "tab"), help="of CSV")
     parser.add_argument("--decimal", default=".", choices=(".", ","), help="of CSV")
+
+
+def add_incident(parser: argparse.ArgumentParser) -> None:
+    """Let `lineside incident` be typed."""
+    add_span(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what happened")
+    parser.add_argument("--replace", action="store_true", help="replace a file that is there")

@@ -19,17 +19,20 @@ _PACE_S = 2.0
 
 
 def folder_and_site(arguments: argparse.Namespace) -> tuple[Path, Site]:
-    """Return the data folder and the site: the named one, the station's, or the one kept there.
+    """Return the data folder and the site: the named one, the one kept there, or the station's.
 
     Raise ConfigurationError or StorageError when there is none.
     """
     paths = station_paths(arguments.data)
-    if arguments.site is not None or paths.site.exists():
-        return paths.data, load_site(arguments.site or paths.site)
+    if arguments.site is not None:
+        return paths.data, load_site(arguments.site)
+    # What is kept there is what the station records with; its file may be ahead of it.
     kept = site_at(paths.data, SystemClock().now())
-    if kept is None:
-        raise StorageError("site-not-kept", folder=str(paths.data))
-    return paths.data, kept.load()
+    if kept is not None:
+        return paths.data, kept.load()
+    if paths.site.exists():
+        return paths.data, load_site(paths.site)
+    raise StorageError("site-not-kept", folder=str(paths.data))
 
 
 def span_of(arguments: argparse.Namespace, zone: ZoneInfo) -> tuple[int, int]:

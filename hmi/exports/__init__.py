@@ -9,5 +9,8 @@ hole_rows      gaps, lost spans and unreadable files, one row each
 csv_table      the form for spreadsheets; cells in csv_cells, times in iso_times
 parquet_table  the form for analysis, where pyarrow is installed
 line_protocol  the form for InfluxDB
+incident       an interval of everything in one file; what it says of itself in incident_manifest
+incident_file  opens such a file, believing nothing
+shared_site    a site file as it may leave the station
 whole_file     files that have their name only when they are whole
 """

@@ -1,7 +1,7 @@
 """Comma-separated values by RFC 4180, in UTF-8 with the mark by which spreadsheets know it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import BufferedWriter
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -23,7 +23,7 @@ _WHOLE = (Kind.INTEGER, Kind.BOOLEAN, Kind.ENUMERATION)
 class CsvTable:
     """Writes pieces as rows of text into an open file."""
 
-    def __init__(self, file: BufferedWriter, selection: Selection) -> None:
+    def __init__(self, file: BinaryIO, selection: Selection) -> None:
         self._file = file
         self._zone = ZoneInfo(selection.zone)
         self._delimiter = selection.delimiter

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BufferedWriter
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from hmi.errors import ActionRefused
 from hmi.exports.csv_table import CsvTable
@@ -56,7 +55,7 @@ class TableWriter(Protocol):
 
 
 Told = Callable[[Exported], object]
-_FORMS: dict[Form, Callable[[BufferedWriter, Selection], TableWriter]] = {
+_FORMS: dict[Form, Callable[[BinaryIO, Selection], TableWriter]] = {
     Form.CSV: CsvTable,
     Form.PARQUET: ParquetTable,
     Form.LINE_PROTOCOL: LineProtocol,

@@ -9,7 +9,7 @@ wins. Buckets are lineside_1min or lineside_1h, holes lineside_hole.
 
 import math
 from collections.abc import Iterable, Sequence
-from io import BufferedWriter
+from typing import BinaryIO
 
 from hmi.exports import columns
 from hmi.exports.hole_rows import HoleRow
@@ -27,7 +27,7 @@ _NAMES = ("first", "last", "min", "max", "mean")
 class LineProtocol:
     """Writes pieces as lines into an open file."""
 
-    def __init__(self, file: BufferedWriter, selection: Selection) -> None:
+    def __init__(self, file: BinaryIO, selection: Selection) -> None:
         self._file = file
         self._tier = selection.tier
         self.left_out = 0

@@ -7,8 +7,7 @@ tags stays small.
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from io import BufferedWriter
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -29,7 +28,7 @@ _REALS = ("first", "last", "min", "max", "mean")
 class ParquetTable:
     """Writes pieces as groups of rows into an open file."""
 
-    def __init__(self, file: BufferedWriter, selection: Selection) -> None:
+    def __init__(self, file: BinaryIO, selection: Selection) -> None:
         """Raise ActionRefused where pyarrow is not installed."""
         self._arrow = arrow()
         self._parquet = import_module("pyarrow.parquet")

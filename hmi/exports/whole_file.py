@@ -9,8 +9,8 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from io import BufferedWriter
 from pathlib import Path
+from typing import BinaryIO
 
 from hmi.errors import ActionRefused, StorageError
 from hmi.storage.file_failures import file_errors
@@ -22,7 +22,7 @@ PART = ".part"
 
 
 @contextmanager
-def whole_files(*paths: Path, may_replace: bool = False) -> Iterator[list[BufferedWriter]]:
+def whole_files(*paths: Path, may_replace: bool = False) -> Iterator[list[BinaryIO]]:
     """Give files to write to; after the block all have their names, or after an error none.
 
     Raise ActionRefused where something has such a name and may not be replaced, StorageError
@@ -48,7 +48,7 @@ def whole_files(*paths: Path, may_replace: bool = False) -> Iterator[list[Buffer
             part.unlink(missing_ok=True)
 
 
-def _opened(path: Path) -> BufferedWriter:
+def _opened(path: Path) -> BinaryIO:
     handle = os.open(path, _FLAGS | getattr(os, "O_BINARY", 0), 0o600)
     return os.fdopen(handle, "wb", _BUFFER_BYTES)
 

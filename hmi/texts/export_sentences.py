@@ -16,5 +16,8 @@ EXPORTS = {
     "zone-unknown": "There is no time zone {name}: write Europe/Berlin, or UTC.",
     "export-form-unknown": "Which form has {name}? Let it end in .csv, .parquet or .lp.",
     "export-cancelled": "The export was cancelled; there is no file.",
+    "incident-too-long": "An incident is at most {days} days, and some time at least.",
+    "incident-not-ours": "{file} is no incident of a station: {detail} is not as it must be.",
+    "incident-damaged": "{file} is damaged ({detail}): nothing of it is shown.",
     "site-not-kept": "{folder} holds no site: name its site file with --site.",
 }

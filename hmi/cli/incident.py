@@ -1,0 +1,47 @@
+"""`lineside incident`: an interval of everything in one file, for another computer."""
+
+import argparse
+from pathlib import Path
+
+from hmi.cli.output import DONE, Output
+from hmi.cli.station_past import Telling, folder_and_site, span_of, zone_typed
+from hmi.clock import SystemClock, from_us
+from hmi.config.kept_sites import kept_sites, site_at
+from hmi.errors import StorageError
+from hmi.exports.incident import Incident, Packed
+from hmi.historian.reader import Reader
+from hmi.storage.file_failures import file_errors
+from hmi.texts.formats import size
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Write one incident. Raise HmiError when it cannot be done."""
+    folder, site = folder_and_site(arguments)
+    start_us, end_us = span_of(arguments, zone_typed(arguments, site))
+    incident = Incident(
+        site=site, source=Reader(folder), data_folder=folder,
+        sites=sites_between(folder, start_us, end_us), start_us=start_us, end_us=end_us,
+        note=arguments.note,
+    )  # fmt: skip
+    telling = Telling(output, is_quiet=arguments.quiet)
+
+    def told(done: Packed) -> None:
+        telling.tell(done.share, f"{done.samples} samples")
+
+    done = incident.write(
+        arguments.out, SystemClock(), told, lambda: True, may_replace=arguments.replace
+    )
+    written = size(arguments.out.stat().st_size)
+    output.say(f"{arguments.out}: {done.samples} samples, {written}")
+    return DONE
+
+
+def sites_between(folder: Path, start_us: int, end_us: int) -> dict[str, bytes]:
+    """Return the versions of the site in a time, by name. Raise StorageError without any."""
+    start, end = from_us(start_us), from_us(end_us)
+    first = site_at(folder, start)
+    if first is None:
+        raise StorageError("site-not-kept", folder=str(folder))
+    paths = {first.path, *(one.path for one in kept_sites(folder) if start <= one.since <= end)}
+    with file_errors(folder):
+        return {path.name: path.read_bytes() for path in sorted(paths)}
