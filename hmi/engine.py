@@ -20,6 +20,7 @@ from hmi.access.users import User
 from hmi.actions.backups import Backups, take_up_restored
 from hmi.actions.exploring import Exploring, visitor_credentials
 from hmi.actions.handlers import Handlers
+from hmi.actions.maturity_desk import maturity_desk
 from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
@@ -29,7 +30,6 @@ from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.flood_watch import FloodWatch
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
-    AssessmentChanged,
     EngineStopping,
     Fact,
     GapChanged,
@@ -59,7 +59,7 @@ from hmi.link.engine_end import EngineEnd
 from hmi.live.tag_table import TagTable
 from hmi.machines.machine_states import MachineStates
 from hmi.machines.state_history import StateHistory
-from hmi.maturity.store import AssessmentStore, assessments_file
+from hmi.maturity.schema import assessments_file
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.explorer import Explorer
 from hmi.opcua.guard import Guard
@@ -123,7 +123,9 @@ class Engine:
         self._state_history = StateHistory(site, clock, self._table.accept)
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
-        self._assessments = AssessmentStore(data_folder, self._writer, self.bus, clock)
+        self._maturity = maturity_desk(
+            site, data_folder, self._writer, self.bus, clock, self._login
+        )
         self._supervisors: dict[str, Supervisor] = {}
         self._security = StationSecurity(
             data_folder, clock, self.bus, site.connections, self._try_again
@@ -141,7 +143,7 @@ class Engine:
             data_folder, self.bus, clock, self._login, journal, self._start_anew
         )
         self._handlers = Handlers(
-            self._alarms, self._login, self._assessments,
+            self._alarms, self._login, self._maturity,
             journal, self.stop,
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
             self._try_again, self._security, self._exploring(site_path), self._trends,
@@ -163,6 +165,7 @@ class Engine:
                 self._recompute_for_ever(),
                 self._security.watch(),
                 self._explorer.run(),
+                self._maturity.evidence.run(),
                 *(self._supervise(connection) for connection in self._site.connections),
             ]
             await self._until_ended(works)
@@ -320,8 +323,7 @@ class Engine:
         yield from self._security.facts()
         yield from self._trends.facts()
         yield self._backups.now
-        for assessment in self._assessments.every():
-            yield AssessmentChanged(assessment)
+        yield from self._maturity.facts()
 
 
 def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: bool) -> int:

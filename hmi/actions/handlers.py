@@ -12,15 +12,17 @@ from typing import Any, Protocol
 
 from hmi.access.login import Login
 from hmi.actions import requests as ask
+from hmi.actions.alarm_wishes import AlarmWishes
 from hmi.actions.backups import Backups
 from hmi.actions.exploring import UNWRITTEN, Exploring, described
+from hmi.actions.maturity_desk import MaturityDesk
 from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
 from hmi.alarms.alarm_engine import AlarmEngine
+from hmi.bus.bus import Bus
 from hmi.errors import ActionRefused, HmiError
-from hmi.maturity.store import AssessmentStore
 from hmi.plant.roles import Right, Role, may
 
 
@@ -34,7 +36,7 @@ class ActionLog(Protocol):
 
 
 Carry = Callable[[Any], Awaitable[None] | None]
-_TARGETS = ("key", "user", "assessment", "connection", "note", "run", "tag", "folder")
+_TARGETS = ("key", "user", "assessment", "connection", "note", "run", "tag", "folder", "page")
 _NOT_PERMITTED = "not-permitted"
 _SECRET = "secret"  # noqa: S105  # the name of the field that is never written down
 
@@ -45,7 +47,7 @@ class Handlers:
 
     alarms: AlarmEngine
     login: Login
-    assessments: AssessmentStore
+    maturity: MaturityDesk | None
     log: ActionLog
     stop: Callable[[str], None]
     writing: TagWriting
@@ -54,6 +56,7 @@ class Handlers:
     exploring: Exploring | None = None
     trends: TrendKeeping | None = None
     backups: Backups | None = None
+    bus: Bus | None = None
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -83,18 +86,10 @@ class Handlers:
     def _table(self) -> dict[type, tuple[Right | None, Carry]]:
         """Return right and handler by kind of request; None for what everybody may ask."""
         return {
-            ask.AcknowledgeAlarm: (Right.ACKNOWLEDGE, self._acknowledge),
-            ask.SilenceHorn: (Right.SILENCE, self._silence),
-            ask.ResetAlarm: (Right.RESET, self._reset),
-            ask.ShelveAlarm: (Right.SHELVE, self._shelve),
-            ask.UnshelveAlarm: (Right.UNSHELVE, self._unshelve),
-            ask.SetOutOfService: (Right.OUT_OF_SERVICE, self._set_out_of_service),
-            ask.CommentAlarm: (Right.COMMENT, self._comment),
+            **AlarmWishes(self.alarms, self.login, self.bus).carries(),
             ask.LogIn: (None, self._log_in),
             ask.LogOut: (None, self._log_out),
-            ask.BeginAssessment: (Right.ASSESS, self._begin),
-            ask.RateDimension: (Right.ASSESS, self._rate),
-            ask.CloseAssessment: (Right.ASSESS, self._close),
+            **(self.maturity.carries() if self.maturity else {}),
             ask.WriteTag: (Right.WRITE, self._write),
             ask.TryConnection: (Right.RESET, self._try),
             ask.StopEngine: (None, self._stop),
@@ -104,43 +99,11 @@ class Handlers:
             **{kind: (Right.CONFIGURE, do) for kind, do in self._backed_up().items()},
         }
 
-    def _acknowledge(self, wish: ask.AcknowledgeAlarm) -> None:
-        self.alarms.acknowledge(wish.key, wish.occurrence, *self._who(), wish.comment)
-
-    def _silence(self, _wish: ask.SilenceHorn) -> None:
-        self.alarms.silence(*self._who())
-
-    def _reset(self, wish: ask.ResetAlarm) -> None:
-        self.alarms.reset(wish.key, *self._who())
-
-    def _shelve(self, wish: ask.ShelveAlarm) -> None:
-        self.alarms.shelve(wish.key, wish.duration_s, wish.reason, *self._who())
-
-    def _unshelve(self, wish: ask.UnshelveAlarm) -> None:
-        self.alarms.unshelve(wish.key, *self._who())
-
-    def _set_out_of_service(self, wish: ask.SetOutOfService) -> None:
-        self.alarms.set_out_of_service(wish.key, wish.out, wish.reason, *self._who())
-
-    def _comment(self, wish: ask.CommentAlarm) -> None:
-        self.alarms.comment(wish.key, wish.comment, *self._who())
-
     async def _log_in(self, wish: ask.LogIn) -> None:
         await self.login.log_in(wish.user, wish.secret)
 
     def _log_out(self, _wish: ask.LogOut) -> None:
         self.login.log_out()
-
-    async def _begin(self, wish: ask.BeginAssessment) -> None:
-        await self.assessments.begin(wish.scope, self.login.user)
-
-    async def _rate(self, wish: ask.RateDimension) -> None:
-        await self.assessments.rate(
-            wish.assessment, wish.dimension, wish.level, wish.target, wish.note
-        )
-
-    async def _close(self, wish: ask.CloseAssessment) -> None:
-        await self.assessments.close(wish.assessment)
 
     async def _write(self, wish: ask.WriteTag) -> None:
         await self.writing.carry_out(wish, *self._who())

@@ -25,6 +25,11 @@ from hmi.actions.alarm_requests import UnshelveAlarm as UnshelveAlarm
 from hmi.actions.backup_requests import BackUp as BackUp
 from hmi.actions.backup_requests import CancelBackup as CancelBackup
 from hmi.actions.backup_requests import RestoreBackup as RestoreBackup
+from hmi.actions.maturity_requests import BeginAssessment as BeginAssessment
+from hmi.actions.maturity_requests import CloseAssessment as CloseAssessment
+from hmi.actions.maturity_requests import GatherEvidence as GatherEvidence
+from hmi.actions.maturity_requests import PageOpened as PageOpened
+from hmi.actions.maturity_requests import RateDimension as RateDimension
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
@@ -47,31 +52,6 @@ class LogIn:
 @dataclass(frozen=True, slots=True)
 class LogOut:
     """Leave the station to itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class BeginAssessment:
-    """Begin a new maturity assessment of a scope, all dimensions unassessed."""
-
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateDimension:
-    """Set level (0..5, 0 clears), target (0 for none) and note of one dimension."""
-
-    assessment: int
-    dimension: str
-    level: int
-    target: int
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CloseAssessment:
-    """Close an assessment; it cannot be changed afterwards."""
-
-    assessment: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +321,8 @@ Request = (
     | BeginAssessment
     | RateDimension
     | CloseAssessment
+    | GatherEvidence
+    | PageOpened
     | StopEngine
     | FindEndpoints
     | EnterServer

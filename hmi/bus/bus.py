@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, get_args
 
+from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
 from hmi.bus.facts import (
     AlarmChanged,
@@ -45,6 +46,7 @@ class Bus:
     recorder: Topic[RecorderReported] = field(default_factory=lambda: Topic("recorder"))
     users: Topic[UserChanged] = field(default_factory=lambda: Topic("users"))
     assessments: Topic[AssessmentChanged] = field(default_factory=lambda: Topic("assessments"))
+    evidence: Topic[EvidenceFound] = field(default_factory=lambda: Topic("evidence"))
     stopping: Topic[EngineStopping] = field(default_factory=lambda: Topic("stopping"))
     explored: Topic[Explored] = field(default_factory=lambda: Topic("explored"))
     trust: Topic[ServerTrustChanged] = field(default_factory=lambda: Topic("trust"))
@@ -73,6 +75,7 @@ class Bus:
             RecorderReported: self.recorder,
             UserChanged: self.users,
             AssessmentChanged: self.assessments,
+            EvidenceFound: self.evidence,
             EngineStopping: self.stopping,
             **dict.fromkeys(get_args(Explored), self.explored),
             ServerTrustChanged: self.trust,

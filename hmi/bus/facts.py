@@ -19,6 +19,7 @@ from hmi.bus.alarm_facts import Suppressed as Suppressed
 from hmi.bus.alarm_facts import SuppressionChanged as SuppressionChanged
 from hmi.bus.alarm_facts import Trigger as Trigger
 from hmi.bus.conditions import AlarmList
+from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
 from hmi.plant.assets import MachineState
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
@@ -331,6 +332,6 @@ Fact = (
     SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | FloodChanged
     | MachineChanged | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
     | ServerTrustChanged | OwnCertificateChanged | Explored
-    | NoteChanged | PenGroupsChanged | GoldenRunsChanged
+    | EvidenceFound | NoteChanged | PenGroupsChanged | GoldenRunsChanged
     | HornChanged | FloodEnded | SuppressionChanged | BackupChanged
 )  # fmt: skip

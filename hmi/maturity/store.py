@@ -8,23 +8,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    ForeignKey,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hmi.bus.bus import Bus
@@ -32,11 +20,11 @@ from hmi.bus.facts import Assessment, AssessmentChanged
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import ActionRefused, StorageError
 from hmi.maturity.questions import LEVELS, QuestionBank, load_bank
+from hmi.maturity.schema import ASSESSMENTS, RATINGS, SCHEMA, assessments_file
+from hmi.maturity.write_job import WriteJob
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 from hmi.storage.jobs import Job
-from hmi.storage.schema import Schema
-from hmi.storage.store_file import StoreFile
 
 log = logging.getLogger(__name__)
 
@@ -44,39 +32,6 @@ COMMIT_TIMEOUT_S = 5.0
 LONGEST_NOTE = 4000
 
 _T = TypeVar("_T")
-_tables = MetaData()
-_assessments = Table(
-    "assessments", _tables,
-    Column("number", Integer, primary_key=True),
-    Column("scope", Text, nullable=False),
-    Column("assessor", Text, nullable=False),
-    Column("started_us", Integer, nullable=False),
-    Column("closed_us", Integer),
-    Column("bank_version", Integer, nullable=False),
-)  # fmt: skip
-_ratings = Table(
-    "ratings", _tables,
-    Column("assessment", ForeignKey("assessments.number"), primary_key=True),
-    Column("dimension", Text, primary_key=True),
-    Column("level", Integer, nullable=False),
-    Column("target", Integer, nullable=False),
-    Column("note", Text, nullable=False),
-)  # fmt: skip
-_CLOSED = "(SELECT closed_us FROM assessments WHERE number = {row}.assessment) IS NOT NULL"
-_SEALS = (
-    "CREATE TRIGGER IF NOT EXISTS closed_stays BEFORE UPDATE ON assessments "
-    "WHEN old.closed_us IS NOT NULL BEGIN SELECT RAISE(ABORT, 'closed'); END",
-    "CREATE TRIGGER IF NOT EXISTS closed_gets_no_rating BEFORE INSERT ON ratings "
-    f"WHEN {_CLOSED.format(row='new')} BEGIN SELECT RAISE(ABORT, 'closed'); END",
-    "CREATE TRIGGER IF NOT EXISTS closed_keeps_ratings BEFORE UPDATE ON ratings "
-    f"WHEN {_CLOSED.format(row='old')} BEGIN SELECT RAISE(ABORT, 'closed'); END",
-)
-SCHEMA = Schema(1, _tables, _SEALS)
-
-
-def assessments_file(data_folder: Path) -> StoreFile:
-    """Return the file of the assessments of a data folder."""
-    return StoreFile(data_folder / "maturity.sqlite", SCHEMA)
 
 
 def read_assessments(data_folder: Path) -> tuple[Assessment, ...]:
@@ -145,7 +100,7 @@ class AssessmentStore:
                 "number": number, "scope": scope, "assessor": assessor,
                 "started_us": started_us, "bank_version": self._bank.version,
             }  # fmt: skip
-            await self._keep(begun, lambda link: link.execute(insert(_assessments).values(row)))
+            await self._keep(begun, lambda link: link.execute(insert(ASSESSMENTS).values(row)))
             return number
 
     async def rate(
@@ -166,7 +121,7 @@ class AssessmentStore:
             )
             fields = {"level": level, "target": target, "note": note}
             row = {"assessment": assessment, "dimension": dimension, **fields}
-            statement = upsert(_ratings).values(row)
+            statement = upsert(RATINGS).values(row)
             statement = statement.on_conflict_do_update(
                 index_elements=["assessment", "dimension"], set_=fields
             )
@@ -180,8 +135,8 @@ class AssessmentStore:
                 raise ActionRefused("assessment-empty")
             closed_us = to_us(self._clock.now())
             statement = (
-                update(_assessments)
-                .where(_assessments.c.number == assessment)
+                update(ASSESSMENTS)
+                .where(ASSESSMENTS.c.number == assessment)
                 .values(closed_us=closed_us)
             )
             closed = replace(before, closed=from_us(closed_us))
@@ -189,7 +144,7 @@ class AssessmentStore:
 
     async def _keep(self, changed: Assessment, write: Callable[[Connection], object]) -> None:
         """Commit, and only then remember and tell."""
-        job = _Write(self._file, write)
+        job = WriteJob(self._file, write)
         await asyncio.to_thread(self._writer.submit_and_wait, job, COMMIT_TIMEOUT_S)
         self._assessments[changed.number] = changed
         self._bus.assessments.publish(AssessmentChanged(changed))
@@ -213,24 +168,6 @@ class AssessmentStore:
             raise ActionRefused("note-too-long", longest=LONGEST_NOTE)
 
 
-class _Write(Job):
-    """Runs one statement."""
-
-    def __init__(self, file: StoreFile, write: Callable[[Connection], object]) -> None:
-        self.file = file
-        self._write = write
-
-    def run(self, connection: Connection) -> None:
-        """Execute it in the writer's transaction."""
-        self._write(connection)
-
-    def committed(self, at: datetime) -> None:
-        """Leave it to the submitter, who waits for this."""
-
-    def dropped(self, error: Exception | None) -> None:
-        """Leave it to the submitter, who gets the error."""
-
-
 def _with(
     levels: tuple[tuple[str, int], ...], dimension: str, level: int
 ) -> tuple[tuple[str, int], ...]:
@@ -248,8 +185,8 @@ def _read(path: Path, keys: tuple[str, ...]) -> dict[int, Assessment]:
         return {}
     engine = open_database(path, read_only=True, schema=SCHEMA)
     with storage_errors(path), engine.connect() as link:
-        rows = link.execute(select(_assessments).order_by(_assessments.c.number)).all()
-        ratings = link.execute(select(_ratings)).all()
+        rows = link.execute(select(ASSESSMENTS).order_by(ASSESSMENTS.c.number)).all()
+        ratings = link.execute(select(RATINGS)).all()
     found = {}
     for row in rows:
         own = {one.dimension: one for one in ratings if one.assessment == row.number}

@@ -107,3 +107,5 @@ class Machine:
     manufacturer: str = ""
     model: str = ""
     serial: str = ""
+    firmware: str = ""
+    """Version of the control's program, as the asset record has it."""

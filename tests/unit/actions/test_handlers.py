@@ -9,6 +9,7 @@ from hmi.access.passwords import Passwords
 from hmi.access.users import User
 from hmi.actions import requests as ask
 from hmi.actions.handlers import Handlers
+from hmi.actions.maturity_desk import maturity_desk
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.alarms.alarm_engine import AlarmEngine
@@ -16,7 +17,6 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmLetter
 from hmi.errors import ActionRefused, StorageError
 from hmi.live.tag_table import TagTable
-from hmi.maturity.store import AssessmentStore
 from hmi.plant.roles import Role
 from tests.helpers.builders import batch, plant_with, rule, sample, tag
 
@@ -68,11 +68,11 @@ class Desk:
         self.login = Login(Users(), self.bus, clock, role, QUICK)
         self.facts = []
         self.bus.alarms.subscribe(self.facts.append)
-        store = AssessmentStore(folder, NoFiles(), self.bus, clock)
+        maturity = maturity_desk(site, folder, NoFiles(), self.bus, clock, self.login)
         writing = TagWriting(site, self.table.newest, {}, self.log, clock)
         self.tried = []
         self.handlers = Handlers(
-            self.alarms, self.login, store, self.log, self.stopped.append, writing,
+            self.alarms, self.login, maturity, self.log, self.stopped.append, writing,
             self.tried.append, StationSecurity(folder, clock),
         )  # fmt: skip
 

@@ -53,7 +53,7 @@ def handlers(security, log):
 
     def handlers(role=Role.ENGINEER):
         return Handlers(
-            alarms=None, login=Login(role), assessments=None, log=log, stop=None, writing=None,
+            alarms=None, login=Login(role), maturity=None, log=log, stop=None, writing=None,
             try_again=None, security=security,
         )  # fmt: skip
 
