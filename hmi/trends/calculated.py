@@ -59,10 +59,9 @@ def formula_of(text: str, site: Site) -> Formula:
 def tag_of(pen: CalculatedPen, site: Site) -> Tag:
     """Return a calculated pen as charts draw it: a tag of no server, with the pen's key.
 
-    It belongs to the machine of its tags, where that is one. Raise ExpressionMistaken.
+    It belongs to the machine of the first of its tags. Raise ExpressionMistaken.
     """
-    machines = {site.tag(key).machine for key in formula_of(pen.text, site).tags}
-    machine = machines.pop() if len(machines) == 1 else ""
+    machine = site.tag(formula_of(pen.text, site).tags[0]).machine
     return Tag(
         key=pen.key, name=pen.name, machine=machine, unit=pen.unit, decimals=pen.decimals,
         record=False, backfill=False,

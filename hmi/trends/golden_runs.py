@@ -1,16 +1,15 @@
 """Golden runs: what was recorded of a good run, kept apart from the history, which ages.
 
-A file a run in `golden_runs` of the data folder: arrays of times and values of each pen, and a
-header in JSON. It can be read with NumPy alone; nothing in it is ever code.
+A file a run in `golden_runs` of the data folder: arrays of times and values of each pen and a
+header in JSON, as NumPy packs them (npz), then the SHA-256 of all that. Nothing in it is code.
 """
 
 import asyncio
+import hashlib
 import io
 import json
 import logging
 import os
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,6 +33,7 @@ FOLDER = "golden_runs"
 LONGEST_US = 3 * 86_400_000_000
 _MOST_STEPS = 5_000_000
 _HEADER = "header"
+_DIGEST = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def list_runs(data_folder: Path) -> tuple[GoldenRun, ...]:
     for path in sorted((data_folder / FOLDER).glob("*.npz")):
         try:
             with _opened(path) as arrays:
-                found.append(_header(path, arrays))
+                found.append(_header(arrays))
         except StorageError as error:
             log.warning("A golden run is not known: %s", error)
     return tuple(found)
@@ -111,11 +111,8 @@ def read_run(data_folder: Path, number: int) -> KeptRun:
     """Return a golden run with its lines. Raise StorageError when it cannot be read."""
     path = data_folder / FOLDER / _name(number)
     with _opened(path) as arrays:
-        run = _header(path, arrays)
-        try:
-            lines = {key: _line(arrays, place, run) for place, key in enumerate(run.pens)}
-        except KeyError as error:
-            raise _damaged(path) from error
+        run = _header(arrays)
+        lines = {key: _line(arrays, place, run) for place, key in enumerate(run.pens)}
     return KeptRun(run, lines)
 
 
@@ -147,7 +144,8 @@ def _packed(run: GoldenRun, lines: Mapping[str, StepLine]) -> bytes:
         arrays[f"values_{place}"] = line.values
     packed = io.BytesIO()
     np.savez_compressed(packed, allow_pickle=False, **arrays)
-    return packed.getvalue()
+    content = packed.getvalue()
+    return content + hashlib.sha256(content).digest()
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -163,35 +161,26 @@ def _write_whole(path: Path, content: bytes) -> None:
 @contextmanager
 def _opened(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
     """Give the arrays of a file. Raise StorageError when it is missing or none of ours."""
-    try:
-        with storage_errors(path):
-            content = path.read_bytes()
-        # Never pickled objects: such a file could run code.
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            yield arrays
-    except (ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _damaged(path) from error
+    with storage_errors(path):
+        content = path.read_bytes()
+    packed, digest = content[:-_DIGEST], content[-_DIGEST:]
+    # Checked before anything is unpacked: what follows may then trust the form.
+    if hashlib.sha256(packed).digest() != digest:
+        raise StorageDamaged("golden-run-unreadable", name=path.name)
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        yield arrays
 
 
-def _header(path: Path, arrays: Mapping[str, np.ndarray]) -> GoldenRun:
-    try:
-        header = json.loads(arrays[_HEADER].tobytes())
-        return GoldenRun(
-            number=int(header["number"]), name=str(header["name"]),
-            pens=tuple(map(str, header["pens"])), start=from_us(int(header["start_us"])),
-            end=from_us(int(header["end_us"])), user=str(header["user"]),
-            kept=from_us(int(header["kept_us"])),
-        )  # fmt: skip
-    except (KeyError, TypeError, OverflowError) as error:
-        raise _damaged(path) from error
+def _header(arrays: Mapping[str, np.ndarray]) -> GoldenRun:
+    header = json.loads(arrays[_HEADER].tobytes())
+    return GoldenRun(
+        number=int(header["number"]), name=str(header["name"]),
+        pens=tuple(map(str, header["pens"])), start=from_us(int(header["start_us"])),
+        end=from_us(int(header["end_us"])), user=str(header["user"]),
+        kept=from_us(int(header["kept_us"])),
+    )  # fmt: skip
 
 
 def _line(arrays: Mapping[str, np.ndarray], place: int, run: GoldenRun) -> StepLine:
-    times, values = arrays[f"times_us_{place}"], arrays[f"values_{place}"]
-    if times.shape != values.shape or times.dtype != np.int64 or values.dtype != np.float64:
-        raise ValueError("the arrays do not fit")
-    return StepLine(times, values, to_us(run.end) - to_us(run.start))
-
-
-def _damaged(path: Path) -> StorageDamaged:
-    return StorageDamaged("golden-run-unreadable", name=path.name)
+    length_us = to_us(run.end) - to_us(run.start)
+    return StepLine(arrays[f"times_us_{place}"], arrays[f"values_{place}"], length_us)

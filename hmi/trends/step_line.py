@@ -53,7 +53,7 @@ class StepLine:
 
     def seconds(self) -> Values:
         """Return how long each value holds."""
-        times = np.concatenate((self.times_us, [max(self.end_us, *self.times_us[-1:])]))
+        times = np.concatenate((self.times_us, [max([self.end_us, *self.times_us[-1:]])]))
         return np.diff(times) / 1e6
 
     @property

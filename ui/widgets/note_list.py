@@ -37,6 +37,7 @@ class NoteList(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(station.theme.unit(12))
+        self._box.addStretch(1)
         self._rows: list[QWidget] = []
 
     @property
@@ -63,7 +64,7 @@ class NoteList(QWidget):
             told = _("and {n} more").format(n=more)
             self._rows.append(PlainLabel(self._station.theme, told, TypeRole.CAPTION, ink="text2"))
         for row in self._rows:
-            self._box.addWidget(row)
+            self._box.insertWidget(self._box.count() - 1, row)
 
     def _row(self, note: Note) -> QWidget:
         theme = self._station.theme
@@ -78,8 +79,10 @@ class NoteList(QWidget):
         text.show_text(note.text, _LONGEST)
         below = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         below.show_text(note_caption(self._station, note), _LONGEST)
+        words.addStretch(1)
         words.addWidget(text)
         words.addWidget(below)
+        words.addStretch(1)
         line.addLayout(words, 1)
         if self._has_ways:
             self._add_ways(line, note)

@@ -25,6 +25,7 @@ from ui.widgets.segments import Segments
 from ui.widgets.sheet import Sheet
 
 _WIDTH_PX, _HEIGHT_PX, _MARGIN_PX = 760, 520, 32
+_FIELD_PX = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class WriteNote(Sheet):
         self.keyboard.write_into(self.field)
 
     def _lay_out(self) -> None:
+        self.field.setMinimumWidth(self.theme.unit(_FIELD_PX))
         self.content.addWidget(self.field)
         for row in (self.when, self.subject):
             line = QHBoxLayout()
