@@ -32,6 +32,7 @@ class AlarmsNow:
     def __init__(self) -> None:
         self.by_key: dict[str, AlarmChanged] = {}
         self._of_machine: dict[str, dict[str, AlarmChanged]] = {}
+        self._unknown: Counter[str] = Counter()
         self._calling: list[_Place] = []
         self._calling_counts: Counter[Priority] = Counter()
         self._active_counts: Counter[Priority] = Counter()
@@ -43,9 +44,11 @@ class AlarmsNow:
         if before is not None:
             self._count(before, -1)
             self._of_machine[before.machine].pop(before.key)
+            self._unknown[before.connection] -= before.is_unknown
         if fact.letter is not AlarmLetter.NORMAL:
             self.by_key[fact.key] = fact
             self._of_machine.setdefault(fact.machine, {})[fact.key] = fact
+            self._unknown[fact.connection] += fact.is_unknown
             self._count(fact, 1)
 
     def calling(self) -> list[AlarmChanged]:
@@ -71,6 +74,10 @@ class AlarmsNow:
     def sounding_count(self, priority: Priority | None = None) -> int:
         """Return how many ask for the horn: active, not acknowledged, not silenced."""
         return self._sounding.total() if priority is None else self._sounding[priority]
+
+    def unheard(self) -> list[str]:
+        """Return the connections of alarms of which nobody knows how they stand now."""
+        return sorted(key for key, count in self._unknown.items() if count)
 
     def of_machine(self, machine: str) -> list[AlarmChanged]:
         """Return a machine's alarms that are not set aside, gravest first, then newest."""

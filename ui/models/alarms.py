@@ -3,20 +3,16 @@
 The plant may change a thousand alarms in a burst; the rows change once, when show() is called.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from hmi.bus.facts import AlarmChanged, AlarmLetter
+from ui.live.alarm_groups import Row
+from ui.live.alarms_now import CALLING
 from ui.models.fact_table import FactTable
 
-UNACKNOWLEDGED = frozenset(
-    {
-        AlarmLetter.UNACKNOWLEDGED,
-        AlarmLetter.RETURNED_UNACKNOWLEDGED,
-        AlarmLetter.LATCHED_UNACKNOWLEDGED,
-    }
-)
+UNACKNOWLEDGED = CALLING
 
 
 class AlarmList(StrEnum):
@@ -67,37 +63,49 @@ class AlarmModel(FactTable):
     """Alarms that would be rows if the list were not held."""
 
     def show(self, alarms: Iterable[AlarmChanged]) -> None:
-        """Show alarms in order of urgency; sorts once, and resets only when rows move."""
-        self.new_count = 0
+        """Show alarms in order of urgency; resets only when rows move."""
         wanted = sorted(alarms, key=urgency)
-        if [one.key for one in wanted] != [one.key for one in self._facts]:
-            self.replace_all(wanted)
+        self.show_rows(wanted)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows as they are; resets only when they move."""
+        self.new_count = 0
+        if [one.key for one in rows] != [one.key for one in self._facts]:
+            self.replace_all(rows)
         else:
-            self._change(wanted)
+            self._change(rows)
 
     def hold(self, alarms: Iterable[AlarmChanged], known: Mapping[str, AlarmChanged]) -> None:
         """Keep all rows in place and show what became of them; known has every alarm by key."""
         rows = {one.key for one in self._facts}
         self.new_count = sum(alarm.key not in rows for alarm in alarms)
-        self._change([known.get(one.key) or gone(one) for one in self._facts])
+        self._change(
+            [
+                (known.get(one.key) or gone(one)) if isinstance(one, AlarmChanged) else one
+                for one in self._facts
+            ]
+        )
 
     def row_of(self, key: str) -> int | None:
         """Return the row of an alarm, None where it is not in this list."""
         return next((row for row, one in enumerate(self._facts) if one.key == key), None)
 
-    def _change(self, facts: list[AlarmChanged]) -> None:
+    def _change(self, facts: Sequence[Row]) -> None:
         """Put other facts into the same rows and tell of the span that changed."""
+        # Most rows of thousands are the very same objects: that is told faster than equality.
         changed = [
             row
             for row, (old, new) in enumerate(zip(self._facts, facts, strict=True))
-            if old != new
+            if old is not new and old != new
         ]
         if changed:
-            self._facts = facts
+            self._facts = list(facts)
             last = self.columnCount() - 1
             self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], last))
 
 
 def gone(alarm: AlarmChanged) -> AlarmChanged:
     """Return an alarm that the plant does not name any more: back to normal."""
+    if alarm.letter is AlarmLetter.NORMAL:
+        return alarm
     return replace(alarm, letter=AlarmLetter.NORMAL, active=False, active_since=None)

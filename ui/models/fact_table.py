@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from hmi.bus.facts import AlarmChanged
+from ui.live.alarm_groups import Row
 
 FACT_ROLE = Qt.ItemDataRole.UserRole
 """The fact of a row, for delegates that paint it."""
@@ -22,18 +23,24 @@ class FactTable(QAbstractTableModel):
         super().__init__()
         self._titles = tuple(titles)
         self._text_of = text_of
-        self._facts: list[AlarmChanged] = []
+        self._facts: list[Row] = []
 
     @property
     def facts(self) -> tuple[AlarmChanged, ...]:
-        """All rows from the top."""
+        """All facts from the top."""
+        return tuple(one for one in self._facts if isinstance(one, AlarmChanged))
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows from the top: facts, and the heads of their groups."""
         return tuple(self._facts)
 
     def fact(self, row: int) -> AlarmChanged | None:
-        """Return the fact of a row, None beyond the last."""
-        return self._facts[row] if 0 <= row < len(self._facts) else None
+        """Return the fact of a row, None for the head of a group and beyond the last."""
+        found = self._facts[row] if 0 <= row < len(self._facts) else None
+        return found if isinstance(found, AlarmChanged) else None
 
-    def replace_all(self, facts: Sequence[AlarmChanged]) -> None:
+    def replace_all(self, facts: Sequence[Row]) -> None:
         """Show other rows; views are told once."""
         self.beginResetModel()
         self._facts = list(facts)
@@ -49,13 +56,15 @@ class FactTable(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the fact of a row, or the words of a cell; never a tooltip, which Qt parses."""
-        fact = self.fact(index.row())
-        if fact is None:
+        if not 0 <= index.row() < len(self._facts):
             return None
+        row = self._facts[index.row()]
         if role == FACT_ROLE:
-            return fact
+            return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text_of(fact, index.column())
+            if isinstance(row, AlarmChanged):
+                return self._text_of(row, index.column())
+            return row.machine
         return None
 
     def headerData(

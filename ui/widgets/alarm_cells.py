@@ -11,6 +11,7 @@ from PySide6.QtGui import QPen
 from hmi.bus.facts import AlarmChanged, AlarmLetter
 from hmi.plant.site import Site
 from hmi.texts.catalog import _
+from ui.live.alarm_groups import MachineGroup
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.alarm_words import AlarmColumn, AlarmWords, JournalColumn, state_word
@@ -107,6 +108,33 @@ class AlarmCells(_TwoLines):
         ink = "text" if alarm.active or is_calling else "text2"
         self.write(pencil, area, *self._lines(alarm, AlarmColumn(column)), role=role, ink=ink)
 
+    def paint_group(self, pencil: Pencil, row: QRectF, group: MachineGroup) -> None:
+        """Paint a machine's head: its name, its alarms by priority, and what came first."""
+        theme, side = self._theme, float(self._theme.icon_px(20))
+        unit, middle = theme.unit, row.center().y()
+        pencil.fill(row, "sunken")
+        pencil.fill(QRectF(row.left(), row.bottom() - 1, row.width(), 1), "hairline")
+        icon = "forward" if group.is_folded else "down"
+        pencil.icon(icon, row.left() + unit(12), middle - side / 2, "text2")
+        right = row.right() - unit(12)
+        for priority, calling, every in reversed(group.counts):
+            text = f"{calling}/{every}"
+            wide = theme.metrics(TypeRole.STRONG).horizontalAdvance(text)
+            at = QRectF(right - wide, row.top(), wide + 1, row.height())
+            pencil.write(at, text, TypeRole.STRONG)
+            badge = QRectF(at.left() - unit(4) - side, middle - side / 2, side, side)
+            draw_badge(pencil, badge, priority)
+            right = badge.left() - unit(16)
+        left = row.left() + unit(24) + side
+        within = QRectF(left, row.top(), right - left, row.height())
+        name = self._words.machine(group.first) or _("Station")
+        told = _("first: {message}, {time}")
+        if group.is_simultaneous:
+            told = _("first, with others at once: {message}, {time}")
+        first = told.format(message=self._words.message(group.first),
+                            time=self._words.time(group.first.came))  # fmt: skip
+        self.write(pencil, within, name, first, role=TypeRole.STRONG, ink="text")
+
     def _lines(self, alarm: AlarmChanged, column: AlarmColumn) -> tuple[str, str]:
         if column is AlarmColumn.VALUE:
             return self._words.value(alarm), self._words.limit(alarm)
@@ -195,6 +223,9 @@ class JournalCells(_TwoLines):
         is_quiet = column in (JournalColumn.PRIORITY, JournalColumn.WHO)
         ink = "text2" if is_quiet else "text"
         self.write(pencil, area, text, second, role=TypeRole.BODY, ink=ink)
+
+    def paint_group(self, pencil: Pencil, row: QRectF, group: MachineGroup) -> None:
+        """Paint nothing: what was has no groups."""
 
 
 def _draw_note(pencil: Pencil, square: QRectF) -> None:

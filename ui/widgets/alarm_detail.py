@@ -14,6 +14,7 @@ from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.alarm_actions import AlarmActions
 from ui.widgets.alarm_past import SHOWN, AlarmPast
+from ui.widgets.alarm_wishes import AlarmWishes
 from ui.widgets.alarm_words import AlarmWords, comment_text, priority_word, state_word
 from ui.widgets.badge import AlarmBadge
 from ui.widgets.page import Target
@@ -35,7 +36,7 @@ class AlarmDetail(QFrame):
     closed = Signal()
     navigate = Signal(object)
 
-    def __init__(self, station: Station, words: AlarmWords) -> None:
+    def __init__(self, station: Station, words: AlarmWords, wishes: AlarmWishes) -> None:
         super().__init__()
         self.setObjectName("panel")
         theme = station.theme
@@ -57,7 +58,7 @@ class AlarmDetail(QFrame):
         self.comment = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.trend = TrendChart(station, round(2 * _AROUND_S * 1e6), is_compact=True)
         self.past = AlarmPast(theme, station.site.calendar.timezone)
-        self.commands = AlarmActions(station)
+        self.commands = AlarmActions(station, wishes)
         self._captions: dict[PlainLabel, PlainLabel] = {}
         self._add_ways()
         self._lay_out()

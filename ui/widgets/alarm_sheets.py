@@ -19,6 +19,8 @@ from ui.widgets.sheet import Sheet
 
 SHELVE_S = (900.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0)
 DEFAULT_SHELVE_S = 1800.0
+UNTIL_IT_ENDS = "once"
+"""Shelved until the alarm has returned to normal, at the longest as long as is allowed."""
 REASONS = (
     "reason-chattering", "reason-sensor", "reason-maintenance", "reason-start-up",
     "reason-work-order", "reason-other",
@@ -123,14 +125,15 @@ class ShelveSheet(_Answered):
         theme: Theme,
         over: QWidget,
         message: str,
-        wish: Callable[[float, str], object],
+        wish: Callable[[float | None, str], object],
         longest_s: float = SHELVE_S[-1],
     ) -> None:
         super().__init__(theme, over, _("Shelve this alarm"), _("Shelve"))
         self._wish = wish
         self._reason = ""
         offered = [s for s in SHELVE_S if s <= longest_s] or [longest_s]
-        self.durations = Segments(theme, [(s, _span(s)) for s in offered], TouchClass.T2)
+        choices = [*((s, _span(s)) for s in offered), (UNTIL_IT_ENDS, _("Until it ends"))]
+        self.durations = Segments(theme, choices, TouchClass.T2)
         self.durations.choose(min(DEFAULT_SHELVE_S, offered[-1]))
         self.reasons = {code: self._reason_button(code) for code in REASONS}
         self.words = _field(_("Work order or words of your own"))
@@ -186,7 +189,7 @@ class ShelveSheet(_Answered):
             self.refuse(sentence("reason-missing"))
             return
         seconds = self.durations.key
-        self._wish(float(str(seconds)), reason)
+        self._wish(None if seconds == UNTIL_IT_ENDS else float(str(seconds)), reason)
 
 
 def _span(seconds: float) -> str:

@@ -26,6 +26,8 @@ def plain(text: str, limit: int = LIMIT) -> str:
 
     Line breaks and tabs become spaces: a name is one line.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     spaced = "".join(" " if c in "\n\r\t" else c for c in text[: limit * 4])
     marked = "".join(_MARK if _is_hidden(c) else c for c in unicodedata.normalize("NFC", spaced))
     return marked if len(marked) <= limit else marked[: limit - 1].rstrip() + _ELLIPSIS

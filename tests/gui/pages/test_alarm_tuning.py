@@ -137,7 +137,7 @@ def test_a_record_that_cannot_be_read_is_told(page, plant, qtbot, station, reade
 @pytest.mark.parametrize("kind", [ConditionKind.STALE, ConditionKind.BAD_QUALITY])
 def test_what_cannot_be_replayed_is_not_offered(page, plant, qtbot, station, kind):
     rule = replace(RULE, kind=kind, levels=Levels())
-    page.detail.commands._rules["filler.hot"] = rule
+    page.wishes.deeds._rules["filler.hot"] = rule
     plant.alarm(key="filler.hot", machine="filler", tag="filler.temp")
     page.refresh()
     page._tapped(station.state.alarms["filler.hot"])
