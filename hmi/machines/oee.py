@@ -8,10 +8,18 @@ which lowers coverage instead. Zero denominators give None, never 0 %.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hmi.bus.facts import OeeNow
 from hmi.clock import to_us
 from hmi.plant.assets import MachineState
 from hmi.plant.shifts import ShiftSpan
+
+Times = NDArray[np.int64]
+Values = NDArray[np.float64]
+AreSeen = Callable[[Times, Times], NDArray[np.bool_]]
+"""Tells of each span [start, end) of many whether it was planned and seen."""
 
 MIN_COVERAGE = 0.9
 RESET_SHARE = 0.05
@@ -44,6 +52,16 @@ class PlannedTime:
             return 0
         paused = sum(max(0, min(end_us, end) - max(start_us, start)) for start, end in self.breaks)
         return end_us - start_us - paused
+
+    def overlaps_us(self, starts_us: Times, ends_us: Times) -> Times:
+        """Return what overlap_us returns, for many spans."""
+        starts_us, ends_us = np.maximum(starts_us, self.start_us), np.minimum(ends_us, self.end_us)
+        planned = ends_us - starts_us
+        for start, end in self.breaks:
+            planned = planned - np.maximum(
+                0, np.minimum(ends_us, end) - np.maximum(starts_us, start)
+            )
+        return np.where(ends_us > starts_us, planned, 0)
 
 
 @dataclass(slots=True)
@@ -129,6 +147,31 @@ class Counter:
                 added = self._added(last[1], value)
                 self.total += added
                 self.seen += added if is_seen(last[0], time_us) else 0.0
+
+    def feed_all(self, times_us: Times, values: Values, are_seen: AreSeen) -> None:
+        """Count many samples at once, with the result of feeding one after the other.
+
+        Times rise, and no value is NaN. are_seen answers for many spans of time.
+        """
+        if self._last is None and len(values):
+            self._last, self.total = (int(times_us[0]), float(values[0])), self.total or 0.0
+        if self._last is None:
+            return
+        is_later = times_us > self._last[0]
+        times_us = np.r_[self._last[0], times_us[is_later]]
+        values = np.r_[self._last[1], values[is_later]]
+        is_new = np.r_[True, values[1:] != values[:-1]]
+        times_us, values = times_us[is_new], values[is_new]
+        before_us, before, times_us, values = times_us[:-1], values[:-1], times_us[1:], values[1:]
+        added = np.where(times_us > self._start_us, values - before, 0.0)
+        for row in np.flatnonzero(added < 0).tolist():
+            added[row] = self._added(float(before[row]), float(values[row]))
+        seen = np.where(are_seen(before_us, times_us), added, 0.0)
+        # Added up one after the other: the order of a sum decides its last digit.
+        self.total = float(np.add.accumulate(np.r_[self.total or 0.0, added])[-1])
+        self.seen = float(np.add.accumulate(np.r_[self.seen, seen])[-1])
+        if len(values):
+            self._last = (int(times_us[-1]), float(values[-1]))
 
     def _added(self, before: float, now: float) -> float:
         if now >= before:

@@ -12,7 +12,7 @@ from hmi.historian.gap_extent import extent_us
 from hmi.machines.machine_watch import FAULT_MEMORY_US, MICRO_STOP_S, MachineWatch
 from hmi.machines.means import WINDOW_US
 from hmi.machines.oee import PlannedTime
-from hmi.machines.signals import Indicator, MachineSignals
+from hmi.machines.signals import CounterSignal, Indicator, MachineSignals
 from hmi.machines.timeline import FOREVER_US, BlindSpan, Segment, StateSignal, failures
 from hmi.plant.assets import MachineState
 from hmi.plant.derived import STATE, key_of
@@ -82,10 +82,19 @@ def replay(
     for signal in ordered:
         key = signals.tag_by_signal[signal].key
         start_us = now_us - WINDOW_US if isinstance(signal, Indicator) else plan.start_us
-        for time_us, value, status in points(read(key, start_us, now_us)):
+        series = read(key, start_us, now_us)
+        if isinstance(signal, CounterSignal) and _is_plain(series):
+            watch.ledger.feed_counters(signal, series.times_us, series.values, series.statuses)
+            continue
+        for time_us, value, status in points(series):
             watch.feed(signal, time_us, value, status)
     watch.past_failures = _past_failures(signals, plan, read)
     return watch
+
+
+def _is_plain(series: RecordedSeries) -> bool:
+    """Tell whether there are only floats, and no two at one time: those are counted at once."""
+    return not series.others and bool(np.all(series.times_us[1:] > series.times_us[:-1]))
 
 
 def points(series: RecordedSeries) -> Iterator[tuple[int, Value, int]]:

@@ -7,8 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hmi.bus.facts import OeeNow
-from hmi.machines.oee import Counter, Parts, PlannedTime, TimeAccount, oee_now
+from hmi.machines.oee import (
+    Counter,
+    Parts,
+    PlannedTime,
+    TimeAccount,
+    Times,
+    Values,
+    oee_now,
+)
 from hmi.machines.signals import CounterSignal, MachineSignals, number_of
 from hmi.machines.states import NO_DATA, NO_SOURCE, NOT_CONNECTED
 from hmi.machines.timeline import (
@@ -67,6 +78,13 @@ class ShiftLedger:
         number = number_of(value)
         if number is not None and quality_of(status) is not Quality.BAD:
             self._counters[signal].feed(time_us, number, self._is_seen)
+
+    def feed_counters(
+        self, signal: CounterSignal, times_us: Times, values: Values, statuses: NDArray[np.uint32]
+    ) -> None:
+        """Take many samples of a register, in order of time and no two at the same."""
+        is_good = ((statuses >> 30) < Quality.BAD) & ~np.isnan(values)
+        self._counters[signal].feed_all(times_us[is_good], values[is_good], self._are_seen)
 
     def set_blind(self, spans: Sequence[BlindSpan]) -> None:
         """Say in which times the machine could not be seen."""
@@ -164,3 +182,11 @@ class ShiftLedger:
         self._settle()
         hidden = any(start_us < end and end_us > start for start, end in self._hidden)
         return not hidden and self.plan.overlap_us(start_us, end_us) > 0
+
+    def _are_seen(self, starts_us: Times, ends_us: Times) -> NDArray[np.bool_]:
+        """Tell of each of many intervals what _is_seen tells of one."""
+        self._settle()
+        seen = self.plan.overlaps_us(starts_us, ends_us) > 0
+        for start, end in self._hidden:
+            seen &= ~((starts_us < end) & (ends_us > start))
+        return seen

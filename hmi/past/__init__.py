@@ -2,6 +2,7 @@
 
 past_clock    a clock that stands in the past
 connections   which servers were heard at a moment
+moment        all of it at one moment, as facts
 past_plant    the plant at a moment, which can be moved forward
 past_station  builds it from a data folder; reads on ahead
 marks         what happened in a time: alarms, states, stops

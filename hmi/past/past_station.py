@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from hmi.alarms.flood import WINDOW_S
-from hmi.bus.facts import GapChanged
+from hmi.bus.facts import AssessmentChanged, GapChanged
 from hmi.clock import from_us, to_us
 from hmi.historian.bounded_reader import gap_as_of
 from hmi.historian.reader import Reader
 from hmi.historian.series import Series
 from hmi.historian.standing import StandingReader
 from hmi.journal.reader import Reader as JournalReader
+from hmi.maturity.store import read_assessments
 from hmi.past.connections import open_hole
 from hmi.past.moment import Moment
 from hmi.past.past_plant import PastPlant, Stretch
@@ -40,6 +41,7 @@ class PastStation:
 
     def __init__(self, site: Site, data_folder: Path) -> None:
         self._site = site
+        self._folder = data_folder
         self._reader = Reader(data_folder)
         self._standing = StandingReader(data_folder)
         self._journal = JournalReader(data_folder)
@@ -61,7 +63,8 @@ class PastStation:
         rate = len(self.stretch(at - timedelta(seconds=_RATE_S), at).batch) / _RATE_S
         if scored < at:
             plant.forward(at, self.stretch(scored, at))
-        return Moment(at, self._samples(at, gaps), tuple(plant.facts(rate)), plant)
+        facts = (*plant.facts(rate), *self._assessments(at))
+        return Moment(at, self._samples(at, gaps), facts, plant)
 
     def stretch(self, start: datetime, end: datetime) -> Stretch:
         """Return what was recorded in (start, end], to go on through. Raise StorageError."""
@@ -69,6 +72,12 @@ class PastStation:
         found = self._standing.between(keys, to_us(start), to_us(end))
         alarms = self._journal.facts(start, end)
         return Stretch(start, end, _merged(self._site, found), tuple(alarms))
+
+    def _assessments(self, at: datetime) -> Iterable[AssessmentChanged]:
+        """Return those that were closed by then: of an open one only today's levels are known."""
+        for one in read_assessments(self._folder):
+            if one.closed is not None and one.closed <= at:
+                yield AssessmentChanged(one)
 
     def _scored(self, at: datetime) -> datetime:
         keys = [key_of(one.key, HEALTH) for one in self._site.machines]
@@ -94,7 +103,7 @@ class PastStation:
         for number, tag in enumerate(tags):
             sample = _sample(number, found[tag.key], at_us)
             if sample is not None:
-                is_silent = until[tag.key] < at_us
+                is_silent = silent.get(self._site.connection_of(tag)) is not None
                 unknown = not is_silent and self._is_missing(tag, standing, at_us)
                 samples.append(_unknown(sample, at_us) if unknown else sample)
         return batch_of(samples)

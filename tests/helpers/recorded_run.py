@@ -71,6 +71,7 @@ class RecordedRun:
         self.instruments = Instruments(catalogue(), seed)
         self._plan = ScanPlan(self.instruments.signals)
         self._tick = 0
+        self._told: dict[str, tuple[object, int]] = {}
         self._silent_since: datetime | None = None
         self._phases: dict[str, ConnectionPhase] = {}
         self.bus.connections.subscribe(self._take_connection)
@@ -94,6 +95,7 @@ class RecordedRun:
 
     def find(self) -> None:
         """Let the server be heard again; what it did meanwhile is lost."""
+        self._told.clear()
         self._silent_since = None
         self.ledger.close("demo", self.clock.now())
 
@@ -128,8 +130,12 @@ class RecordedRun:
         numbers = self.site.number_by_key
         known = [key for key in keys if key in numbers]
         read = self.instruments.read(known, self.line.values())
+        # A server tells what changed, and after a break everything once.
+        changed = [one for one in read if self._told.get(one.signal.key) != one[1:]]
+        self._told.update({one.signal.key: one[1:] for one in changed})
         samples = [
-            Sample(numbers[one.signal.key], one.value, one.status, now_us, now_us) for one in read
+            Sample(numbers[one.signal.key], one.value, one.status, now_us, now_us)
+            for one in changed
         ]
         if samples:
             self.table.accept(batch_of(samples, Origin.LIVE))
