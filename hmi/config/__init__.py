@@ -19,6 +19,8 @@ tag_list        tags as comma-separated values, and back
 tag_import      what a list of tags would do to a site
 site_desk       carries out what is asked about the site's file
 replaced_file   a file that is replaced as a whole
+kept_sites      every version of the site that was recorded with, in the data folder
+review          a data folder, a backup or an incident opened for looking at it
 paths           the folders of this station
 settings        how the window of this station looks
 """

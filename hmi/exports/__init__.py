@@ -11,6 +11,7 @@ parquet_table  the form for analysis, where pyarrow is installed
 line_protocol  the form for InfluxDB
 incident       an interval of everything in one file; what it says of itself in incident_manifest
 incident_file  opens such a file, believing nothing
+readable_folder  a data folder that can be read although nothing can be written there
 shared_site    a site file as it may leave the station
 whole_file     files that have their name only when they are whole
 """

@@ -15,5 +15,6 @@ gap_extent.py                what of a hole concerns a tag; clock_watch.py: if o
 retention.py                 old days go, before the disk is full; salvage.py: of a damaged day
 series.py, reader.py         reading back, from day_reader.py and (version 1) row_table.py;
                              known_heads.py: what need not be read again
+stretches.py                 a long span a day at a time; excerpt.py: a part as a record of its own
 columns.py, breaks.py        as pixel columns, with holes
 """

@@ -10,25 +10,23 @@ from typing import Any, Literal
 from sqlalchemy import Insert, Select, Table, insert, select, text
 from sqlalchemy.dialects import sqlite
 
-from hmi.journal.schema import ACTIONS, ALARMS, NOTES, journal_file
+from hmi.journal.schema import ALARMS, NOTES, journal_file
 from hmi.storage.database import Link, open_database, reading
 from hmi.storage.failures import storage_errors
 
 _AT_ONCE = 1000
-_CHOSEN: tuple[tuple[Table, str], ...] = (
+_CHOSEN = {
     # With the last row of each alarm before: so it is known how the alarms stood at the start.
-    (
-        ALARMS,
+    ALARMS.name: (
         "at_us BETWEEN :start AND :end OR seq IN "
-        "(SELECT max(seq) FROM alarm_journal WHERE at_us < :start GROUP BY alarm_key)",
+        "(SELECT max(seq) FROM alarm_journal WHERE at_us < :start GROUP BY alarm_key)"
     ),
-    (ACTIONS, "at_us BETWEEN :start AND :end"),
-    (
-        NOTES,
+    NOTES.name: (
         "start_us <= :end AND end_us >= :start OR kind = 'withdrawn' AND note IN "
-        "(SELECT seq FROM notes WHERE start_us <= :end AND end_us >= :start)",
+        "(SELECT seq FROM notes WHERE start_us <= :end AND end_us >= :start)"
     ),
-)
+}
+_USUAL = "at_us BETWEEN :start AND :end"
 
 
 def excerpt(source: Path, target: Path, start_us: int, end_us: int) -> None:
@@ -46,9 +44,10 @@ def excerpt(source: Path, target: Path, start_us: int, end_us: int) -> None:
         engine.begin() as connection,
     ):
         there = {row[0] for row in link.execute("SELECT name FROM sqlite_master")}
-        for table, chosen in _CHOSEN:
+        for table in made.schema.tables.sorted_tables:
             if table.name not in there:
                 continue
+            chosen = _CHOSEN.get(table.name, _USUAL)
             known = _columns(link, table)
             columns = [column for column in table.columns if column.name in known]
             asked = select(*columns).where(text(chosen)).order_by(table.c.seq)

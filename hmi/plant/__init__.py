@@ -2,6 +2,7 @@
 
 quality      status codes and the three classes good, uncertain, bad
 samples      one sample, and batches of samples as arrays
+status_names the names of status codes
 tags         what is measured: name, unit, range, where it comes from
 derived      the tags that the engine computes for each machine
 assets       machines, and which of their tags mean what

@@ -13,5 +13,6 @@ awaited.py       Awaited, a job whose submitter waits for the commit
 folder_lock.py   FolderLock, one engine a data folder
 backup.py        back_up and verify; backup_manifest.py says what is in a backup
 restore.py       puts a backup in the place of what is there
+foreign_file.py  what a database file from elsewhere may hold
 writer.py        Writer, the only thread that writes
 """

@@ -4,28 +4,33 @@ A file may bring views and triggers of its own, which a plain question would run
 table, index or trigger that we would make ourselves is a reason to refuse the whole file.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
-from hmi.errors import StorageDamaged
+from hmi.errors import StorageDamaged, StorageError
 from hmi.storage.database import Link, reading
 from hmi.storage.schema import Schema
 
+FOREIGN = "storage-foreign"
 _LONGEST_SQL = 10_000
+_OLDER = ("samples",)
+"""Tables of earlier versions."""
 
 
-def check_foreign(path: Path, schema: Schema, also: Iterable[str] = ("samples",)) -> None:
-    """Raise StorageError when a file holds more than our tables; also names older ones of ours."""
+def check_foreign(path: Path, schema: Schema) -> None:
+    """Raise StorageError when a file holds more than our tables, or is not sound."""
     with reading(path, schema) as link:
-        for kind, name, table, sql in link.execute(
-            "SELECT type, name, tbl_name, substr(sql, 1, ?) FROM sqlite_master", (_LONGEST_SQL,)
-        ):
-            known = {*schema.tables.tables, *also}
-            if not _is_ours(kind, name, table, sql or "", known, schema):
-                raise StorageDamaged(
-                    "storage-damaged", file=str(path), detail=f"{kind} {name}"[:80]
-                )
+        check_tables(link, path, schema)
         _check_pages(link, path)
+
+
+def check_tables(link: Link, path: Path, schema: Schema) -> None:
+    """Raise StorageError when a file holds more than our tables, of any version."""
+    known = {*schema.tables.tables, *_OLDER}
+    for kind, name, table, sql in link.execute(
+        "SELECT type, name, tbl_name, substr(sql, 1, ?) FROM sqlite_master", (_LONGEST_SQL,)
+    ):
+        if not _is_ours(kind, name, table, sql or "", known, schema):
+            raise StorageError(FOREIGN, file=str(path), detail=f"{kind} {name}"[:80])
 
 
 def _is_ours(kind: str, name: str, table: str, sql: str, known: set[str], schema: Schema) -> bool:

@@ -19,5 +19,7 @@ EXPORTS = {
     "incident-too-long": "An incident is at most {days} days, and some time at least.",
     "incident-not-ours": "{file} is no incident of a station: {detail} is not as it must be.",
     "incident-damaged": "{file} is damaged ({detail}): nothing of it is shown.",
+    "storage-foreign": "{file} holds what no station writes ({detail}): it is not opened.",
+    "review-nothing": "{folder} is no record of a station: there is nothing to look at.",
     "site-not-kept": "{folder} holds no site: name its site file with --site.",
 }

@@ -189,7 +189,7 @@ def test_a_database_with_more_than_our_tables_is_refused(good, tmp_path, into, s
     contents["gaps.sqlite"] = base.read_bytes()
     path = written(tmp_path / "a.lineside", contents)
     base.unlink()
-    assert refused(path, into).code == "storage-damaged"
+    assert refused(path, into).code == "storage-foreign"
 
 
 def test_every_flipped_bit_and_cut_is_refused_or_harmless(good, tmp_path, into):
