@@ -156,7 +156,7 @@ class App:
             ),
             before,
         )
-        self.frame.show_room(self._room.window, self._room.may_leave)
+        self.frame.show_room(self._room.view, self._room.may_leave)
         self._begin_tour(self._room)
 
     def _begin_tour(self, room: "Room") -> None:

@@ -42,6 +42,8 @@ class Station:
     background: Background
     bugs: Bugs
     data_folder: Path
+    is_past: bool = False
+    """Whether this is what was: nothing here is live, and nothing can be asked for."""
 
     @property
     def role(self) -> Role:

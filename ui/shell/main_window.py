@@ -1,8 +1,11 @@
-"""The window around the pages: joins alarm line, navigation, page and status line."""
+"""The window around the pages: joins alarm line, navigation, page and status line.
+
+In the past, a headline and a time bar stand in the place of alarm line and status line.
+"""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,6 +13,7 @@ from hmi.plant.roles import Right
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from ui.live.station import Station
+from ui.live.use import Use
 from ui.shell.alarm_banner import AlarmBanner
 from ui.shell.login import Login
 from ui.shell.navigation import Navigation
@@ -21,12 +25,24 @@ from ui.widgets.page import Page, Target
 from ui.widgets.sheet import KEEP_FREE
 
 _LONGEST_WAY_BACK = 20
+ONLY_TODAY = frozenset({"connections"})
+"""Pages that a window of the past does not have."""
 
 
 class MainWindow(QWidget):
     """One station's window. Pages are made once and shown one at a time, the first one first."""
 
-    def __init__(self, station: Station, pages: Sequence[Page], kiosk: bool = False) -> None:
+    past_wished = Signal()
+    """Somebody wants to look back."""
+
+    def __init__(
+        self,
+        station: Station,
+        pages: Sequence[Page],
+        kiosk: bool = False,
+        around: tuple[QWidget, QWidget] | None = None,
+    ) -> None:
+        """Show pages between alarm line and status line, or between two others."""
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -34,11 +50,11 @@ class MainWindow(QWidget):
         self._kiosk = kiosk
         self._pages = {page.key: page for page in pages}
         self._way_back: list[Target] = []
+        self._use = Use(station)
         self._here = Target(page=pages[0].key)
-        self.banner = AlarmBanner(station)
+        self._top, self._bottom = around or self._of_today()
         self.navigation = Navigation(station.theme, pages, _("Log in"))
         self.title_line = TitleLine(station.theme)
-        self.status_bar = StatusBar(station)
         self._stack = QStackedWidget()
         self._veil = _Veil(station.theme, self)
         self._build()
@@ -47,6 +63,13 @@ class MainWindow(QWidget):
         self._note_theme()
         self._note_user()
         self._note_engine()
+
+    def _of_today(self) -> tuple[QWidget, QWidget]:
+        self.banner = AlarmBanner(self._station)
+        self.status_bar = StatusBar(self._station)
+        self.banner.navigate.connect(self.go_to)
+        self.status_bar.time_tapped.connect(self.past_wished)
+        return self.banner, self.status_bar
 
     @property
     def current(self) -> Page:
@@ -64,6 +87,9 @@ class MainWindow(QWidget):
 
     def go_to(self, target: Target) -> None:
         """Show what a target names; Back returns. Raise KeyError for an unknown page."""
+        if target.page not in self._pages and target.page in ONLY_TODAY:
+            self.tell(_("This page is about today. Go back to live first."))
+            return
         page = self._pages[target.page]
         if target.page != self._here.page:
             self._way_back = [*self._way_back, self._here][-_LONGEST_WAY_BACK:]
@@ -85,7 +111,13 @@ class MainWindow(QWidget):
 
     def tell(self, text: str) -> None:
         """Show a sentence above the status line for a while."""
-        Notice(self._station.theme, self.status_bar, text)
+        Notice(self._station.theme, self._bottom, text)
+
+    def show_anew(self) -> None:
+        """Let the page read and show everything again: it stands at another moment."""
+        self._stack.hide()
+        self._stack.show()
+        self._note_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the veil over the content."""
@@ -103,10 +135,10 @@ class MainWindow(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        grid.addWidget(self.banner, 0, 0, 1, 2)
+        grid.addWidget(self._top, 0, 0, 1, 2)
         grid.addWidget(self.navigation, 1, 0)
         grid.addLayout(middle, 1, 1)
-        grid.addWidget(self.status_bar, 2, 0, 1, 2)
+        grid.addWidget(self._bottom, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
         if self._kiosk:
@@ -116,11 +148,12 @@ class MainWindow(QWidget):
         for page in self._pages.values():
             page.navigate.connect(self.go_to)
             page.crumb_changed.connect(self._note_place)
-        self.banner.navigate.connect(self.go_to)
         self.navigation.chosen.connect(self.show_page)
         self.navigation.user_tapped.connect(self._open_login)
         self.navigation.theme_tapped.connect(self._change_theme)
         self.title_line.back.connect(self.go_back)
+        self.title_line.past_wished.connect(self.past_wished)
+        self.title_line.past.setVisible(not self._station.is_past)
         self._station.theme.changed.connect(self._note_theme)
         self._station.state.user_changed.connect(self._note_user)
         self._station.state.engine_changed.connect(self._note_engine)
@@ -130,6 +163,7 @@ class MainWindow(QWidget):
         self._here = target
         self._stack.setCurrentWidget(self._pages[target.page])
         self.navigation.mark(target.page)
+        self._use.note(target.page)
         self._note_place()
 
     def _note_place(self) -> None:
@@ -140,7 +174,7 @@ class MainWindow(QWidget):
         theme.use(not theme.is_dark)
 
     def _note_theme(self) -> None:
-        self.setProperty(KEEP_FREE, self.banner.height())
+        self.setProperty(KEEP_FREE, self._top.height())
         is_dark = self._station.theme.is_dark
         caption = _("Light") if is_dark else _("Dark")
         self.navigation.show_theme(caption, "light" if is_dark else "dark")

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget
 
 from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmChanged, Fact, SamplesArrived, SiteLoaded
@@ -13,6 +15,7 @@ from hmi.historian.reader import Reader
 from hmi.journal.reader import Reader as JournalReader
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
+from hmi.plant.alarm_rules import Priority
 from hmi.plant.samples import Origin
 from hmi.texts import formats
 from hmi.texts.catalog import _
@@ -31,11 +34,13 @@ from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
 from ui.pages.maturity import MaturityPage
 from ui.pages.trends import TrendsPage
-from ui.shell.main_window import MainWindow
+from ui.shell.main_window import ONLY_TODAY, MainWindow
+from ui.shell.past_room import QUIET_S, PastRoom, PastWiring
 from ui.shell.watchdog import StackDump, Watchdog
 from ui.theme.theme import Theme
 from ui.widgets.page import Page, Target
 
+FIRST_LOOK_BACK = timedelta(minutes=1)
 PAST_MS = 100
 """By then the first live values are painted, and the past may be read."""
 PATIENCE_MS = 2000
@@ -54,6 +59,8 @@ class Wiring:
     ask: Ask
     spawn: Spawn
     kiosk: bool
+    quiet_s: float = QUIET_S
+    """After how long without a touch the past is left for what is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,16 @@ class Room:
         self._watchdog = Watchdog(wiring.clock, self._dump.postpone)
         self._watchdog.start()
         self.window = MainWindow(self.station, self._pages(), wiring.kiosk)
+        self.view = QStackedWidget()
+        """What the window shows: the pages of now, or those of the past over them."""
+        self.view.addWidget(self.window)
         self._watchdog.stalled.connect(self._tell_stall)
         if before is not None:
             self.window.show_page(before.window.current.key)
+        self.past: PastRoom | None = None
+        self._wiring = wiring
+        self.window.past_wished.connect(lambda: wiring.bugs.guard(self.look_back))
+        self.station.state.user_changed.connect(self._show_user)
 
     def receive(self, fact: Fact) -> None:
         """Take a fact from the engine."""
@@ -95,6 +109,39 @@ class Room:
                 self._reading.start(PAST_MS)
         else:
             self.station.bus.publish(fact)
+
+    def look_back(self, at: datetime | None = None) -> None:
+        """Show the whole station at a past moment, a minute ago unless said otherwise.
+
+        Everything here goes on underneath.
+        """
+        if self.past is not None:
+            return
+        clock = self._wiring.clock
+        wiring = PastWiring(
+            site=self.site, data_folder=self.station.data_folder, clock=clock,
+            theme=self._wiring.theme, bugs=self._wiring.bugs, quiet_s=self._wiring.quiet_s,
+        )  # fmt: skip
+        self.past = PastRoom(wiring, at or clock.now() - FIRST_LOOK_BACK)
+        self._show_user()
+        key = self.window.current.key
+        if key not in ONLY_TODAY:
+            self.past.window.main.show_page(key)
+        self.past.window.left.connect(lambda: self._wiring.bugs.guard(self.come_back))
+        self.view.addWidget(self.past.window)
+        self.view.setCurrentWidget(self.past.window)
+
+    def come_back(self) -> None:
+        """Show what is now."""
+        past, self.past = self.past, None
+        if past is None:
+            return
+        key = past.window.main.current.key
+        past.close()
+        self.view.setCurrentWidget(self.window)
+        self.view.removeWidget(past.window)
+        past.window.deleteLater()
+        self.window.show_page(key)
 
     def may_leave(self) -> bool:
         """Tell whether who works here now may close the window."""
@@ -124,12 +171,17 @@ class Room:
 
     def close(self) -> None:
         """Stop all work of this room."""
+        self.come_back()
         self._watchdog.stop()
         self._dump.close()
         self.window.hide()
         self._reading.stop()
         self.station.feed.stop()
         self.station.background.close()
+
+    def _show_user(self) -> None:
+        if self.past is not None:
+            self.past.show_user(self.station.state.user)
 
     def _tell_stall(self, seconds: float) -> None:
         told = _("The window stood still for {s} s. Recording went on.")
@@ -157,6 +209,8 @@ class Room:
         )
 
     def _count_alarm(self, fact: AlarmChanged) -> None:
+        if self.past is not None and fact.is_annunciation and fact.priority is Priority.P1:
+            self.past.tell_live(fact)
         if fact.is_annunciation:
             self._raised.add((fact.key, fact.occurrence))
 

@@ -5,8 +5,8 @@ An age over its limit is written inverse. Fed by facts, repainted twice a second
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
 
 from hmi.bus.facts import DiskRoom
 from hmi.live.clock_skew import Skew, skew_of
@@ -51,7 +51,12 @@ def role_word(role: Role) -> str:
 
 
 class StatusBar(Painted):
-    """Ages of data and recording on the left; shift, user and clock on the right."""
+    """Ages of data and recording on the left; shift, user and clock on the right.
+
+    A tap on the clock looks back, as the button above every page does.
+    """
+
+    time_tapped = Signal()
 
     def __init__(self, station: Station) -> None:
         super().__init__(station.theme)
@@ -94,6 +99,12 @@ class StatusBar(Painted):
         """Rest while nobody can see it."""
         super().hideEvent(event)
         self._timer.stop()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Look back when the clock is tapped."""
+        reach = self._width(self._right[-1]) + self.theme.unit(16)
+        if self.width() - reach <= event.position().x() <= self.width():
+            self.time_tapped.emit()
 
     def paint(self, pencil: Pencil) -> None:
         """Paint what fits; the least important goes first."""

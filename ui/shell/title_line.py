@@ -15,12 +15,15 @@ class TitleLine(QWidget):
     """One line above every page; titles align with the page, Back is always at the right end."""
 
     back = Signal()
+    past_wished = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._back = ActionButton(theme, "", TouchClass.T1, icon="back")
         self._back.setAccessibleName(_("Back"))
         self._back.clicked.connect(lambda _checked=False: self.back.emit())
+        self.past = ActionButton(theme, _("Look back"), TouchClass.T1, icon="clock")
+        self.past.clicked.connect(lambda _checked=False: self.past_wished.emit())
         self._title = PlainLabel(theme, "", TypeRole.CAPTION, ink="text")
         self._crumb = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_elided=True)
         row = QHBoxLayout(self)
@@ -28,6 +31,7 @@ class TitleLine(QWidget):
         row.setSpacing(theme.unit(12))
         row.addWidget(self._title)
         row.addWidget(self._crumb, 1)
+        row.addWidget(self.past)
         row.addWidget(self._back)
         policy = self._back.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
