@@ -7,9 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from hmi.actions.requests import BeginAssessment, CloseAssessment, RateDimension, Request
+from hmi.actions.requests import (
+    BeginAssessment,
+    CloseAssessment,
+    GatherEvidence,
+    RateDimension,
+    Request,
+)
+from hmi.bus.evidence import DimensionEvidence, EvidenceFound
 from hmi.bus.facts import Assessment
-from hmi.maturity.questions import load_bank
+from hmi.maturity.questions import Dimension, load_bank
 from hmi.maturity.scoring import MaturityResult, result_of
 from hmi.texts import formats
 from hmi.texts.catalog import _
@@ -17,6 +24,8 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
+from ui.widgets.evidence_panel import EvidencePanel
+from ui.widgets.evidence_sheet import EvidenceSheet
 from ui.widgets.notice import Notice
 from ui.widgets.page import Page
 from ui.widgets.panel import Panel
@@ -49,6 +58,7 @@ class MaturityPage(Page):
         self._rows = {
             one.key: RatingRow(station.theme, _(one.name)) for one in self._bank.dimensions
         }
+        self._evidence = EvidencePanel(station.theme, self._bank, station.site.calendar.timezone)
         self._steps = [_Step(station) for _step in self._bank.dimensions]
         self._more = ActionButton(station.theme, _("Show all steps"), TouchClass.T1)
         self._begin = ActionButton(station.theme, _("New assessment"), TouchClass.T2)
@@ -88,6 +98,7 @@ class MaturityPage(Page):
 
     def _show(self, assessment: Assessment) -> None:
         result = result_of(assessment, self._bank)
+        self._evidence.show_evidence(self._found(assessment), dict(assessment.levels))
         self._radar.show_axes(self._axes(assessment))
         self._show_rows(assessment)
         self._show_result(result)
@@ -118,15 +129,25 @@ class MaturityPage(Page):
     def _axes(self, assessment: Assessment) -> list[RadarAxis]:
         levels, targets = dict(assessment.levels), dict(assessment.targets)
         earlier = dict(self._earlier(assessment))
+        found = self._found(assessment)
+        evidence = {one.dimension: one.level for one in found.dimensions} if found else {}
         return [
             RadarAxis(
                 label=_(one.name),
                 level=levels.get(one.key, 0),
                 target=targets.get(one.key, 0),
                 earlier=earlier.get(one.key, 0),
+                evidence=evidence.get(one.key),
             )
             for one in self._bank.dimensions
         ]
+
+    def _found(self, assessment: Assessment) -> EvidenceFound | None:
+        """Return the newest evidence, for a closed assessment that of when it was closed."""
+        known = self._station.state.evidence
+        if assessment.closed is not None:
+            known = [one for one in known if one.at <= assessment.closed]
+        return known[-1] if known else None
 
     def _earlier(self, assessment: Assessment) -> Sequence[tuple[str, int]]:
         """Return the levels of the last closed assessment before this one, if there is one."""
@@ -218,7 +239,7 @@ class MaturityPage(Page):
         return full
 
     def _legend(self) -> QWidget:
-        told = _("Filled: today · dashed: target · thin: last closed assessment")
+        told = _("Filled: today · dashed: target · ring: evidence · thin: last closed assessment")
         legend = PlainLabel(
             self._station.theme, told, TypeRole.MICRO, ink="text2", is_wrapped=True
         )
@@ -250,7 +271,10 @@ class MaturityPage(Page):
         foot.addWidget(self._standing, 1)
         foot.addWidget(self._close)
         foot.addWidget(self._begin)
-        for part in (self._keys, self._sums, self._factory, rating, steps, foot):
+        parts = (
+            self._keys, self._sums, self._factory, rating, self._evidence, steps, foot
+        )  # fmt: skip
+        for part in parts:
             if isinstance(part, QWidget):
                 box.addWidget(part)
             else:
@@ -263,6 +287,8 @@ class MaturityPage(Page):
         self._what.chosen.connect(lambda _key: self.refresh())
         self._more.setCheckable(True)
         self._more.clicked.connect(lambda _checked=False: self.refresh())
+        self._evidence.asked.connect(lambda: self._wish(GatherEvidence(), self._evidence.look))
+        self._evidence.opened.connect(self._explain)
         for button in (self._begin, self._first):
             button.clicked.connect(partial(self._tapped_begin, button))
         self._close.clicked.connect(lambda _checked=False: self._tapped_close())
@@ -272,6 +298,11 @@ class MaturityPage(Page):
     def _tapped_begin(self, button: ActionButton, _checked: bool = False) -> None:
         scope = self._station.site.line or self._station.site.name
         self._wish(BeginAssessment(scope), button)
+
+    def _explain(self, dimension: Dimension, evidence: DimensionEvidence) -> None:
+        sheet = EvidenceSheet(self._station.theme, self, _(dimension.name), evidence)
+        sheet.navigate.connect(self.navigate.emit)
+        sheet.open()
 
     def _tapped_close(self) -> None:
         if self._assessment is not None:
