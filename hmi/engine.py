@@ -25,9 +25,8 @@ from hmi.actions.requests import Request
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
-from hmi.alarms.alarm_engine import AlarmEngine
 from hmi.alarms.flood import WINDOW_S
-from hmi.alarms.flood_watch import FloodWatch
+from hmi.alarms.station_alarms import StationAlarms
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
     EngineStopping,
@@ -117,8 +116,7 @@ class Engine:
         self._recorder = Recorder(site, self.bus, self._writer, clock, data_folder)
         self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)
         self._ledger = GapLedger(site, self.bus, self._writer, clock, data_folder)
-        self._alarms = AlarmEngine(site, self.bus, clock)
-        self._floods = FloodWatch(self.bus, clock)
+        self._alarms = StationAlarms(site, self.bus, clock)
         self._machines = MachineStates(site, self.bus, clock, self._table.accept)
         self._state_history = StateHistory(site, clock, self._table.accept)
         self._users = UserStore(data_folder)
@@ -143,11 +141,11 @@ class Engine:
             data_folder, self.bus, clock, self._login, journal, self._start_anew
         )
         self._handlers = Handlers(
-            self._alarms, self._login, self._maturity,
+            self._alarms.engine, self._login, self._maturity,
             journal, self.stop,
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
             self._try_again, self._security, self._exploring(site_path), self._trends,
-            self._backups,
+            self._backups, self.bus,
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -244,8 +242,10 @@ class Engine:
     def _restore(self) -> None:
         journal, now = JournalReader(self._folder), self._clock.now()
         flooding = now - timedelta(seconds=WINDOW_S)
-        self._alarms.restore(_known("alarms", journal.last_alarms))
-        self._floods.restore(_known("alarms", lambda: journal.annunciations(flooding, now)))
+        self._alarms.restore(
+            _known("alarms", journal.last_alarms),
+            _known("alarms", lambda: journal.annunciations(flooding, now)),
+        )
         known = _known("holes", lambda: read_gaps(self._folder)[-GAPS_SHOWN:])
         self._ledger.restore()
         self._gaps_shown = {gap.number: gap for gap in known} | self._gaps_shown
@@ -254,7 +254,7 @@ class Engine:
     async def _tick_for_ever(self) -> None:
         while True:
             for tick in (
-                self._alarms.tick, self._floods.tick, self._machines.tick, self._recorder.tick,
+                self._alarms.tick, self._machines.tick, self._recorder.tick,
                 self._login.tick,
             ):  # fmt: skip
                 tick()
@@ -316,8 +316,7 @@ class Engine:
         yield SiteLoaded(self._site, str(self._folder), _version())
         yield SamplesArrived(self._table.snapshot())
         yield self._login.now()
-        yield from self._alarms.now()
-        yield self._floods.now()
+        yield from self._alarms.facts()
         yield from self._machines.now()
         yield from self._gaps_shown.values()
         yield from self._security.facts()

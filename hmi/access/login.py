@@ -96,15 +96,15 @@ class Login:
         which of them was wrong.
         """
         async with self._turn:
-            wait_s = self._lockout.wait_s(name, self._clock.monotonic())
-            if wait_s > 0.0:
-                raise ActionRefused("locked-out", wait_s=ceil(wait_s))
-            user = await asyncio.to_thread(self._verified, name, secret)
-            if user is None:
-                self._lockout.failed(name, self._clock.monotonic())
-                raise ActionRefused("wrong-name-or-secret")
-            self._lockout.succeeded(name)
-            self._become(user)
+            self._become(await self._believed(name, secret))
+
+    async def vouch(self, name: str, secret: str) -> User:
+        """Return a second person who stands by what the first one asks; nobody is logged in.
+
+        Raise ActionRefused as log_in does.
+        """
+        async with self._turn:
+            return await self._believed(name, secret)
 
     def log_out(self) -> None:
         """Leave the station to itself."""
@@ -116,6 +116,17 @@ class Login:
         idle_s = _IDLE_S.get(self.role)
         if idle_s is not None and self._clock.monotonic() - self._active_s >= idle_s:
             self.log_out()
+
+    async def _believed(self, name: str, secret: str) -> User:
+        wait_s = self._lockout.wait_s(name, self._clock.monotonic())
+        if wait_s > 0.0:
+            raise ActionRefused("locked-out", wait_s=ceil(wait_s))
+        user = await asyncio.to_thread(self._verified, name, secret)
+        if user is None:
+            self._lockout.failed(name, self._clock.monotonic())
+            raise ActionRefused("wrong-name-or-secret")
+        self._lockout.succeeded(name)
+        return user
 
     def _become(self, user: User | None) -> None:
         self._user = user

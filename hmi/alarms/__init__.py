@@ -14,5 +14,8 @@ designed_suppression  why an alarm is suppressed by design now
 named_suppressions    the suppressions that a site names
 first_out     which alarm of a group came first
 alarm_feed    brings samples and passing time to the alarms of their tags
+flood, flood_watch, flood_record  how many come, when that is a flood, and what it was
+horn, horn_watch  which sound is on
+station_alarms  all of these as the engine starts and ticks them
 alarm_engine  owns all alarms; feeds them and publishes what changes
 """

@@ -79,7 +79,7 @@ class Alarm:
     @property
     def group(self) -> str:
         """The group in which the first to come is marked: its own, else its machine."""
-        return self.rule.group or self.rule.machine
+        return "" if self.rule.is_alert else self.rule.group or self.rule.machine
 
     @property
     def position(self) -> Position:

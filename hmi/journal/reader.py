@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, or_, select
+from sqlalchemy import Row, Select, Table, func, inspect, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from hmi.bus.facts import AlarmChanged, Trigger
 from hmi.clock import from_us, to_us
 from hmi.journal.chain import ChainCheck, check
 from hmi.journal.fact_text import from_text
+from hmi.journal.floods import FloodReader
 from hmi.journal.notes import NoteReader
-from hmi.journal.schema import ACTIONS, ALARMS, NOTES, journal_file
+from hmi.journal.schema import ACTIONS, ALARMS, FLOODS, NOTES, journal_file
 from hmi.journal.transitions import Transition, transition, transitions_in
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
@@ -53,6 +54,7 @@ class Reader:
     def __init__(self, data_folder: Path) -> None:
         self._file = journal_file(data_folder)
         self.notes = NoteReader(data_folder).notes
+        self.floods = FloodReader(data_folder).floods
 
     def last_alarms(self, until: datetime | None = None) -> list[AlarmChanged]:
         """Return the last fact of each alarm up to a moment, or of all: alarms as they stood."""
@@ -124,7 +126,8 @@ class Reader:
 
     def verify(self) -> dict[str, ChainCheck]:
         """Follow both chains from their first row; by table name."""
-        return {table.name: check(table, self._raw(table)) for table in (ALARMS, ACTIONS, NOTES)}
+        tables = (ALARMS, ACTIONS, NOTES, FLOODS)
+        return {table.name: check(table, self._raw(table)) for table in tables}
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         if not self._file.path.exists():
@@ -140,6 +143,9 @@ class Reader:
         names = ", ".join(f'"{column.name}"' for column in table.columns)
         engine = open_database(self._file.path, read_only=True, schema=self._file.schema)
         with storage_errors(self._file.path), engine.connect() as connection:
+            # A folder of an earlier version, such as one that is only looked at, lacks some.
+            if not inspect(connection).has_table(table.name):
+                return
             # A journal of years is followed row by row, never held as a whole.
             rows = connection.execution_options(yield_per=_ROWS_AT_ONCE).exec_driver_sql(
                 f'SELECT {names} FROM "{table.name}" ORDER BY seq'  # noqa: S608  # our own names

@@ -77,6 +77,19 @@ NOTES = _chained(
 Index("note_by_time", NOTES.c.start_us)
 Index("note_by_note", NOTES.c.note)
 
+FLOODS = _chained(
+    "alarm_floods",
+    Column("start_us", Integer, nullable=False),
+    Column("end_us", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("peak", Integer, nullable=False),
+    Column("first_out", Text, nullable=False),
+    Column("acknowledged", Integer, nullable=False),
+    # The whole FloodReview as JSON, times in microseconds UTC.
+    Column("review", Text, nullable=False),
+)
+Index("flood_by_time", FLOODS.c.start_us)
+
 
 def _append_only(table: str, change: str) -> str:
     return (
@@ -90,7 +103,7 @@ JOURNAL_SCHEMA = Schema(
     _JOURNAL,
     tuple(
         _append_only(table.name, change)
-        for table in (ALARMS, ACTIONS, NOTES)
+        for table in (ALARMS, ACTIONS, NOTES, FLOODS)
         for change in ("UPDATE", "DELETE")
     ),
 )

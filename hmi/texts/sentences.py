@@ -4,6 +4,7 @@ Fields in braces are those of the error. A translation finds its sentence by the
 """
 
 from hmi.texts.evidence_sentences import EVIDENCE
+from hmi.texts.server_alarm_sentences import SERVER_ALARMS
 from hmi.texts.export_sentences import EXPORTS
 
 _CONNECTIONS = {
@@ -312,6 +313,7 @@ _TRENDS = {
 SENTENCES: dict[str, str] = {
     **EXPORTS,
     **EVIDENCE,
+    **SERVER_ALARMS,
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,
     **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS, **_RULES,
     **_TRENDS,

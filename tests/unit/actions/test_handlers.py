@@ -1,6 +1,7 @@
 """Every wish is checked, done and written down, and a refusal is written down too."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmLetter
 from hmi.errors import ActionRefused, StorageError
 from hmi.live.tag_table import TagTable
+from hmi.plant.alarm_rules import Priority
 from hmi.plant.roles import Role
 from tests.helpers.builders import batch, plant_with, rule, sample, tag
 
@@ -60,8 +62,10 @@ class Log:
 class Desk:
     """Handlers with real alarms, log-in and assessments around them."""
 
-    def __init__(self, folder, clock, role=Role.OPERATOR):
-        site = plant_with(tags=[tag("filler.level")], alarms=[rule("filler.high", "filler.level")])
+    def __init__(self, folder, clock, role=Role.OPERATOR, **fields):
+        site = plant_with(
+            tags=[tag("filler.level")], alarms=[rule("filler.high", "filler.level", **fields)]
+        )
         self.bus, self.log, self.stopped = Bus(), Log(), []
         self.table = TagTable(site, self.bus, clock)
         self.alarms = AlarmEngine(site, self.bus, clock)
@@ -73,7 +77,7 @@ class Desk:
         self.tried = []
         self.handlers = Handlers(
             self.alarms, self.login, maturity, self.log, self.stopped.append, writing,
-            self.tried.append, StationSecurity(folder, clock),
+            self.tried.append, StationSecurity(folder, clock), bus=self.bus,
         )  # fmt: skip
 
     def raise_alarm(self):
@@ -210,3 +214,43 @@ async def test_a_viewer_sets_no_value_and_the_attempt_is_written_down(tmp_path, 
     desk = Desk(tmp_path, clock, Role.VIEWER)
     assert await desk.refused(ask.WriteTag("filler.level", 5.0, 4.0)) == "not-permitted"
     assert [row[-1] for row in desk.log.rows] == ["not-permitted"]
+
+
+async def test_several_acknowledgements_are_answered_one_by_one(desk):
+    alarm = desk.raise_alarm()
+    answers = []
+    desk.bus.explored.subscribe(answers.append)
+    seen = (ask.SeenAlarm("filler.high", alarm.occurrence), ask.SeenAlarm("filler.gone", 1))
+    await desk.handlers.carry_out(ask.AcknowledgeAlarms(7, seen, "all seen"))
+    assert desk.facts[-1].letter is AlarmLetter.ACKNOWLEDGED
+    assert (answers[0].inquiry, [one.code for one in answers[0].answers]) == (
+        7, ["", "alarm-unknown"],
+    )  # fmt: skip
+
+
+async def test_all_that_a_filter_leaves_needs_a_right_of_its_own(desk):
+    alarm = desk.raise_alarm()
+    seen = (ask.SeenAlarm("filler.high", alarm.occurrence),)
+    assert await desk.refused(ask.AcknowledgeAlarms(7, seen, is_all=True)) == "not-permitted"
+    many = ask.AcknowledgeAlarms(7, seen * 20_001)
+    assert await desk.refused(many) == "too-many-at-once"
+
+
+async def test_p1_is_shelved_with_a_second_person_only(tmp_path, clock):
+    desk = Desk(tmp_path, clock, Role.ENGINEER, priority=Priority.P1)
+    desk.raise_alarm()
+    wish = ask.ShelveAlarm("filler.high", 900.0, "sensor fault")
+    assert await desk.refused(wish) == "wrong-name-or-secret"
+    with_second = replace(wish, second="eva", secret=SECRET)
+    await desk.handlers.carry_out(with_second)
+    assert desk.facts[-1].shelved.reason == "sensor fault (eva)"
+    assert SECRET not in repr(desk.log.rows)
+    assert desk.login.user == ""
+
+
+async def test_the_second_person_is_another_one(tmp_path, clock):
+    desk = Desk(tmp_path, clock, priority=Priority.P1)
+    desk.raise_alarm()
+    await desk.handlers.carry_out(ask.LogIn("eva", SECRET))
+    wish = ask.ShelveAlarm("filler.high", 900.0, "sensor fault", "eva", SECRET)
+    assert await desk.refused(wish) == "second-person-same"
