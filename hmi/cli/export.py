@@ -3,8 +3,9 @@
 import argparse
 from fnmatch import fnmatchcase
 
-from hmi.cli.output import DONE, Output
-from hmi.cli.station_past import Telling, folder_and_site, span_of, zone_typed
+from hmi.cli.output import Output
+from hmi.cli.station_past import folder_and_site, span_of, zone_typed
+from hmi.cli.telling import Telling
 from hmi.errors import ActionRefused
 from hmi.exports.export import Export, Exported
 from hmi.exports.selection import Form, Selection, Tier
@@ -17,10 +18,31 @@ _TAB = "tab"
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write one file and that of its holes. Raise HmiError when it cannot be done."""
+    telling = Telling(output, is_quiet=arguments.quiet, for_window=arguments.for_window)
+    return telling.carry_out(lambda: _write(arguments, telling))
+
+
+def _write(arguments: argparse.Namespace, telling: Telling) -> int:
     folder, site = folder_and_site(arguments)
+    export = Export(site, Reader(folder), _selection(arguments, site), _form(arguments))
+
+    def told(done: Exported) -> None:
+        telling.tell(done.share, f"{done.tag}: {done.rows} rows")
+
+    path = arguments.out
+    done = export.write(path, told, telling.is_wanted, may_replace=arguments.replace)
+    written = path.stat().st_size
+    return telling.finish(
+        f"{path}: {done.rows} rows, {size(written)}",
+        f"{done.holes_file}: {done.holes} holes",
+        file=str(path), rows=done.rows, size=written, holes=done.holes,
+    )  # fmt: skip
+
+
+def _selection(arguments: argparse.Namespace, site: Site) -> Selection:
     zone = zone_typed(arguments, site)
     start_us, end_us = span_of(arguments, zone)
-    selection = Selection(
+    return Selection(
         keys=chosen_keys(site, arguments.tags),
         start_us=start_us,
         end_us=end_us,
@@ -29,17 +51,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         delimiter="\t" if arguments.delimiter == _TAB else arguments.delimiter,
         decimal=arguments.decimal,
     )
-    export = Export(site, Reader(folder), selection, _form(arguments))
-    telling = Telling(output, is_quiet=arguments.quiet)
-
-    def told(done: Exported) -> None:
-        telling.tell(done.share, f"{done.tag}: {done.rows} rows")
-
-    done = export.write(arguments.out, told, lambda: True, may_replace=arguments.replace)
-    written = size(arguments.out.stat().st_size)
-    output.say(f"{arguments.out}: {done.rows} rows, {written}")
-    output.say(f"{done.holes_file}: {done.holes} holes")
-    return DONE
 
 
 def chosen_keys(site: Site, patterns: str) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 import argparse
 from pathlib import Path
 
-from hmi.cli.output import DONE, Output
-from hmi.cli.station_past import Telling, folder_and_site, span_of, zone_typed
+from hmi.cli.output import Output
+from hmi.cli.station_past import folder_and_site, span_of, zone_typed
+from hmi.cli.telling import Telling
 from hmi.clock import SystemClock, from_us
 from hmi.config.kept_sites import kept_sites, site_at
 from hmi.errors import StorageError
@@ -16,6 +17,11 @@ from hmi.texts.formats import size
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write one incident. Raise HmiError when it cannot be done."""
+    telling = Telling(output, is_quiet=arguments.quiet, for_window=arguments.for_window)
+    return telling.carry_out(lambda: _write(arguments, telling))
+
+
+def _write(arguments: argparse.Namespace, telling: Telling) -> int:
     folder, site = folder_and_site(arguments)
     start_us, end_us = span_of(arguments, zone_typed(arguments, site))
     incident = Incident(
@@ -23,17 +29,19 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         sites=sites_between(folder, start_us, end_us), start_us=start_us, end_us=end_us,
         note=arguments.note,
     )  # fmt: skip
-    telling = Telling(output, is_quiet=arguments.quiet)
 
     def told(done: Packed) -> None:
         telling.tell(done.share, f"{done.samples} samples")
 
+    path = arguments.out
     done = incident.write(
-        arguments.out, SystemClock(), told, lambda: True, may_replace=arguments.replace
+        path, SystemClock(), told, telling.is_wanted, may_replace=arguments.replace
     )
-    written = size(arguments.out.stat().st_size)
-    output.say(f"{arguments.out}: {done.samples} samples, {written}")
-    return DONE
+    written = path.stat().st_size
+    return telling.finish(
+        f"{path}: {done.samples} samples, {size(written)}",
+        file=str(path), rows=done.samples, size=written, holes=0,
+    )  # fmt: skip
 
 
 def sites_between(folder: Path, start_us: int, end_us: int) -> dict[str, bytes]:

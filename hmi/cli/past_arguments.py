@@ -17,6 +17,7 @@ def add_span(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", default="now", metavar="TIME", help="usual: now")
     parser.add_argument("--zone", help="such as Europe/Berlin or UTC; usual: that of the site")
     parser.add_argument("--quiet", action="store_true", help="do not tell how far it is")
+    parser.add_argument("--for-window", action="store_true", help=argparse.SUPPRESS)
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

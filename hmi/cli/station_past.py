@@ -1,12 +1,10 @@
 """A station whose past a command reads: its folder, its site, and a span that was typed."""
 
 import argparse
-import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hmi.cli.output import Output
 from hmi.clock import SystemClock, to_us
 from hmi.config.kept_sites import site_at
 from hmi.config.loader import load_site
@@ -14,8 +12,6 @@ from hmi.config.paths import station_paths
 from hmi.errors import StorageError
 from hmi.exports.moments import moment_of, zone_of
 from hmi.plant.site import Site
-
-_PACE_S = 2.0
 
 
 def folder_and_site(arguments: argparse.Namespace) -> tuple[Path, Site]:
@@ -46,18 +42,3 @@ def span_of(arguments: argparse.Namespace, zone: ZoneInfo) -> tuple[int, int]:
 def zone_typed(arguments: argparse.Namespace, site: Site) -> ZoneInfo:
     """Return the zone that was typed, else that of the site. Raise ActionRefused."""
     return zone_of(arguments.zone or site.calendar.timezone)
-
-
-class Telling:
-    """Tells on the problems' stream how far a work is, every two seconds."""
-
-    def __init__(self, output: Output, *, is_quiet: bool) -> None:
-        self._output = output
-        self._is_quiet = is_quiet
-        self._told_at = time.monotonic()
-
-    def tell(self, share: float, what: str) -> None:
-        """Say so if it is time to."""
-        if not self._is_quiet and time.monotonic() - self._told_at >= _PACE_S:
-            self._told_at = time.monotonic()
-            self._output.complain(f"{share:.0%} {what}")
