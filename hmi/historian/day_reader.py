@@ -15,11 +15,14 @@ from hmi.historian.day_files import span_of
 from hmi.historian.day_schema import DAY_SCHEMA, ROOT
 from hmi.historian.directory import HOURS_BLOCK, Directory, Entries, rollup_number
 from hmi.historian.fold import BLOCK_US
+from hmi.historian.integer_column import Integers
 from hmi.historian.known_heads import KnownHead, KnownHeads
 from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.historian.root import Root, tags_check
 from hmi.historian.sealed import SealBroken, vouched
 from hmi.historian.series import Series, empty_series, joined
+from hmi.historian.shared_delays import BODY, Find, Shared
+from hmi.historian.shared_delays import unpack as unpack_delays
 from hmi.plant.samples import Value
 from hmi.storage.database import Link, reading
 
@@ -41,6 +44,7 @@ class DayReader:
         self._root = self._read_root()
         self._heads = heads or KnownHeads()
         self._found: dict[str, tuple[int, Directory] | None] = {}
+        self._delays: dict[Shared, Integers] = {}
 
     def in_range(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the samples of a tag in [start, end]."""
@@ -136,7 +140,14 @@ class DayReader:
             row = self._link.execute(
                 "SELECT body FROM chunks WHERE number = ?", entry[:1]
             ).fetchone()
-            yield _samples(None if row is None else row[0], entry)
+            yield _samples(None if row is None else row[0], entry, self.delays)
+
+    def delays(self, shared: Shared) -> Integers:
+        """Return the delays that chunks have in common. Raise SealBroken."""
+        if shared not in self._delays:
+            row = self._link.execute(BODY, (shared.number,)).fetchone()
+            self._delays[shared] = unpack_delays(None if row is None else row[0], shared)
+        return self._delays[shared]
 
     def _newest_chunks(self, directory: Directory, start_us: int) -> list[Series]:
         """Return the last sound chunk that begins before start, and what is lost since."""
@@ -257,10 +268,10 @@ def head_samples(path: Path) -> int:
         return DayReader(link, path).head_samples()
 
 
-def _samples(raw: bytes | None, entry: tuple[int, int, int, int, int]) -> Series:
+def _samples(raw: bytes | None, entry: tuple[int, int, int, int, int], find: Find) -> Series:
     _number, first_us, last_us, count, expected = entry
     try:
-        series = chunk.unpack(vouched(raw, expected))[1]
+        series = chunk.unpack(vouched(raw, expected), find)[1]
         if len(series) == count:
             return series
     except SealBroken:

@@ -4,6 +4,7 @@ layout   u1 kind, u1 places, u4 exceptions, u4 length, main column, positions, b
 kind     DECIMAL: the numbers times 10**places as an integer column
          SINGLE: as 32-bit floats, each xor the one before, bytes transposed
          DOUBLE: as 64-bit floats, likewise
+         PLAIN_SINGLE, PLAIN_DOUBLE: likewise, but as they are: noise has nothing of its neighbour
 Exceptions are the numbers that the kind cannot hold (NaN, infinities, -0.0, a rare odd one): their
 positions (u4) and bits (u8).
 """
@@ -18,7 +19,8 @@ from hmi.historian import integer_column
 Floats = NDArray[np.float64]
 Bits = NDArray[np.uint64]
 
-DECIMAL, SINGLE, DOUBLE = range(3)
+DECIMAL, SINGLE, DOUBLE, PLAIN_SINGLE, PLAIN_DOUBLE = range(5)
+_WIDTHS = {SINGLE: 4, PLAIN_SINGLE: 4, DOUBLE: 8, PLAIN_DOUBLE: 8}
 _HEAD = struct.Struct("<BBII")
 MOST_PLACES = 9
 _POWERS = 10.0 ** np.arange(MOST_PLACES + 1)
@@ -31,6 +33,11 @@ _EXACT = float(2**53)
 
 def encode(values: Floats) -> bytes:
     """Return the column; see the module's description for its layout."""
+    return b"".join(parts(values))
+
+
+def parts(values: Floats) -> list[bytes]:
+    """Return the column in pieces that compress differently."""
     values = np.ascontiguousarray(values, np.float64)
     bits = values.view(np.uint64)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -42,8 +49,9 @@ def encode(values: Floats) -> bytes:
         single = values.astype("<f4")
         wrong = np.flatnonzero(single.astype(np.float64).view(np.uint64) != bits)
     if len(wrong) <= len(values) // _EXCEPTIONS:
-        return _packed(SINGLE, 0, _xored(single.view("<u4"), 4), wrong, bits)
-    return _packed(DOUBLE, 0, _xored(bits, 8), wrong[:0], bits)
+        numbers = single.view("<u4").astype(np.uint64)
+        return _packed(*_best(numbers, (SINGLE, PLAIN_SINGLE)), wrong, bits)
+    return _packed(*_best(bits, (DOUBLE, PLAIN_DOUBLE)), wrong[:0], bits)
 
 
 def decode(raw: bytes, count: int) -> Floats:
@@ -51,7 +59,11 @@ def decode(raw: bytes, count: int) -> Floats:
     if len(raw) < _HEAD.size:
         raise ValueError("float column too short")
     kind, places, exceptions, length = _HEAD.unpack_from(raw)
-    if kind > DOUBLE or places > MOST_PLACES or len(raw) != _HEAD.size + length + 12 * exceptions:
+    if (
+        kind > PLAIN_DOUBLE
+        or places > MOST_PLACES
+        or len(raw) != _HEAD.size + length + 12 * exceptions
+    ):
         raise ValueError("float column with a wrong head")
     main = raw[_HEAD.size : _HEAD.size + length]
     values = _main(kind, places, main, count)
@@ -70,11 +82,13 @@ def _main(kind: int, places: int, raw: bytes, count: int) -> Floats:
     if kind == DECIMAL:
         values: Floats = integer_column.decode(raw, count) / _POWERS[places]
         return values
-    width = 4 if kind == SINGLE else 8
+    width = _WIDTHS[kind]
     if len(raw) != width * count:
         raise ValueError("float column of a wrong length")
-    bits = np.bitwise_xor.accumulate(integer_column.unshuffled(raw, count, width))
-    if kind == SINGLE:
+    bits = integer_column.unshuffled(raw, count, width)
+    if kind in (SINGLE, DOUBLE):
+        bits = np.bitwise_xor.accumulate(bits)
+    if width == _WIDTHS[SINGLE]:
         return bits.astype("<u4").view("<f4").astype(np.float64)
     return bits.view(np.float64)
 
@@ -101,20 +115,38 @@ def _whole(values: Floats, places: int | slice) -> Floats:
     return whole + 0.0
 
 
-def _decimal_column(whole: Floats, wrong: NDArray[np.intp]) -> bytes:
+def _decimal_column(whole: Floats, wrong: NDArray[np.intp]) -> list[bytes]:
     numbers = whole.astype(np.int64)
     if len(wrong):
         # An exception repeats its neighbour, so that it costs nothing in the column itself.
         numbers[wrong] = numbers[np.maximum(wrong - 1, 0)]
-    return integer_column.encode(numbers)
+    return integer_column.parts(numbers)
 
 
-def _xored(bits: NDArray[np.uint32] | Bits, width: int) -> bytes:
-    wide = bits.astype(np.uint64)
-    wide[1:] ^= bits[:-1].astype(np.uint64)
-    return integer_column.shuffled(wide, width)
+def _best(numbers: Bits, kinds: tuple[int, int]) -> tuple[int, int, list[bytes]]:
+    """Return kind, no places, and the planes of the numbers as they are or xor their neighbour."""
+    width = _WIDTHS[kinds[0]]
+    changed = numbers.copy()
+    changed[1:] ^= numbers[:-1]
+    xored, plain = (integer_column.planes(one, width) for one in (changed, numbers))
+    if _entropy(xored) <= _entropy(plain):
+        return kinds[0], 0, xored
+    return kinds[1], 0, plain
 
 
-def _packed(kind: int, places: int, main: bytes, wrong: NDArray[np.intp], bits: Bits) -> bytes:
-    head = _HEAD.pack(kind, places, len(wrong), len(main))
-    return head + main + wrong.astype("<u4").tobytes() + bits[wrong].astype("<u8").tobytes()
+def _entropy(planes: list[bytes]) -> float:
+    """Return in bits what a code for each plane needs at least."""
+    total = 0.0
+    for plane in planes:
+        counts = np.bincount(np.frombuffer(plane, np.uint8))
+        counts = counts[counts > 0]
+        total += float((counts * np.log2(len(plane) / counts)).sum())
+    return total
+
+
+def _packed(
+    kind: int, places: int, main: list[bytes], wrong: NDArray[np.intp], bits: Bits
+) -> list[bytes]:
+    head = _HEAD.pack(kind, places, len(wrong), sum(map(len, main)))
+    rest = wrong.astype("<u4").tobytes() + bits[wrong].astype("<u8").tobytes()
+    return [head, *main, rest]

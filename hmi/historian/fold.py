@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 
 from hmi.historian import chunk, rollup
 from hmi.historian.directory import HOURS_BLOCK, Directory, rollup_number
+from hmi.historian.integer_column import Integers
 from hmi.historian.open_day import PUT, OpenDay
 from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.historian.sealed import SealBroken, mark, vouched
 from hmi.historian.series import Series, joined
+from hmi.historian.shared_delays import Shared, SharedDelays
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class Folded:
     chunks: list[tuple[int, bytes]] = field(default_factory=list)
     rollups: list[tuple[int, bytes]] = field(default_factory=list)
     directories: list[tuple[int, bytes]] = field(default_factory=list)
+    delays: SharedDelays = field(default_factory=SharedDelays)
 
     def write(self, connection: Connection) -> None:
         """Write all of it."""
@@ -51,6 +54,7 @@ class Folded:
         ):
             if rows:
                 connection.exec_driver_sql(statement, rows)
+        self.delays.write(connection)
 
 
 class TagFold:
@@ -80,12 +84,13 @@ class TagFold:
         entries: list[_Entry] = [(0, *span, 0, 0) for span in new.lost if span not in known]
         written: list[Series] = []
         for part, neighbour in self._parts(new):
-            old = None if neighbour < 0 else self._neighbour(neighbour, part)
+            old = None if neighbour < 0 else self._neighbour(neighbour, part, folded.delays)
             if old is not None:
                 gone.append(int(self._directory.entries["number"][neighbour]))
             together = joined([part] if old is None else [old, part])
             for piece in pieces(together):
-                raw = chunk.pack(self._directory.key, piece)
+                shared = folded.delays.place(chunk.delays_of(piece))
+                raw = chunk.pack(self._directory.key, piece, shared)
                 number = folded.next_number
                 folded.next_number += 1
                 folded.chunks.append((number, raw))
@@ -115,19 +120,28 @@ class TagFold:
         for first, end in zip([0, *cuts.tolist()], [*cuts.tolist(), len(new)], strict=True):
             yield new.between(first, end), int(before[first])
 
-    def _neighbour(self, position: int, part: Series) -> Series | None:
+    def _neighbour(self, position: int, part: Series, delays: SharedDelays) -> Series | None:
         """Return the samples of a chunk that is to be written anew together with new ones."""
         entry = self._directory.entries[position]
         is_around = part.times_us[0] // MINUTE_US <= entry["last_us"] // MINUTE_US
         if not entry["number"] or not (is_around or entry["count"] < FULL):
             return None
         raw = _body(self._connection, _CHUNK, int(entry["number"]))
+        named: list[Shared] = []
+
+        def find(shared: Shared) -> Integers:
+            named.append(shared)
+            return delays.find(self._connection, shared)
+
         try:
-            return chunk.unpack(vouched(raw, int(entry["mark"])))[1]
+            series = chunk.unpack(vouched(raw, int(entry["mark"])), find)[1]
         except SealBroken as error:
             # It stays where it is: readers see that it is damaged.
             log.warning("A chunk of %s is damaged: %s", self._directory.key, error)
             return None
+        for shared in named:
+            delays.leave(shared)
+        return series
 
     def _roll_up(self, written: list[Series], folded: Folded) -> dict[int, int]:
         """Bring the rollups up to what was written; return the new checksums by block."""

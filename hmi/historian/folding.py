@@ -19,6 +19,7 @@ from hmi.historian.day_reader import head_samples
 from hmi.historian.fold import Folded, TagFold
 from hmi.historian.open_day import OpenDay
 from hmi.historian.sealed import SealBroken
+from hmi.historian.shared_delays import SharedDelays
 from hmi.plant.samples import Value
 from hmi.storage.jobs import Job
 from hmi.storage.store_file import StoreFile
@@ -64,6 +65,7 @@ class Fold(Job):
         self._others: dict[int, Value] = {}
         self._order = np.empty(0, np.intp)
         self._bounds: list[int] = []
+        self._delays = SharedDelays()
 
     def run(self, connection: Connection) -> None:
         """Fold tags for a while; with the last one, the head goes."""
@@ -74,7 +76,7 @@ class Fold(Job):
         if day.root.identity != self._identity:
             self.is_over = True
             return
-        folded = Folded(day.root.chunk_next)
+        folded = Folded(day.root.chunk_next, delays=self._delays)
         while len(self._bounds) > 1 and self._clock.monotonic() - begun < STEP_S:
             self._fold_tag(connection, day, folded)
         folded.write(connection)

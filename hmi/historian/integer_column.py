@@ -23,6 +23,11 @@ HIGHEST_ORDER = 2
 
 def encode(values: Integers) -> bytes:
     """Return the column; see the module's description for its layout."""
+    return b"".join(parts(values))
+
+
+def parts(values: Integers) -> list[bytes]:
+    """Return the column in pieces that compress differently: its head, then each plane."""
     order, residuals, firsts = _differences(values.astype(np.int64, copy=False))
     unit = _coarsest(residuals)
     if unit:
@@ -30,7 +35,7 @@ def encode(values: Integers) -> bytes:
     folded = _zigzag(residuals)
     width = (int(folded.max()).bit_length() + 7) // 8 if len(folded) else 0
     head = _HEAD.pack(order, width, unit)
-    return head + np.array(firsts, _FIRST).tobytes() + shuffled(folded, width)
+    return [head + np.array(firsts, _FIRST).tobytes(), *planes(folded, width)]
 
 
 def decode(raw: bytes, count: int) -> Integers:
@@ -56,10 +61,10 @@ def decode(raw: bytes, count: int) -> Integers:
     return values
 
 
-def shuffled(numbers: NDArray[np.uint64], width: int) -> bytes:
-    """Return the lowest `width` bytes of each number, transposed: neighbours compress well."""
+def planes(numbers: NDArray[np.uint64], width: int) -> list[bytes]:
+    """Return the lowest `width` bytes of each number, transposed: all first ones, and so on."""
     octets = np.ascontiguousarray(numbers, "<u8").view(np.uint8).reshape(-1, 8)
-    return octets[:, :width].T.tobytes()
+    return [octets[:, place].tobytes() for place in range(width)]
 
 
 def unshuffled(raw: bytes, count: int, width: int) -> NDArray[np.uint64]:

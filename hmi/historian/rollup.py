@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hmi.historian import float_column, integer_column
 from hmi.historian.columns import is_drawable
+from hmi.historian.deflated import deflated
 from hmi.historian.sealed import SealBroken, opened, seal
 from hmi.historian.series import Series, Times, Values
 
@@ -162,12 +163,12 @@ def pack(rollup: Rollup) -> bytes:
     )  # fmt: skip
     real = (rollup.first, rollup.last, rollup.minimum, rollup.maximum)
     columns = (
-        integer_column.encode(np.concatenate(whole)),
-        float_column.encode(np.concatenate(real)),
-        float_column.encode(rollup.mean),
+        integer_column.parts(np.concatenate(whole)),
+        float_column.parts(np.concatenate(real)),
+        float_column.parts(rollup.mean),
     )
-    body = b"".join(part for column in columns for part in (_LENGTH.pack(len(column)), column))
-    return seal(_KIND, _HEAD.pack(rollup.width_us, len(rollup)) + zlib.compress(body, 1))
+    parts = [part for column in columns for part in (_LENGTH.pack(sum(map(len, column))), *column)]
+    return seal(_KIND, _HEAD.pack(rollup.width_us, len(rollup)) + deflated(parts))
 
 
 def unpack(raw: bytes) -> Rollup:

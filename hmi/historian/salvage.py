@@ -21,9 +21,12 @@ from hmi.historian.day_files import DayFiles, is_odd, span_of
 from hmi.historian.day_reader import ALWAYS, DayReader
 from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.historian.fold import Folded, TagFold
+from hmi.historian.integer_column import Integers
 from hmi.historian.open_day import OpenDay, TagRow
 from hmi.historian.sealed import SealBroken
 from hmi.historian.series import Series, joined
+from hmi.historian.shared_delays import BODY, Shared
+from hmi.historian.shared_delays import unpack as unpack_delays
 from hmi.storage.database import Link, reading
 from hmi.storage.jobs import Job
 from hmi.storage.store_file import ASIDE, COMPANIONS, StoreFile
@@ -58,11 +61,18 @@ class _Source:
         parts: dict[str, list[Series]] = {}
         for raw in {**dict(self._walk(_NEXT, -1)), **dict(self._walk(_BEFORE, 2**62))}.values():
             with suppress(SealBroken):
-                key, series = chunk.unpack(raw)
+                key, series = chunk.unpack(raw, self._delays)
                 parts.setdefault(key, []).append(series)
         for key, found in parts.items():
             together = joined(found)
             yield known.get(key, TagRow(key)), replace(together, lost=self._between(found))
+
+    def _delays(self, shared: Shared) -> Integers:
+        try:
+            row = self.link.execute(BODY, (shared.number,)).fetchone()
+        except dbapi2.Error as error:
+            raise SealBroken(str(error)) from error
+        return unpack_delays(None if row is None else row[0], shared)
 
     def tags(self) -> list[TagRow]:
         """Return the tags of the file."""

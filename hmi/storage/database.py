@@ -5,7 +5,7 @@ each commit at once. Only the writer's connection checkpoints.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,12 +16,13 @@ from sqlalchemy.pool import NullPool
 
 from hmi.errors import StorageDamaged, StorageError, StorageTooNew
 from hmi.storage.failures import storage_errors
-from hmi.storage.schema import Schema
+from hmi.storage.schema import Schema, mark_of
 
 OLDEST_SQLITE = (3, 51, 3)
 """Before it, two connections that write or checkpoint at once could reset a WAL into damage."""
 
 BUSY_TIMEOUT_MS = 5000
+_VERSION = ("user_version", "application_id")
 _LAST_VERSION = 1000
 """No version of ours will be higher: what says so is a damaged header."""
 Link = Any
@@ -74,7 +75,8 @@ def reading(path: Path, schema: Schema) -> Iterator[Link]:
         link = _connect(path, True, BUSY_TIMEOUT_MS, ())
         try:
             link.execute("BEGIN")
-            _refuse_later(path, link.execute("PRAGMA user_version").fetchone()[0], schema)
+            version, mark = (link.execute(f"PRAGMA {name}").fetchone()[0] for name in _VERSION)
+            _refuse_later(path, version, mark, schema)
             yield link
         except dbapi2.OperationalError as error:
             # A file of ours has all tables that are asked for: one that is missing was lost.
@@ -170,15 +172,33 @@ def _look_through(path: Path, engine: Engine) -> None:
 
 def _settle(path: Path, engine: Engine, schema: Schema, *, read_only: bool) -> None:
     with engine.connect() as connection:
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        _refuse_later(path, version, schema)
-        if not read_only and version < schema.version:
-            schema.create(connection)
-            connection.commit()
+        version, mark = (
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in _VERSION
+        )
+        _refuse_later(path, version, mark, schema)
+        if read_only or version == schema.version:
+            return
+        if version and schema.changes(version):
+            _keep_before(path, version)
+        schema.create(connection)
+        connection.commit()
 
 
-def _refuse_later(path: Path, version: int, schema: Schema) -> None:
-    if not 0 <= version <= _LAST_VERSION:
+def _keep_before(path: Path, version: int) -> None:
+    """Keep a file as it is beside itself before a step that changes its tables."""
+    kept, fresh = Path(f"{path}.version-{version}"), Path(f"{path}.version-{version}.new")
+    if kept.exists():
+        return
+    fresh.unlink(missing_ok=True)
+    with closing(copying_link(path)) as link, closing(dbapi2.connect(str(fresh))) as target:
+        link.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE").fetchall()
+    fresh.replace(kept)
+
+
+def _refuse_later(path: Path, version: int, mark: int, schema: Schema) -> None:
+    is_told = 0 <= version <= _LAST_VERSION and mark in (0, mark_of(version))
+    if not is_told or (version > schema.version and not mark):
         raise StorageDamaged("storage-damaged", file=str(path), detail=f"version {version}")
     if version > schema.version:
         raise StorageTooNew("storage-too-new", file=str(path), found=version, known=schema.version)

@@ -38,13 +38,13 @@ class Reserve:
             usage = shutil.disk_usage(self._path.parent)
             size = min(self._size, usage.total // _SHARE)
             # Twice as much: what is recorded next must not need the reserve again at once.
-            self.is_spent = usage.free < 2 * size
+            self._note(is_spent=usage.free < 2 * size)
             if not self.is_spent:
                 self._allocate(size)
         except OSError as error:
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
-            self.is_spent = error.errno in _NO_ROOM
+            self._note(is_spent=error.errno in _NO_ROOM)
             self._is_unusable = not self.is_spent
             if self._is_unusable:
                 log.warning("No room can be set aside: %s", file_error(error, self._path))
@@ -53,7 +53,7 @@ class Reserve:
         """Give the room to what must be written now."""
         if self._is_unusable or self.is_spent:
             return
-        self.is_spent = True
+        self._note(is_spent=True)
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
@@ -62,6 +62,11 @@ class Reserve:
             log.warning(
                 "The disk is full: alarms and actions are written where room was set aside"
             )
+
+    def _note(self, *, is_spent: bool) -> None:
+        if is_spent and not self.is_spent:
+            log.warning("The disk is full: samples wait, alarms and actions are still written")
+        self.is_spent = is_spent
 
     def _allocate(self, size: int) -> None:
         """Make the file with all its blocks: one with holes would hold nothing."""

@@ -31,13 +31,16 @@ class StoreFile:
     def open(self, at: datetime, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
         """Open for writing; set a damaged file aside and begin a fresh one.
 
-        Raise StorageError when neither is possible.
+        So with one of a later version where its schema allows that: the version that knows it
+        will take over what it has. Raise StorageError when neither is possible.
         """
         try:
             return self._opened(busy_timeout_ms)
-        except StorageDamaged:
+        except (StorageDamaged, StorageTooNew) as error:
+            if isinstance(error, StorageTooNew) and not self.schema.begins_anew:
+                raise
             with storage_errors(self.path):
-                self.set_aside(at)
+                self.set_aside(at, is_newer=isinstance(error, StorageTooNew))
             return self._opened(busy_timeout_ms)
 
     def mend(self, at: datetime) -> None:
@@ -55,7 +58,7 @@ class StoreFile:
         except StorageError as error:
             log.warning("%s could not be looked through: %s", self.path.name, error)
 
-    def set_aside(self, at: datetime) -> Path:
+    def set_aside(self, at: datetime, *, is_newer: bool = False) -> Path:
         """Rename a damaged file with its companions, so that a fresh one can be begun.
 
         Nothing is deleted: what can be read of it may be salvaged later. Return its new path.
@@ -65,7 +68,8 @@ class StoreFile:
             source = Path(f"{self.path}{companion}")
             if source.exists():
                 source.rename(f"{aside}{companion}")
-        log.error("%s is damaged and was set aside as %s", self.path.name, aside.name)
+        what = "is of a later version" if is_newer else "is damaged"
+        log.error("%s %s and was set aside as %s", self.path.name, what, aside.name)
         return aside
 
     def _opened(self, busy_timeout_ms: int) -> Engine:

@@ -31,7 +31,9 @@ def samples_of_tag(tag):
         value = round(value + draw.uniform(-0.5, 0.5), 2)
         exact = f"word {n // 7}" if tag == 1 else value
         status = UNCERTAIN if n % 997 == 0 else 0
-        yield Sample(tag, exact, status, at_us(n) + tag, at_us(n) + draw.randrange(1000, 5000))
+        # The same for all tags, so that chunks share them.
+        delay_us = 1000 + n * 7919 % 4000
+        yield Sample(tag, exact, status, at_us(n) + tag, at_us(n) + tag + delay_us)
 
 
 @pytest.fixture(scope="module")

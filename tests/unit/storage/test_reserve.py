@@ -44,7 +44,10 @@ def test_the_room_is_really_taken(tmp_path, reserve):
     assert status.st_blocks * 512 >= SIZE
 
 
-def test_without_room_for_twice_as_much_nothing_is_set_aside(tmp_path, disk, reserve):
+def test_without_room_for_twice_as_much_nothing_is_set_aside(
+    tmp_path, disk, reserve, expected_warnings
+):
+    expected_warnings("The disk is full")
     disk.free = 2 * SIZE - 1
     reserve.hold()
     assert reserve.is_spent
@@ -75,8 +78,10 @@ def test_where_no_file_can_be_made_recording_goes_on_without(tmp_path, expected_
 def test_on_a_full_disk_alarms_are_written_and_samples_wait(
     tmp_path, clock, disk, writer, expected_warnings
 ):
-    expected_warnings("storage-full", "The disk is full")
+    expected_warnings("storage-full|The disk is full")
     day, journal = numbers_file(tmp_path, "day"), numbers_file(tmp_path, "journal")
+    writer.write_once()
+    assert (tmp_path / FILE).exists()
     sample = FillDisk(day, 1, weight=1)
     writer.submit(sample)
     disk.free = 0
@@ -99,7 +104,8 @@ def test_on_a_full_disk_alarms_are_written_and_samples_wait(
     assert (tmp_path / FILE).exists()
 
 
-def test_at_the_end_what_waits_is_tried_all_the_same(tmp_path, disk, writer):
+def test_at_the_end_what_waits_is_tried_all_the_same(tmp_path, disk, writer, expected_warnings):
+    expected_warnings("The disk is full")
     disk.free = 0
     day = numbers_file(tmp_path, "day")
     writer.submit(AddNumber(day, 1, weight=1))
