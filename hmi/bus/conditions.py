@@ -34,6 +34,39 @@ class ServerOffer(StrEnum):
     RESET = "reset"
 
 
+class Deed(StrEnum):
+    """What a server can be asked to do with a condition."""
+
+    ACKNOWLEDGE = "acknowledge"
+    CONFIRM = "confirm"
+    COMMENT = "comment"
+    ENABLE = "enable"
+    DISABLE = "disable"
+    SHELVE_TIMED = "shelve_timed"
+    SHELVE_ONESHOT = "shelve_oneshot"
+    UNSHELVE = "unshelve"
+    SUPPRESS = "suppress"
+    UNSUPPRESS = "unsuppress"
+    REMOVE_FROM_SERVICE = "remove_from_service"
+    PLACE_IN_SERVICE = "place_in_service"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionCall:
+    """One deed asked of the server that keeps a condition.
+
+    event_id is that of the event that was seen; it and comment belong to acknowledge, confirm and
+    comment, duration_s to shelving for a time.
+    """
+
+    condition: str
+    deed: Deed
+    event_id: bytes = b""
+    comment: str = ""
+    duration_s: float = 0.0
+
+
 class Shelving(StrEnum):
     """How a server has shelved a condition."""
 

@@ -10,6 +10,7 @@ from hmi.config.schema import Tables
 from hmi.config.security_checks import check_security
 from hmi.plant.assets import Machine, StateSource
 from hmi.plant.connections import Connection
+from hmi.plant.server_severity import NEVER, are_sound
 from hmi.plant.tags import Kind, Tag
 
 NAME_KEY = re.compile(r"[a-z0-9_]+")
@@ -53,6 +54,10 @@ def _check_connection(placed: Placed[Connection], findings: Findings) -> None:
     require(
         50 <= connection.publishing_ms <= 60_000, placed.at("publishing_ms"), "out-of-range",
         "50 to 60000 ms", connection.publishing_ms,
+    )  # fmt: skip
+    require(
+        are_sound(connection.alarm_severities), placed.at("alarm_severities"), "out-of-range",
+        f"four falling numbers from 1 to {NEVER}", list(connection.alarm_severities),
     )  # fmt: skip
     require(
         connection.history_h >= 0, placed.at("history_h"), "out-of-range", "0 or more hours",

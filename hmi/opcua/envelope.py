@@ -61,6 +61,29 @@ class Envelope:
         return sum(span.count for span in self.spans)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the notifications of a message, and where they begin."""
+
+    subscription: int
+    sequence: int
+    notifications: int
+    at: int
+
+
+def message_head(content: bytes) -> Head | None:
+    """Return the head of a plain publish response, None when it is not plain.
+
+    Raise struct.error where the content ends too early.
+    """
+    kind, _, _, result, mask, strings, header, subscription, available = _HEAD.unpack_from(content)
+    if (kind, result, mask, header) != _PLAIN or strings not in _NONE or available < -1:
+        return None
+    at = _HEAD.size + 4 * max(available, 0)
+    _, sequence, _, notifications = _MESSAGE.unpack_from(content, at)
+    return Head(subscription, sequence, notifications, at + _MESSAGE.size)
+
+
 def envelope_of(content: bytes) -> Envelope | None:
     """Return the envelope of a publish response, None when it is not plain."""
     try:
@@ -70,12 +93,11 @@ def envelope_of(content: bytes) -> Envelope | None:
 
 
 def _walk(content: bytes) -> Envelope | None:
-    kind, _, _, result, mask, strings, header, subscription, available = _HEAD.unpack_from(content)
-    if (kind, result, mask, header) != _PLAIN or strings not in _NONE or available < -1:
+    head = message_head(content)
+    if head is None:
         return None
-    at = _HEAD.size + 4 * max(available, 0)
-    _, sequence, _, notifications = _MESSAGE.unpack_from(content, at)
-    at += _MESSAGE.size
+    subscription, sequence = head.subscription, head.sequence
+    notifications, at = head.notifications, head.at
     if notifications in _NONE:
         is_whole = _ends(content, at)
         return Envelope(subscription, sequence, is_keep_alive=True) if is_whole else None

@@ -37,6 +37,14 @@ def item_end(content: bytes, at: int) -> int:
     return end
 
 
+def variant_end(content: bytes, at: int) -> int:
+    """Return where the variant that begins here ends. Raise as item_end does."""
+    end = _variant(content, at, 0)
+    if end > len(content):
+        raise ValueError("a variant goes past the end")
+    return end
+
+
 def _data_value(content: bytes, at: int, depth: int) -> int:
     mask = _byte(content, at)
     at += 1

@@ -10,6 +10,7 @@ from hmi.bus.facts import GapChanged
 from hmi.errors import PlantError
 from hmi.opcua.backfill import Backfill, HistorySource
 from hmi.opcua.clock_offset import AGAIN_S
+from hmi.opcua.condition_watch import AlarmSession, ConditionWatch
 from hmi.opcua.failover import LevelSession
 from hmi.opcua.surroundings import Surroundings
 from hmi.plant.tags import Tag
@@ -19,9 +20,10 @@ log = logging.getLogger(__name__)
 FILL_EVERY_S: Final = 5.0
 FILL_AGAIN_S: Final = 30.0
 LONGEST_PAUSE_S: Final = 600.0
+PUBLISHING_S: Final = 0.2
 
 
-class LiveSession(HistorySource, LevelSession, Protocol):
+class LiveSession(HistorySource, LevelSession, AlarmSession, Protocol):
     """A session that can be asked for more than data."""
 
     async def measure_clock(self) -> float | None:
@@ -42,6 +44,14 @@ class LiveWorks:
         self._tags = tags
         self._around = around
         self._sleep = sleep
+        publishing_s = next(
+            (one.publishing_ms / 1000 for one in around.site.connections if one.key == connection),
+            PUBLISHING_S,
+        )
+        self.alarms = ConditionWatch(
+            connection, publishing_s, around.conditions, around.clock, sleep
+        )
+        """Whether we know all alarms of the server."""
 
     async def run(
         self,
@@ -57,6 +67,7 @@ class LiveWorks:
             self._fill_gaps(session),
             self._compare_clocks(session, tell_offset),
             watch_level(session),
+            self.alarms.run(session),
         )
         tasks = [asyncio.ensure_future(work) for work in works]
         for task in tasks:

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from asyncua import ua
+
 from hmi.plant.samples import SampleBatch
+
+EventFields = tuple[ua.Variant | None, ...]
+"""The fields of one event, in the order of the select clauses; None for what is unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +24,5 @@ class Message:
     """Status name with which the server ends the subscription, None as long as it lives."""
     unreadable: tuple[int, ...] = ()
     """Known tags with a value that could not be decoded; their samples say so."""
+    events: tuple[EventFields, ...] = ()
+    """Events, in their order."""

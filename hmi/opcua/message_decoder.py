@@ -14,7 +14,8 @@ from asyncua.ua.uaerrors import UaError, UaStructParsingError
 from hmi.clock import Clock, to_us
 from hmi.opcua.batch_decoder import BatchDecoder
 from hmi.opcua.convert import samples_of
-from hmi.opcua.message import Message
+from hmi.opcua.event_salvage import salvaged_events
+from hmi.opcua.message import EventFields, Message
 from hmi.opcua.salvage import salvaged
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,8 @@ class MessageDecoder:
         try:
             return self.by_library(response, receive_us)
         except UaStructParsingError:
+            if (events := salvaged_events(content, REFUSALS)) is not None:
+                return events
             found = salvaged(content, REFUSALS)
             if found is None:
                 self.decoded.failed += 1
@@ -115,10 +118,13 @@ class MessageDecoder:
     ) -> Message:
         notifications = message.NotificationData or []
         items: list[ua.MonitoredItemNotification] = []
+        events: list[EventFields] = []
         ended_by = None
         for notification in notifications:
             if isinstance(notification, ua.DataChangeNotification):
                 items += notification.MonitoredItems or []
+            elif isinstance(notification, ua.EventNotificationList):
+                events += [tuple(one.EventFields or ()) for one in notification.Events or ()]
             elif isinstance(notification, ua.StatusChangeNotification):
                 ended_by = ended_by or notification.Status.name
         return Message(
@@ -127,4 +133,5 @@ class MessageDecoder:
             not notifications,
             samples_of(items, receive_us, self._known),
             ended_by,
+            events=tuple(events),
         )

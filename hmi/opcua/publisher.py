@@ -22,7 +22,7 @@ from asyncua.ua.uaerrors import (
 
 from hmi.clock import Clock
 from hmi.errors import NotConnected, PlantError
-from hmi.opcua.message import Message
+from hmi.opcua.message import EventFields, Message
 from hmi.opcua.refusals import INTERNAL_ERROR, SUBSCRIPTION_ENDED, converted
 from hmi.opcua.sequence import Retransmission, Skipped
 from hmi.opcua.subscription import Subscription, SubscriptionServices
@@ -65,6 +65,8 @@ class Receiver:
     report_loss: Callable[[str, Sequence[int]], None]
     """Code and tag numbers; without numbers the loss may be one of any tag."""
     end: Callable[[PlantError], None]
+    receive_events: Callable[[Sequence[EventFields]], None] = lambda _events: None
+    lose_events: Callable[[], None] = lambda: None
 
 
 class _OneTooMany(Exception):
@@ -101,6 +103,10 @@ class Publisher:
         self._tasks = [asyncio.create_task(self._publish()) for _ in range(count)]
         for task in self._tasks:
             task.add_done_callback(self._note_end)
+
+    def add(self, one: Subscription) -> None:
+        """Take messages of one more subscription, that was just created."""
+        self._subscriptions[one.id] = one
 
     async def close(self) -> None:
         """End all tasks and wait until they are gone."""
@@ -199,17 +205,23 @@ class Publisher:
         try:
             found = await self._fetch(one, plan)
         except PlantError as error:
-            self._receiver.report_loss(cause, one.group.numbers)
+            self._lose(one, cause)
             self._receiver.end(error)
             return
         for message in found:
             self._finish(one, message)
         if len(found) < skipped.count:
-            self._receiver.report_loss(cause, one.group.numbers)
+            self._lose(one, cause)
         first, *others = self._waiting.pop(one.id)
         self._finish(one, first)
         for message in others:
             self._take(message)
+
+    def _lose(self, one: Subscription, cause: str) -> None:
+        if one.is_for_events:
+            self._receiver.lose_events()
+        else:
+            self._receiver.report_loss(cause, one.group.numbers)
 
     async def _fetch(self, one: Subscription, plan: Retransmission) -> list[Message]:
         return await one.fetch(
@@ -227,6 +239,8 @@ class Publisher:
                 ua.SubscriptionAcknowledgement(ua.IntegerId(one.id), ua.Counter(message.sequence))
             )
         self._receiver.receive(message.batch)
+        if message.events:
+            self._receiver.receive_events(message.events)
         if message.unreadable:
             self._receiver.report_loss(GapCause.VALUE_UNREADABLE, message.unreadable)
         if message.ended_by is not None:

@@ -160,5 +160,5 @@ class Restorer:
                 raise
             log.info("Subscription %d is not taken up: %s", one.id, error)
             one.is_gone = True
-        if plan.missing:
+        if plan.missing and not one.is_for_events:  # all alarms are asked for in any case
             self._teller.report_loss(GapCause.MESSAGE_MISSING, ())

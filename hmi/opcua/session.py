@@ -19,12 +19,14 @@ from hmi.bus.facts import ConnectionPhase
 from hmi.clock import Clock, to_us
 from hmi.errors import NotConnected, PlantError
 from hmi.opcua.clock_offset import LOOKS, SLOW_S, Look, best_offset_s
+from hmi.opcua.condition_services import ConditionServices, Hear
 from hmi.opcua.convert import refused_tags
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.history import HistoryAsk, HistoryPage
 from hmi.opcua.history_reader import HistoryReader
 from hmi.opcua.kept import Kept, Known
 from hmi.opcua.losses import overflowed
+from hmi.opcua.message import EventFields
 from hmi.opcua.message_decoder import Decoded, MessageDecoder
 from hmi.opcua.node_writing import write_node
 from hmi.opcua.nodes import resolve
@@ -56,6 +58,10 @@ class Listener:
     """Without tags the loss may be one of any tag."""
     enter: Callable[[ConnectionPhase], None]
     """By which step the connection is being taken up or set up."""
+    hear: Hear = lambda _words: None
+    """What the server says about its alarms."""
+    lose_words: Callable[[], None] = lambda: None
+    """Something that it has said about them is lost."""
 
 
 class Session:
@@ -78,10 +84,12 @@ class Session:
         self._kept = kept
         self._state = ServerState(tags)
         self._decoder = MessageDecoder([*tags, *self._state.nodes], clock)
-        self._subscriptions: list[Subscription] = []
         self._publisher: Publisher | None = None
         self._nodes: dict[int, ua.NodeId] = {}
+        self._early: list[EventFields] = []
         self._history_reader: HistoryReader | None = None
+        self.conditions: ConditionServices | None = None
+        """What can be done about the server's alarms, once it is open."""
         self.limits = ServerLimits()
         """What the server allows in one call."""
         self.restored = Restored()
@@ -102,9 +110,10 @@ class Session:
         """
         await self._transport.open(self._end)
         services = self._transport.services
-        publisher = Publisher(
-            services, self._decoder, Receiver(self._take, self._lose, self._end), self._clock
+        receiver = Receiver(
+            self._take, self._lose, self._end, self._hear, self._listener.lose_words
         )
+        publisher = Publisher(services, self._decoder, receiver, self._clock)
         self._publisher = publisher
         restorer = Restorer(self._transport, publisher, self._kept, self._clock, self._listener)
         self.restored = await restorer.take_up()
@@ -113,7 +122,14 @@ class Session:
         refused = self._resolve(namespaces)
         if self.restored.step is Step.RECREATE or not self._kept.subscriptions:
             self._kept.subscriptions = self._new_subscriptions()
-        self._subscriptions = self._kept.subscriptions
+        self.conditions = ConditionServices(
+            services, publisher, self._kept, namespaces, self._clock
+        )
+        self._hear(self._early)
+        # Those for events are made anew beside the data: values do not wait for alarms.
+        self._kept.subscriptions[:] = [
+            one for one in self._kept.subscriptions if not (one.is_for_events and one.is_gone)
+        ]
         for one in self._subscriptions:
             if one.is_gone:
                 self._listener.enter(ConnectionPhase.RECREATING)
@@ -121,7 +137,7 @@ class Session:
                 self.restored.recreated += one.group.numbers
             refused |= one.refused
         self._tell_refused(refused)
-        publisher.start(self._subscriptions)
+        publisher.start(self._kept.subscriptions)
 
     async def resync(self) -> None:
         """Get the present value of every tag that was taken up; call it once the server spoke.
@@ -154,6 +170,11 @@ class Session:
             groups_max=self.limits.subscriptions_per_session,
         )  # fmt: skip
         return [Subscription(group) for group in groups]
+
+    @property
+    def _subscriptions(self) -> list[Subscription]:
+        """Those for values."""
+        return [one for one in self._kept.subscriptions if not one.is_for_events]
 
     async def _create(self, one: Subscription) -> None:
         """Create a subscription with the items of its group; the first watches the server too."""
@@ -330,6 +351,13 @@ class Session:
         if lost or not numbers:
             is_all = len(lost) == len(self._tags)
             self._listener.report_loss(cause, () if is_all else [self._tags[n].key for n in lost])
+
+    def _hear(self, events: Sequence[EventFields]) -> None:
+        self._kept.heard_at = self._clock.monotonic()
+        if self.conditions is not None:
+            self._listener.hear(self.conditions.words(events))
+        else:  # fetched again before the namespaces are known
+            self._early += events
 
     def _end(self, error: PlantError) -> None:
         if self.ended_by is None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase
 from hmi.clock import Clock
 from hmi.errors import PlantError
+from hmi.opcua.condition_watch import ListStanding
 from hmi.opcua.message_decoder import Decoded
 
 _RATE_S = 1.0
@@ -30,6 +31,7 @@ class Standing:
     url: str = ""
     is_on_backup: bool = False
     service_level: int | None = None
+    alarms: ListStanding = field(default_factory=ListStanding)
     heard_at: float | None = None
     """Monotonic second of the server's last word, over all sessions."""
     last_heard: datetime | None = None
@@ -86,6 +88,9 @@ class Standing:
             url=self.url,
             is_on_backup=self.is_on_backup,
             service_level=self.service_level,
+            alarm_list=self.alarms.state,
+            alarm_list_reason=self.alarms.reason,
+            alarm_list_detail=self.alarms.detail,
         )
 
     def _samples_per_s(self) -> float:

@@ -70,6 +70,9 @@ class Subscription:
 
     def __init__(self, group: RateGroup) -> None:
         self.group = group
+        self.per_message = PER_MESSAGE
+        self.is_for_events = False
+        """Whether it brings events of alarms instead of values."""
         self.id = 0
         self.sequence = SequenceWatch()
         self.is_gone = True
@@ -91,9 +94,10 @@ class Subscription:
             RequestedPublishingInterval=ua.Double(interval_s * 1000),
             RequestedLifetimeCount=ua.UInt32(math.ceil(LIFETIME_S / interval_s)),
             RequestedMaxKeepAliveCount=ua.UInt32(math.ceil(KEEP_ALIVE_S / interval_s)),
-            MaxNotificationsPerPublish=ua.UInt32(PER_MESSAGE),
+            MaxNotificationsPerPublish=ua.UInt32(self.per_message),
             PublishingEnabled=True,
-            Priority=ua.Byte(0),
+            # What is worth more when both wait: values.
+            Priority=ua.Byte(0 if self.is_for_events else 10),
         )
         with converted("subscription"):
             result = await services.create_subscription(asked, _never_called)

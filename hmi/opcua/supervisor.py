@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from random import Random
 from typing import Final, Protocol
 
+from hmi.bus.conditions import ConditionCall
 from hmi.bus.facts import ConnectionPhase
 from hmi.clock import Clock
 from hmi.errors import NotConnected, PlantError, TimedOut
@@ -158,6 +159,20 @@ class Supervisor:
             raise NotConnected("not-connected", step="write")
         return await self._session.write(number, value)
 
+    async def call_condition(self, call: ConditionCall) -> str:
+        """Ask the server to do something with an alarm; return the name of its answer.
+
+        Raise PlantError without one.
+        """
+        conditions = None if self._session is None else self._session.conditions
+        if conditions is None:
+            raise NotConnected("not-connected", step="alarm")
+        return await conditions.call(call)
+
+    def refresh_alarms(self) -> None:
+        """Have the server asked for all of its alarms again."""
+        self._works.alarms.want()
+
     def try_again(self) -> None:
         """Try at once, whatever the wait was for."""
         self._quarantine.forgive()
@@ -206,7 +221,8 @@ class Supervisor:
 
     async def _live_once(self) -> PlantError:
         """Live through one session; return what ended it."""
-        listener = Listener(self._receive, self._note_loss, self._step)
+        alarms = self._works.alarms
+        listener = Listener(self._receive, self._note_loss, self._step, alarms.hear, alarms.lose)
         connection = self._failover.begin()
         kept = self._kept.lend(connection.url)
         session = self._make_session(connection, self._tags, listener, kept)
@@ -348,6 +364,7 @@ class Supervisor:
         self._standing.url = self._failover.connection.url
         self._standing.is_on_backup = self._failover.is_on_backup
         self._standing.service_level = self._failover.level
+        self._standing.alarms = self._works.alarms.standing
         self._around.bus.connections.publish(self._standing.as_fact())
 
 

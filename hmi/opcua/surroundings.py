@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hmi.bus.bus import Bus
+from hmi.bus.conditions import ConditionEvent
 from hmi.bus.facts import GapChanged, GapState
 from hmi.clock import Clock
 from hmi.live.tag_table import TagTable
@@ -40,6 +41,19 @@ class GapBook(Protocol):
         """Note how far a hole is filled, for which tags never, and from when on."""
 
 
+class ConditionBook(Protocol):
+    """Where is kept what servers say of their alarms."""
+
+    def begin_refresh(self, connection: str) -> None:
+        """Note that the server begins to tell all of its alarms."""
+
+    def take(self, connection: str, event: ConditionEvent) -> bool:
+        """Take what is said of one; return whether there was room for it."""
+
+    def end_refresh(self, connection: str) -> None:
+        """Note that it has told all: those that were not among them are gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What all supervisors of an engine share."""
@@ -49,3 +63,5 @@ class Surroundings:
     bus: Bus
     clock: Clock
     gaps: GapBook
+    conditions: ConditionBook | None = None
+    """Without it servers are not asked for alarms."""

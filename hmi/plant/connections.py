@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hmi.plant.server_severity import DEFAULT_BANDS
+
 
 class SecurityMode(StrEnum):
     """Message security of a connection."""
@@ -43,3 +45,7 @@ class Connection:
     """How far back a first start asks the server for its history; 0 asks for nothing."""
     backup_url: str = ""
     """A second endpoint of the same server, used while the first fails or is not sound."""
+    alarm_severities: tuple[int, ...] = DEFAULT_BANDS
+    """Lowest severities of the server's alarms that are P1 to P4 here; less is an alert."""
+    alarm_machines: tuple[tuple[str, str], ...] = ()
+    """Pattern of a source's name or node id (`Filler*`), and key of the machine it belongs to."""

@@ -4,8 +4,8 @@ Fields in braces are those of the error. A translation finds its sentence by the
 """
 
 from hmi.texts.evidence_sentences import EVIDENCE
-from hmi.texts.server_alarm_sentences import SERVER_ALARMS
 from hmi.texts.export_sentences import EXPORTS
+from hmi.texts.server_alarm_sentences import SERVER_ALARMS
 
 _CONNECTIONS = {
     "no-answer": "The server does not answer.",

@@ -18,7 +18,7 @@ console.log = console.error;
 
 const opcua = require("node-opcua");
 const { Subscription } = require("node-opcua-server");
-const { addAlarms } = require("./alarms");
+const { Alarms } = require("./alarms");
 const { addFaultMethods, commit, watch } = require("./faults");
 const { addKinds } = require("./kinds");
 const { addMachines } = require("./machines");
@@ -105,7 +105,7 @@ function furnish(server) {
     notifierOf: addressSpace.rootFolder.objects.server,
   });
   addKinds(addressSpace, namespace, parent);
-  if (options.alarms) addAlarms(addressSpace, namespace, parent);
+  if (options.alarms) server.alarms = new Alarms(addressSpace, namespace, parent);
   if (options.machines) addMachines(addressSpace, namespace);
   addFaultMethods(server, namespace, parent);
   return addSignals(addressSpace, namespace, parent, options);
@@ -128,8 +128,9 @@ async function main() {
   answer({ port, certificate, base: options.base });
   const lines = readline.createInterface({ input: process.stdin });
   lines.on("line", (line) => {
-    const [name, number] = line.split(" ");
-    answer(commit(server, name, Number(number || 0)));
+    const [name, ...words] = line.split(" ");
+    const told = server.alarms?.obey(name, words);
+    answer(told ?? commit(server, name, Number(words[0] || 0)));
   });
   lines.on("close", () => process.exit(0));
 }
