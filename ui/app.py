@@ -42,6 +42,7 @@ FIRST_LOOK_MS = 300
 """An engine that may run already is joined within this time; else one is started."""
 FURNITURE_MS = 50
 """The first picture is on the screen by then, and what pages need may be loaded."""
+SWITCH_S = 0.0005
 STOP_S = 5.0
 LOST_S = 60.0
 """How much longer than planned a tour may take, for a slow start."""
@@ -218,8 +219,12 @@ class App:
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and return the exit code."""
     arguments = _parse(argv)
+    # What reads in the background gives way soon: a frame of a chart needs several turns.
+    sys.setswitchinterval(SWITCH_S)
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Lineside")
+    if arguments.review is not None:
+        return _review(arguments, qt)
     app = App(arguments, qt)
     app.frame.open(arguments.size, is_full=arguments.kiosk or app.is_full_screen)
     qt.processEvents()
@@ -231,6 +236,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     with loop:
         code: int = loop.run_until_complete(app.run())
     return code
+
+
+def _review(arguments: argparse.Namespace, qt: QApplication) -> int:
+    """Look at a record: without an engine, a link or an event loop of asyncio."""
+    from ui.shell.review_run import ReviewRun
+
+    settings = station_paths(arguments.data).settings
+    looks = Looks(settings, qt.primaryScreen(), arguments.theme)
+    looks.theme.apply_to(qt)
+    run = ReviewRun(looks.theme, SystemClock(), arguments.review, arguments.site)
+    is_full = arguments.kiosk or looks.settings.full_screen
+    run.frame.open(arguments.size, is_full=is_full)
+    if arguments.tour:
+        run.tour(arguments.tour, arguments.shots)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: run.leave())
+    return run.run()
 
 
 def _mistakes_of(site: Path) -> tuple[str, ...]:
@@ -246,8 +268,11 @@ def _mistakes_of(site: Path) -> tuple[str, ...]:
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("lineside-hmi", description="The Lineside window.")
-    parser.add_argument("--site", type=Path, required=True, help="the site.toml of this line")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the recordings")
+    parser.add_argument("--site", type=Path, help="the site.toml of this line")
+    parser.add_argument("--data", type=Path, help="folder of the recordings")
+    parser.add_argument(
+        "--review", type=Path, metavar="PATH", help="look at a data folder, backup or incident"
+    )
     parser.add_argument("--url", action="append", default=[], metavar="CONNECTION=URL")
     parser.add_argument("--theme", choices=("light", "dark"), default="")
     parser.add_argument("--size", type=_size, default=(1280, 800), metavar="WIDTHxHEIGHT")
@@ -256,7 +281,10 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--connect", default="", metavar="URL", help="connect a server by taps")
     parser.add_argument("--rate", action="store_true", help="rate the demo line on the tour")
     parser.add_argument("--shots", type=Path, default=None, metavar="FOLDER")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    if arguments.review is None and None in (arguments.site, arguments.data):
+        parser.error("--site and --data are needed, or --review alone")
+    return arguments
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""How wide the columns are that a line is kept in: a few widths, aligned to the clock.
+"""How wide the columns are that a line is kept in: some widths, aligned to the clock.
 
 Columns begin at whole multiples of their width since 1970, so that those of one look serve the
 next one, and those of whole minutes and hours are exactly what the historian keeps summed up.
@@ -9,10 +9,11 @@ from hmi.historian.rollup import HOUR_US, MINUTE_US
 _SECOND_US = 1_000_000
 _DAY_US = 24 * HOUR_US
 WIDTHS_US: tuple[int, ...] = (
-    *(1000 * n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500)),
-    *(_SECOND_US * n for n in (1, 2, 5, 10, 20, 30)),
-    *(MINUTE_US * n for n in (1, 2, 5, 10, 20, 30)),
-    *(HOUR_US * n for n in (1, 2, 4, 8, 12, 24)),
+    *(1000 * n for n in (1, 2, 3, 4, 5, 8, 10, 15, 20, 30, 40, 50, 80)),
+    *(1000 * n for n in (100, 150, 200, 300, 400, 500, 600, 800)),
+    *(_SECOND_US * n for n in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40)),
+    *(MINUTE_US * n for n in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)),
+    *(HOUR_US * n for n in (1, 2, 3, 4, 6, 8, 12, 24)),
 )
 _MANY_SAMPLES_US = 10 * MINUTE_US
 _MANY_MINUTES_US = 4 * _DAY_US

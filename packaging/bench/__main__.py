@@ -11,7 +11,7 @@ from pathlib import Path
 
 from figure import publish, remark
 
-GROUPS = ("engine", "window", "startup", "memory", "ingest", "latency", "history")
+GROUPS = ("engine", "window", "startup", "memory", "ingest", "latency", "history", "trend")
 
 
 def main(arguments: Sequence[str]) -> int:

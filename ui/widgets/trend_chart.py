@@ -30,13 +30,15 @@ from ui.widgets.trend_window import DAY_US, MINUTE_US, SECOND_US, TrendWindow, a
 from ui.widgets.value_text import NOTHING, number_text
 
 LIVE_MS = 100
-DRAG_MS = 33
+DRAG_MS = 16
 _LIVE_US = SECOND_US // 2
 """What is live is drawn at least so often, for the newest sample."""
 _READ_US = SECOND_US // 2
 """Numbers that change more often cannot be read."""
 _IDLE_US = SECOND_US
 """What stands still is drawn again this often, for values that are written beside it."""
+_TURN_S = 0.003
+"""So long is drawn at once: the window stays as punctual, and is asked for its turn less often."""
 _STEP = 0.5
 _ZOOM = 2.0
 _TAP_SLACK_MM = 2.0
@@ -91,7 +93,7 @@ class TrendChart(QWidget):
         box.addWidget(self.plot)
         self._timer = QTimer(self, interval=LIVE_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self._look))
-        self._slices = Slices(station.bugs, self)
+        self._slices = Slices(station.bugs, self, _TURN_S)
         self._listen(TrendGestures(self.plot, station.theme.px(_TAP_SLACK_MM)))
 
     @property
@@ -205,6 +207,8 @@ class TrendChart(QWidget):
         """Return in words whether the newest is shown, or until when the data reach."""
         if self._window.is_live:
             age_s = self._maker.silence_s()
+            if self._station.is_past:
+                return _("Up to the moment that is looked at")
             if age_s is None:
                 return _("Live")
             if math.isinf(age_s):
@@ -278,10 +282,12 @@ class TrendChart(QWidget):
     def _drag(self, by_px: float) -> None:
         by_us = -round(by_px * self.plot.frame().column_us)
         self.show_window(self._window.panned(by_us, self._now_us()))
+        self._look()
 
     def _zoom_at(self, factor: float, x: float) -> None:
         anchor_us = self.plot.time_at(x)
         self.show_window(self._window.zoomed(factor, anchor_us, self._now_us()))
+        self._look()
 
     def _show_source(self) -> None:
         self._slices.stop()

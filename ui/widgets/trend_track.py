@@ -23,7 +23,7 @@ from ui.widgets.trend_reads import Past
 from ui.widgets.trend_window import SECOND_US
 
 _AIR = 0.08
-_MOST_COLUMNS = 8000
+_MOST_COLUMNS = 5000
 """Of one band: some windows full."""
 _MOST_BANDS = 6
 _MOST_NEWEST = 150_000
