@@ -14,7 +14,7 @@ from lark import Token, Transformer_NonRecursive
 from hmi.errors import ExpressionMistaken
 from hmi.historian.series import Values
 from hmi.plant.expressions import tree_of
-from hmi.plant.pens import CalculatedPen
+from hmi.plant.pens import MARK, CalculatedPen
 from hmi.plant.site import Site
 from hmi.plant.tags import Kind, Tag
 from hmi.trends.step_line import StepLine, union_of_times
@@ -59,12 +59,13 @@ def formula_of(text: str, site: Site) -> Formula:
 def tag_of(pen: CalculatedPen, site: Site) -> Tag:
     """Return a calculated pen as charts draw it: a tag of no server, with the pen's key.
 
-    It belongs to the machine of the first of its tags. Raise ExpressionMistaken.
+    Its name is marked like its key, so that nobody takes it for a measurement. It belongs to the
+    machine of the first of its tags. Raise ExpressionMistaken.
     """
     machine = site.tag(formula_of(pen.text, site).tags[0]).machine
     return Tag(
-        key=pen.key, name=pen.name, machine=machine, unit=pen.unit, decimals=pen.decimals,
-        record=False, backfill=False,
+        key=pen.key, name=f"{MARK} {pen.name}", machine=machine, unit=pen.unit,
+        decimals=pen.decimals, record=False, backfill=False,
     )  # fmt: skip
 
 

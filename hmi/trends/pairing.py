@@ -117,8 +117,8 @@ class _Hexagons:
         parts = []
         for cells, shift in ((self._even, 0.0), (self._odd, 0.5)):
             column, row = np.nonzero(cells)
-            x: Values = self._x0 + (column + shift) * self.width
-            y: Values = self._y0 + (row + shift) * self._row
+            x = self._x0 + (column.astype(np.float64) + shift) * self.width
+            y = self._y0 + (row.astype(np.float64) + shift) * self._row
             parts.append((x, y, cells[column, row]))
         (x0, y0, s0), (x1, y1, s1) = parts
         return np.concatenate((x0, x1)), np.concatenate((y0, y1)), np.concatenate((s0, s1))

@@ -16,6 +16,8 @@ from ui.widgets.pen_picker import PenPicker
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.segments import Segments
 from ui.widgets.trend_chart import TrendChart
+from ui.widgets.trend_deck import TrendDeck
+from ui.widgets.trend_kept import TrendKept, pens_of_machine
 from ui.widgets.trend_legend import TrendLegend
 from ui.widgets.trend_notes import TrendNotes
 from ui.widgets.trend_pen import MOST_PENS
@@ -39,7 +41,7 @@ class TrendsPage(Page):
         super().__init__("trends", _("Trends"), "trends")
         self._station = station
         theme = station.theme
-        self.chart = TrendChart(station)
+        self.deck = TrendDeck(station)
         self.legend = TrendLegend(theme)
         self.mode = PlainLabel(theme, "", TypeRole.STRONG)
         self.moment = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_elided=True)
@@ -47,13 +49,17 @@ class TrendsPage(Page):
         self.presets = Segments(
             theme, [(span, _(text)) for span, text in _PRESETS.items()], TouchClass.T2
         )
-        self.live = ActionButton(theme, _("Live"), TouchClass.T2, icon="play")
+        follow = _("Moment") if station.is_past else _("Live")
+        self.live = ActionButton(theme, follow, TouchClass.T2, icon="play")
         self.pause = ActionButton(theme, _("Pause"), TouchClass.T2, icon="pause")
         self.overlay = ActionButton(theme, _("Overlay"), TouchClass.T2)
         self.overlay.setCheckable(True)
         self.pick = ActionButton(theme, _("Tags"), TouchClass.T2, icon="plus")
         self.note = ActionButton(theme, _("Notes"), TouchClass.T2, icon="note")
-        self.notes = TrendNotes(station, self, self.chart)
+        self.notes = TrendNotes(station, self, self.deck)
+        self.groups = ActionButton(theme, _("Groups"), TouchClass.T2)
+        self.formula = ActionButton(theme, _("Calculate"), TouchClass.T2)
+        self.kept = TrendKept(station, self, self.deck)
         self.moves = self._move_buttons()
         self._picker: PenPicker | None = None
         self._lay_out()
@@ -61,15 +67,20 @@ class TrendsPage(Page):
         self.chart.show_pens(default_pens(station.site))
         self._note_window()
 
+    @property
+    def chart(self) -> TrendChart:
+        """The chart that is shown; another one takes its place when other pens are calculated."""
+        return self.deck.chart
+
     def go_to(self, target: Target) -> None:
         """Show a tag among its machine's first ones, a machine's tags, or a moment."""
         site = self._station.site
         if target.tag in site.number_by_key:
-            others = _of_machine(site, site.tag(target.tag).machine)
+            others = pens_of_machine(site, site.tag(target.tag).machine)
             self.chart.show_pens([target.tag, *(k for k in others if k != target.tag)][:_PENS])
             self.chart.select(target.tag)
         elif target.machine in site.machine_by_key:
-            self.chart.show_pens(_of_machine(site, target.machine)[:_PENS])
+            self.chart.show_pens(pens_of_machine(site, target.machine)[:_PENS])
         if target.time_us is not None:
             self.chart.show_around(target.time_us)
 
@@ -78,15 +89,16 @@ class TrendsPage(Page):
         if self._picker is not None:
             self._picker.close_sheet()
         self.notes.close_sheets()
+        self.kept.close_sheets()
 
     def _move_buttons(self) -> dict[str, ActionButton]:
-        theme, chart = self._station.theme, self.chart
+        theme = self._station.theme
         made: dict[str, ActionButton] = {}
         moves: dict[str, tuple[str, Callable[[], None]]] = {
-            "minus": (_("Show more time"), lambda: chart.zoom(-1)),
-            "plus": (_("Show less time"), lambda: chart.zoom(1)),
-            "back": (_("Earlier"), lambda: chart.step(-1)),
-            "forward": (_("Later"), lambda: chart.step(1)),
+            "minus": (_("Show more time"), lambda: self.chart.zoom(-1)),
+            "plus": (_("Show less time"), lambda: self.chart.zoom(1)),
+            "back": (_("Earlier"), lambda: self.chart.step(-1)),
+            "forward": (_("Later"), lambda: self.chart.step(1)),
         }
         for icon, (name, move) in moves.items():
             button = ActionButton(theme, "", TouchClass.T2, icon=icon)
@@ -107,23 +119,27 @@ class TrendsPage(Page):
         policy.setRetainSizeWhenHidden(True)
         self.no_cursor.setSizePolicy(policy)
         moves = _group(unit(8), *self.moves.values())
-        actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick, self.note)
-        self._controls = WrappedRow(self._station.theme, [self.presets, moves, actions])
+        actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick)
+        kept = _group(unit(8), self.groups, self.formula, self.note)
+        self._controls = WrappedRow(self._station.theme, [self.presets, moves, actions, kept])
         box = QVBoxLayout(self)
         box.setContentsMargins(unit(16), 0, unit(16), unit(12))
         box.setSpacing(unit(8))
         box.addLayout(head)
-        box.addWidget(self.chart, 1)
+        box.addWidget(self.deck, 1)
         box.addWidget(self.legend)
         box.addWidget(self._controls)
 
     def _connect(self) -> None:
-        self.chart.window_changed.connect(self._note_window)
-        self.chart.drawn.connect(self._note_drawn)
-        self.chart.pens_changed.connect(self._note_pens)
-        self.presets.chosen.connect(self.chart.show_span)
-        self.legend.chosen.connect(self.chart.select)
-        self.legend.removed.connect(self.chart.remove_pen)
+        self.deck.window_changed.connect(self._note_window)
+        self.deck.drawn.connect(self._note_drawn)
+        self.deck.pens_changed.connect(self._note_pens)
+        self.presets.chosen.connect(lambda span_us: self.chart.show_span(span_us))
+        self.kept.span_wished.connect(lambda span_us: self.chart.show_span(span_us))
+        self.legend.chosen.connect(lambda key: self.chart.select(key))
+        self.legend.removed.connect(lambda key: self.chart.remove_pen(key))
+        self.groups.clicked.connect(lambda _checked=False: self.kept.open_groups())
+        self.formula.clicked.connect(lambda _checked=False: self.kept.open_formulas())
         self.live.clicked.connect(lambda _checked=False: self.chart.follow())
         self.pause.clicked.connect(lambda _checked=False: self.chart.pause())
         self.overlay.clicked.connect(lambda checked=False: self.chart.stack(not checked))
@@ -154,7 +170,9 @@ class TrendsPage(Page):
             self._picker.show_chosen(self.chart.pens)
 
     def _open_picker(self) -> None:
-        self._picker = PenPicker(self._station.theme, self, self._station.site, self.chart.pens)
+        self._picker = PenPicker(
+            self._station.theme, self, self.deck.station.site, self.chart.pens
+        )
         self._picker.toggled.connect(self._toggle)
         self._picker.closed.connect(self._forget_picker)
         self._picker.open()
@@ -188,11 +206,3 @@ def default_pens(site: Site) -> list[str]:
     """Return the key tags of the first machines of the line."""
     keys = [machine.key_tag for machine in site.line_machines if machine.key_tag]
     return keys[:_PENS]
-
-
-def _of_machine(site: Site, machine: str) -> list[str]:
-    """Return a machine's tags, those first that an operator looks at first."""
-    one = site.machine_by_key[machine]
-    named = [one.key_tag, *one.indicator_tags, one.speed_tag]
-    own = [tag.key for tag in site.tags if tag.machine == machine and not tag.is_derived]
-    return list(dict.fromkeys(key for key in [*named, *own] if key in site.number_by_key))

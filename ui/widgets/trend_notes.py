@@ -9,17 +9,18 @@ from ui.live.station import Station
 from ui.widgets.note_marks import NoteMarks
 from ui.widgets.note_sheets import NotePlace, NotesSheet, WriteNote
 from ui.widgets.sheet import Sheet
-from ui.widgets.trend_chart import TrendChart
+from ui.widgets.trend_deck import TrendDeck
 
 
 class TrendNotes(QObject):
     """What a page of trends does with notes; words that were not sent stay for the next try."""
 
-    def __init__(self, station: Station, over: QWidget, chart: TrendChart) -> None:
+    def __init__(self, station: Station, over: QWidget, deck: TrendDeck) -> None:
         super().__init__(over)
-        self._station, self._over, self._chart = station, over, chart
+        self._station, self._over, self._deck = station, over, deck
         self.draft = ""
-        self.marks = NoteMarks(station, chart)
+        self.marks = NoteMarks(station, deck.chart)
+        deck.chart_made.connect(self._mark_anew)
         self._sheet: Sheet | None = None
 
     def open_list(self) -> NotesSheet:
@@ -48,6 +49,10 @@ class TrendNotes(QObject):
         if self._sheet is not None:
             self._sheet.close_sheet()
 
+    def _mark_anew(self) -> None:
+        self.marks = NoteMarks(self._station, self._deck.chart)
+        self.marks.show()
+
     def _open(self, sheet: Sheet) -> None:
         self._sheet = sheet
         sheet.closed.connect(self._forget)
@@ -60,10 +65,10 @@ class TrendNotes(QObject):
         self.draft = sheet.draft
 
     def _go_to(self, note: Note) -> None:
-        self._chart.show_around(to_us(note.start))
+        self._deck.chart.show_around(to_us(note.start))
 
     def _place(self) -> NotePlace:
-        chart, site = self._chart, self._station.site
+        chart, site = self._deck.chart, self._station.site
         now_us = to_us(self._station.clock.now())
         start_us, end_us = chart.window_of_time.bounds(now_us)
         at_us = end_us if chart.cursor_us is None else chart.cursor_us

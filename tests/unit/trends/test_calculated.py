@@ -78,7 +78,7 @@ def test_a_mistake_is_told_with_its_place(text, code, column):
 def test_a_calculated_pen_is_a_tag_of_no_server_with_a_key_no_tag_has():
     pen = CalculatedPen(name="Both", text="a.x + a.y", unit="kg", decimals=3)
     made = tag_of(pen, SITE)
-    assert (made.key, made.name, made.unit, made.decimals) == ("=Both", "Both", "kg", 3)
+    assert (made.key, made.name, made.unit, made.decimals) == ("=Both", "= Both", "kg", 3)
     assert (made.machine, made.connection, made.record) == ("a", "", False)
     assert tag_of(CalculatedPen(name="All", text="a.x + b.z"), SITE).machine == "a"
 
