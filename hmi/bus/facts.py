@@ -22,6 +22,7 @@ from hmi.bus.conditions import AlarmList
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
 from hmi.plant.assets import MachineState
+from hmi.plant.attachments import Attachment
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
 from hmi.plant.notes import Note
 from hmi.plant.pens import GoldenRun, PenGroup
@@ -250,6 +251,24 @@ class Assessment:
     levels: tuple[tuple[str, int], ...]
     targets: tuple[tuple[str, int], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    """Answers by question id, of a detailed assessment."""
+    remarks: tuple[tuple[str, str], ...] = ()
+    """What was said to questions, by their ids."""
+    attachments: tuple[Attachment, ...] = ()
+    is_detailed: bool = False
+    corrects: int = 0
+    """Number of the closed assessment that this one corrects, 0 for none."""
+    survey: int = 0
+    """Number of the survey that it is a vote in, 0 for none."""
+    bank_version: int = 1
+    origin: str = ""
+    """Station that it was imported from, empty for an own one."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Origin and scope: what it may be compared with over time."""
+        return (self.origin, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
