@@ -245,14 +245,18 @@ def _review(arguments: argparse.Namespace, qt: QApplication) -> int:
     settings = station_paths(arguments.data).settings
     looks = Looks(settings, qt.primaryScreen(), arguments.theme)
     looks.theme.apply_to(qt)
-    run = ReviewRun(looks.theme, SystemClock(), arguments.review, arguments.site)
+    bugs = Bugs()
+    bugs.install()
+    run = ReviewRun(looks.theme, SystemClock(), bugs, arguments.review, arguments.site)
     is_full = arguments.kiosk or looks.settings.full_screen
     run.frame.open(arguments.size, is_full=is_full)
     if arguments.tour:
         run.tour(arguments.tour, arguments.shots)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: run.leave())
-    return run.run()
+    code = run.run()
+    bugs.uninstall()
+    return code
 
 
 def _mistakes_of(site: Path) -> tuple[str, ...]:

@@ -37,11 +37,21 @@ class TimeMachine(QObject):
     changed = Signal()
     """Where it is going to, whether it plays and how fast, or why it cannot."""
 
-    def __init__(self, station: Station, clock: PastClock, past: PastStation, real: Clock) -> None:
-        """Take the station that is moved, its clock, what its files say, and the time of today."""
+    def __init__(
+        self,
+        station: Station,
+        clock: PastClock,
+        past: PastStation,
+        real: Clock,
+        end: datetime | None = None,
+    ) -> None:
+        """Take the station that is moved, its clock, what its files say, and the time of today.
+
+        end is the last moment of a record that is not recorded into any more.
+        """
         super().__init__()
         self.station = station
-        self._clock, self._past, self._real = clock, past, real
+        self._clock, self._past, self._real, self._end = clock, past, real, end
         self._plant: PastPlant | None = None
         self._wanted: datetime | None = None
         self._stretch: Stretch | None = None
@@ -77,7 +87,7 @@ class TimeMachine(QObject):
     @property
     def latest(self) -> datetime:
         """The latest moment that can be shown."""
-        return self._real.now() - BEHIND
+        return self._end or self._real.now() - BEHIND
 
     def jump(self, at: datetime) -> None:
         """Show another moment as soon as it is read; one asked for before is given up."""

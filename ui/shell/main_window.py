@@ -72,6 +72,11 @@ class MainWindow(QWidget):
         return self.banner, self.status_bar
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The pages by key, in order."""
+        return tuple(self._pages)
+
+    @property
     def current(self) -> Page:
         """The page that is shown."""
         return self._pages[self._here.page]

@@ -40,6 +40,7 @@ class PastHeadline(Painted):
         self._zone = ZoneInfo(machine.station.site.calendar.timezone)
         self._returns_in_s: float | None = None
         self._live: AlarmChanged | None = None
+        self._review = ""
         self.news = _News(machine.station.theme)
         self.back = ActionButton(
             self.theme, _("Back to live"), TouchClass.T3, icon="forward", inset_px=6
@@ -77,6 +78,11 @@ class PastHeadline(Painted):
             words = [plain(one, 60) for one in (name, alarm.message) if one]
             self.news.show_alarm(alarm, ": ".join(words), clock_time(alarm.came, self._zone))
 
+    def show_review(self, told: str) -> None:
+        """Say that this is the record of a station looked at elsewhere, and which."""
+        self._review = told
+        self.refresh()
+
     def show_return(self, in_s: float | None) -> None:
         """Say in how many seconds the window returns by itself; None while it does not soon."""
         self._returns_in_s = in_s
@@ -85,7 +91,7 @@ class PastHeadline(Painted):
     def refresh(self) -> None:
         """Say where the past stands now."""
         machine = self._machine
-        past = _("PAST") + "  "
+        past = (_("REVIEW") if self._review else _("PAST")) + "  "
         self._title = past + moment_words(machine.at, self._clock.now(), self._zone)
         if not machine.has_moment and machine.going_to is not None:
             self._title = past + _("is being read")
@@ -132,6 +138,9 @@ class PastHeadline(Painted):
             return _("Playing at {n}\N{MULTIPLICATION SIGN}. Nothing here is live.").format(
                 n=self._machine.speed
             )
+        if self._review:
+            told = _("{record}. Nothing here is live, nothing can be written.")
+            return told.format(record=plain(self._review, 120))
         return _("Standing still. Nothing here is live, nothing can be written.")
 
     def _fit(self) -> None:

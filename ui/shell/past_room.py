@@ -56,6 +56,10 @@ class PastWiring:
     theme: Theme
     bugs: Bugs
     quiet_s: float | None = QUIET_S
+    end: datetime | None = None
+    """The last moment of a record that is not recorded into any more."""
+    review: str = ""
+    """What is said of a record that is looked at elsewhere; empty at the station itself."""
 
 
 class PastRoom:
@@ -66,11 +70,12 @@ class PastRoom:
         self._clock = PastClock(at)
         self.station = _station(wiring, self._clock)
         past = PastStation(wiring.site, wiring.data_folder)
-        self.machine = TimeMachine(self.station, self._clock, past, wiring.clock)
+        self.machine = TimeMachine(self.station, self._clock, past, wiring.clock, wiring.end)
         marks = Marks(wiring.site, wiring.data_folder)
         self.window = PastWindow(
             self.station, self.machine, _pages(self.station), marks, wiring.clock, wiring.quiet_s
         )
+        self.window.headline.show_review(wiring.review)
         self.station.state.hear_engine(True)
         self.machine.jump(at)
 

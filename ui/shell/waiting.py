@@ -30,6 +30,10 @@ class Waiting(QWidget):
         box.addStretch(3)
         self.show_engine(has_given_up=False)
 
+    def show_sentence(self, told: str) -> None:
+        """Say something else that is waited for, or why there is nothing to show."""
+        self._sentence.show_paragraph(told)
+
     def show_engine(self, *, has_given_up: bool, problems: Sequence[str] = ()) -> None:
         """Say what is being waited for, or why there is nothing to wait for any more."""
         if problems:
