@@ -4,7 +4,7 @@ All of one call is read from one state of the file. Whatever does not carry its 
 out, and its span of time is named as lost; nothing is ever guessed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,8 @@ from hmi.storage.database import Link, reading
 
 Span = tuple[int, int]
 Block = tuple[head.Rows, dict[int, Value]]
+_FIND = "SELECT key, id, body FROM tags LEFT JOIN directory ON tag_id = id"
+_BLOCKS = "SELECT number, body FROM rollups"
 ALWAYS = (-(2**63), 2**63 - 1)
 """From the first to the last moment that there is."""
 
@@ -45,6 +47,27 @@ class DayReader:
         self._heads = heads or KnownHeads()
         self._found: dict[str, tuple[int, Directory] | None] = {}
         self._delays: dict[Shared, Integers] = {}
+        self._blocks: dict[int, object] = {}
+
+    def look_up(self, keys: Sequence[str], width_us: int) -> None:
+        """Find several tags, and their hours where these are wanted, with one look for all."""
+        if self._root is None:
+            return
+        marks = ", ".join("?" * len(keys))
+        found = self._link.execute(f"{_FIND} WHERE key IN ({marks})", keys).fetchall()
+        for key, number, body in found:
+            self._found[key] = self._opened(key, number, body)
+        missing = [key for key in keys if key not in self._found]
+        if missing:
+            self._check_tags(self._root)
+        self._found.update(dict.fromkeys(missing))
+        if width_us == HOUR_US:
+            numbers = [rollup_number(row[1], HOURS_BLOCK) for row in found]
+            self._blocks.update(
+                self._link.execute(f"{_BLOCKS} WHERE number IN ({marks})", numbers).fetchall()
+                if len(numbers) == len(keys)
+                else ()
+            )
 
     def in_range(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the samples of a tag in [start, end]."""
@@ -115,19 +138,20 @@ class DayReader:
         return self._found[key]
 
     def _looked_up(self, key: str, root: Root) -> tuple[int, Directory] | None:
-        row = self._link.execute(
-            "SELECT id, body FROM tags LEFT JOIN directory ON tag_id = id WHERE key = ?", (key,)
-        ).fetchone()
+        row = self._link.execute(f"{_FIND} WHERE key = ?", (key,)).fetchone()
         if row is None:
             self._check_tags(root)
             return None
+        return self._opened(*row)
+
+    def _opened(self, key: str, number: object, body: object) -> tuple[int, Directory]:
         try:
-            directory = Directory.unpack(row[1] or b"")
+            directory = Directory.unpack(body or b"")
         except SealBroken as error:
             raise self._damaged(f"directory: {error}") from error
-        if directory.key != key or not isinstance(row[0], int):
+        if directory.key != key or not isinstance(number, int):
             raise self._damaged("directory of another tag")
-        return row[0], directory
+        return number, directory
 
     def _check_tags(self, root: Root) -> None:
         ids = self._link.execute("SELECT key, id FROM tags").fetchall()
@@ -168,16 +192,19 @@ class DayReader:
         for block in blocks:
             if not directory.blocks[block]:
                 continue
-            row = self._link.execute(
-                "SELECT body FROM rollups WHERE number = ?", (rollup_number(tag_id, block),)
-            ).fetchone()
             try:
-                raw = vouched(None if row is None else row[0], directory.blocks[block])
+                raw = vouched(self._block(rollup_number(tag_id, block)), directory.blocks[block])
                 found = rollup.unpack(raw)
             except SealBroken:
                 return None
             parts.append(found.between(first, end))
         return rollup.joined_rollups(parts)
+
+    def _block(self, number: int) -> object:
+        if number not in self._blocks:
+            row = self._link.execute(f"{_BLOCKS} WHERE number = ?", (number,)).fetchone()
+            self._blocks[number] = None if row is None else row[1]
+        return self._blocks[number]
 
     def _minute_blocks(self, first: int, end: int) -> Iterable[int]:
         per_block, day = BLOCK_US // MINUTE_US, self._whole[0] // MINUTE_US
@@ -187,15 +214,20 @@ class DayReader:
 
     def _lost_of(self, directory: Directory) -> list[Span]:
         """Return the spans of chunks that are known to be lost, without reading the others."""
-        gone = directory.entries[directory.entries["number"] == 0]
+        is_gone = directory.entries["number"] == 0
+        if not is_gone.any():
+            return []
+        gone = directory.entries[is_gone]
         return [*zip(gone["first_us"].tolist(), gone["last_us"].tolist(), strict=True)]
 
     def _head_of(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the tag's samples in the head within [start, end]."""
+        if self._root is None or self._root.head_first == self._root.head_next:
+            return empty_series()
         found = self._find(key)
         parts: list[Series] = []
         lost: tuple[Span, ...] = ()
-        if found is not None and self._root is not None:
+        if found is not None:
             known = self._head(self._root)
             rows, lost = known.rows, known.lost
             is_wanted = (rows["tag_id"] == found[0]) & (rows["source_us"] >= start_us)

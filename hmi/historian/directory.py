@@ -40,7 +40,7 @@ class Directory:
         return seal(_KIND, _LENGTH.pack(len(name)) + name + blocks + self.entries.tobytes())
 
     @classmethod
-    def unpack(cls, raw: bytes) -> "Directory":
+    def unpack(cls, raw: object) -> "Directory":
         """Return the directory that was packed. Raise SealBroken."""
         body = opened(_KIND, raw)
         try:

@@ -56,8 +56,10 @@ def decode(raw: bytes, count: int) -> Integers:
     )
     if unit:
         values *= _UNITS[unit]
-    for first in firsts[::-1]:
-        values = np.cumsum(np.concatenate(([first], values)), dtype=np.int64)
+    for place, first in enumerate(firsts[::-1].tolist(), 1):
+        summed = np.empty(rest + place, np.int64)
+        summed[0], summed[1:] = first, values
+        values = np.cumsum(summed, out=summed)
     return values
 
 
@@ -69,6 +71,8 @@ def planes(numbers: NDArray[np.uint64], width: int) -> list[bytes]:
 
 def unshuffled(raw: bytes, count: int, width: int) -> NDArray[np.uint64]:
     """Return the numbers again."""
+    if width == 1:
+        return np.frombuffer(raw, np.uint8).astype(np.uint64)
     octets = np.zeros((count, 8), np.uint8)
     if width:
         octets[:, :width] = np.frombuffer(raw, np.uint8).reshape(width, count).T

@@ -192,6 +192,7 @@ class Reader:
         found = {key: [rollup.empty_rollup(width_us)] for key in keys}
 
         def ask(day: DayReader) -> list[tuple[Rollup | None, Series]]:
+            day.look_up(keys, width_us)
             return [day.rolled_up(key, start_us, end_us, width_us) for key in keys]
 
         for path in self._files.of_days(start_us, end_us):

@@ -86,8 +86,11 @@ def empty_rollup(width_us: int) -> Rollup:
 
 def joined_rollups(parts: list[Rollup]) -> Rollup:
     """Return the buckets of several rollups of one width that follow each other."""
-    arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS)
-    return Rollup(parts[0].width_us, *arrays)
+    filled = [part for part in parts if len(part)]
+    if len(filled) < 2:
+        return filled[0] if filled else parts[0]
+    arrays = (np.concatenate([getattr(part, name) for part in filled]) for name in _ARRAYS)
+    return Rollup(filled[0].width_us, *arrays)
 
 
 def minutes_of(series: Series) -> Rollup:

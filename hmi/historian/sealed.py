@@ -34,8 +34,8 @@ def mark(raw: object) -> int:
     return int(_CHECK.unpack_from(raw)[1])
 
 
-def vouched(raw: bytes | None, expected: int) -> bytes:
+def vouched(raw: object, expected: int) -> bytes:
     """Return sealed bytes whose mark is the expected one. Raise SealBroken for others and none."""
-    if raw is None or mark(raw) != expected:
+    if not isinstance(raw, bytes) or mark(raw) != expected:
         raise SealBroken("not what the directory names")
     return raw

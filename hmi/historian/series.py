@@ -1,7 +1,7 @@
 """Samples of one tag as arrays, sorted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,18 +109,22 @@ def empty_series(
     notes: tuple[StorageError, ...] = (), lost: tuple[tuple[int, int], ...] = ()
 ) -> Series:
     """Return a series without samples."""
-    times = np.empty(0, np.int64)
-    return Series(
-        times, np.empty(0, np.float64), np.empty(0, np.uint32), times, {}, notes, lost,
-        np.empty(0, np.uint8),
-    )  # fmt: skip
+    return replace(_EMPTY, notes=notes, lost=lost) if notes or lost else _EMPTY
+
+
+_EMPTY = Series(
+    np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.uint32), np.empty(0, np.int64),
+    origins=np.empty(0, np.uint8),
+)  # fmt: skip
 
 
 def joined(parts: list[Series], notes: tuple[StorageError, ...] = ()) -> Series:
     """Return the samples of all parts, sorted and without repetitions."""
     lost = merged(span for part in parts for span in part.lost)
-    if not any(len(part) for part in parts):
+    filled = [part for part in parts if len(part)]
+    if not filled:
         return empty_series(notes, lost)
+    parts = filled
     others: dict[int, Value] = {}
     offset = 0
     for part in parts:
