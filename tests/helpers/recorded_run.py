@@ -20,6 +20,7 @@ from hmi.bus.facts import (
 )
 from hmi.clock import ManualClock, to_us
 from hmi.config.loader import load_site
+from hmi.historian.day_files import DayFiles
 from hmi.historian.gaps import GapLedger
 from hmi.historian.recorder import Recorder
 from hmi.journal.recorder import Recorder as JournalRecorder
@@ -98,6 +99,11 @@ class RecordedRun:
         self._told.clear()
         self._silent_since = None
         self.ledger.close("demo", self.clock.now())
+
+    def fold(self) -> None:
+        """Fold what is written into chunks, as the writer does when there is time."""
+        for file in DayFiles(self.folder).latest(9):
+            self.recorder.folding.finish(file)
 
     def close(self) -> None:
         """Write everything that waits."""

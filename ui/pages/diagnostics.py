@@ -168,6 +168,9 @@ class DiagnosticsPage(Page):
 
     def _show_recorder(self) -> None:
         report, rows = self._station.state.recorder, self._recorder
+        if self._station.is_past:
+            rows.show_value("state", _("Not kept of the past"))
+            return
         age_s = self._station.state.recorder_age_s()
         if report is None or age_s is None or age_s > STALE_S:
             rows.show_value("state", _("Unknown: the engine is not heard"))

@@ -16,7 +16,6 @@ from ui.shell.time_strip import TimeStrip
 from ui.theme.scale import TouchClass
 from ui.widgets.action_button import ActionButton
 from ui.widgets.notice import Notice
-from ui.widgets.past_words import day_words
 from ui.widgets.wrapped_row import WrappedRow
 
 SPANS = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 480, 1440, 7 * 1440, 31 * 1440))
@@ -35,7 +34,7 @@ class TimeBar(QWidget):
         theme = self._station.theme
         self.setObjectName("page")
         self.strip = TimeStrip(theme, self._zone, machine.at, machine.latest)
-        self.date = self._button("", self._open_dates)
+        self.date = self._button("", self._open_dates, "calendar")
         self.play = self._button("", self._play, "play")
         self.pause = self._button("", machine.pause, "pause")
         self.speed = self._button("", self._faster)
@@ -62,7 +61,6 @@ class TimeBar(QWidget):
         machine = self._machine
         at = machine.going_to or machine.at
         self.strip.show_moment(at, machine.latest)
-        self.date.show_caption(day_words(at, self._clock.now(), self._zone))
         self.play.setVisible(not machine.is_playing)
         self.pause.setVisible(machine.is_playing)
         self.speed.show_caption(f"{self._speed}\N{MULTIPLICATION SIGN}")
@@ -94,6 +92,7 @@ class TimeBar(QWidget):
 
     def _name_buttons(self) -> None:
         for button, name in (
+            (self.date, _("Go to a moment")),
             (self.play, _("Play")), (self.pause, _("Pause")),
             (self.before, _("Before")), (self.after, _("After")),
             (self.wider, _("A longer time")), (self.closer, _("A shorter time")),

@@ -24,7 +24,7 @@ from ui.widgets.pencil import CENTRE, Pencil
 from ui.widgets.ribbon import draw_ribbon
 from ui.widgets.trend_ticks import time_ticks
 
-_STATES_PX = 22
+_STATES_PX = 34
 _ALARMS_PX = 14
 _TICK_PX = 110
 _EDGE = 0.08
