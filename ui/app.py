@@ -154,6 +154,7 @@ class App:
                 ask=self._ask,
                 spawn=self._start,
                 kiosk=self._arguments.kiosk,
+                quiet_s=self._looks.settings.past_quiet_s,
             ),
             before,
         )

@@ -33,6 +33,10 @@ class Settings:
     """Diagonal of the visible screen; None takes what the screen says of itself."""
     viewing_distance_mm: float = 600.0
     language: str = "en"
+    horn_volume: int = 75
+    """Percent of the loudest that is possible."""
+    past_quiet_s: float = 300.0
+    """After so long without a touch a window that looks back returns to what is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,12 @@ class LoadedSettings:
     problems: tuple[Problem, ...] = ()
 
 
-_LIMITS = {"screen_diagonal_mm": (100.0, 3000.0), "viewing_distance_mm": (200.0, 10_000.0)}
+_LIMITS = {
+    "screen_diagonal_mm": (100.0, 3000.0, "mm"),
+    "viewing_distance_mm": (200.0, 10_000.0, "mm"),
+    "horn_volume": (10.0, 100.0, "%"),
+    "past_quiet_s": (30.0, 7200.0, "s"),
+}
 
 
 def load_settings(path: Path) -> LoadedSettings:
@@ -69,10 +78,10 @@ def load_settings(path: Path) -> LoadedSettings:
     table = {key: value for key, value in document.tables.items() if key in names}
     read = read_single(Settings, table, findings)
     kept = asdict(read) if read else {}
-    for key, (low, high) in _LIMITS.items():
+    for key, (low, high, unit) in _LIMITS.items():
         number = kept.get(key)
         if number is not None and not low <= number <= high:
-            findings.add((key,), "out-of-range", f"{low:g} to {high:g} mm", number)
+            findings.add((key,), "out-of-range", f"{low:g} to {high:g} {unit}", number)
             del kept[key]
     return LoadedSettings(Settings(**kept), findings.problems)
 

@@ -86,3 +86,13 @@ def test_c1_no_content_keeps_the_window_from_starting(tmp_path, content):
     path = tmp_path / "settings.toml"
     path.write_bytes(b'theme = "dark"\n' + content)
     assert load_settings(path).settings.theme in ThemeName
+
+
+def test_how_long_the_past_waits_for_a_touch_is_settable_within_reason(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text("past_quiet_s = 60.0\n")
+    assert load_settings(path).settings.past_quiet_s == 60.0
+    path.write_text("past_quiet_s = 1.0\n")
+    loaded = load_settings(path)
+    assert loaded.settings.past_quiet_s == 300.0
+    assert [problem.code for problem in loaded.problems] == ["out-of-range"]
