@@ -8,7 +8,7 @@ from hmi.config.findings import Findings
 from hmi.config.placed import Placed
 from hmi.config.references import References, check_unique
 from hmi.config.schema import Tables
-from hmi.plant.alarm_rules import LEVELLED, AlarmRule, ConditionKind
+from hmi.plant.alarm_rules import LEVELLED, OF_CONNECTION, AlarmRule, ConditionKind
 from hmi.plant.tags import Kind
 
 LONGEST_MESSAGE = 40
@@ -26,12 +26,14 @@ def check_alarms(tables: Tables, references: References, findings: Findings) -> 
     for rule in tables.alarms:
         _check_text(rule, findings)
         _check_times(rule, findings)
-        if rule.item.kind in (ConditionKind.COMMUNICATION, ConditionKind.CLOCK):
+        if rule.item.kind in OF_CONNECTION:
             _check_communication(rule, references, findings)
         else:
             _check_subject(rule, references, findings)
         check_kind(rule, references, findings)
-        if rule.item.kind in LEVELLED:
+        if rule.item.kind is ConditionKind.CERTIFICATE:
+            _check_days(rule, findings)
+        elif rule.item.kind in LEVELLED:
             _check_levels(rule, kinds.get(rule.item.tag), findings)
         else:
             _check_no_levels(rule, findings)
@@ -71,7 +73,8 @@ def _check_communication(
     placed: Placed[AlarmRule], references: References, findings: Findings
 ) -> None:
     rule = placed.item
-    references.check("connections", rule.connection, placed.at("connection"))
+    if rule.connection or rule.kind is not ConditionKind.CERTIFICATE:
+        references.check("connections", rule.connection, placed.at("connection"))
     findings.require(
         not rule.tag, placed.at("tag"), "bad-combination",
         f'no tag for kind "{rule.kind.value}"', rule.tag,
@@ -87,7 +90,7 @@ def _check_subject(placed: Placed[AlarmRule], references: References, findings: 
         references.check("tags", rule.tag, placed.at("tag"))
     findings.require(
         not rule.connection, placed.at("connection"), "bad-combination",
-        'a connection for kinds "communication" and "clock" alone', rule.connection,
+        'a connection for kinds "communication", "clock" and "certificate" alone', rule.connection,
     )  # fmt: skip
     is_discrete = rule.kind is ConditionKind.DISCRETE
     findings.require(
@@ -104,6 +107,15 @@ def _check_no_levels(placed: Placed[AlarmRule], findings: Findings) -> None:
         not is_set, placed.at("levels"), "bad-combination",
         'levels for kind "level", "deviation" or "rate" alone', rule.kind.value,
     )  # fmt: skip
+
+
+def _check_days(placed: Placed[AlarmRule], findings: Findings) -> None:
+    levels = placed.item.levels
+    is_low = levels.hi is None and levels.hihi is None
+    is_ordered = levels.lolo is None or levels.lo is None or levels.lolo < levels.lo
+    findings.require(
+        is_low and is_ordered, placed.at("levels"), "bad-order", "days left: lolo < lo, no others"
+    )
 
 
 def _check_levels(placed: Placed[AlarmRule], kind: Kind | None, findings: Findings) -> None:

@@ -4,6 +4,7 @@ from hmi.config.findings import Findings
 from hmi.config.placed import Placed
 from hmi.config.references import References
 from hmi.errors import ExpressionMistaken
+from hmi.plant.alarm_handling import SuppressionRule
 from hmi.plant.alarm_rules import AlarmRule, ConditionKind
 from hmi.plant.expressions import parsed
 
@@ -28,13 +29,14 @@ def check_kind(placed: Placed[AlarmRule], references: References, findings: Find
         if getattr(rule, name):
             references.check("tags", getattr(rule, name), placed.at(name))
     if rule.expression:
-        _check_expression(placed, references, findings)
+        check_expression(placed, references, findings)
     _check_numbers(placed, findings)
 
 
-def _check_expression(
-    placed: Placed[AlarmRule], references: References, findings: Findings
+def check_expression(
+    placed: Placed[AlarmRule] | Placed[SuppressionRule], references: References, findings: Findings
 ) -> None:
+    """Check the expression of a rule or of a suppression, and the tags that it names."""
     place = placed.at("expression")
     try:
         expression = parsed(placed.item.expression)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hmi.config.alarm_checks import check_alarms
+from hmi.config.alarm_design_checks import check_alarm_design
+from hmi.config.alarm_usual import with_usual
 from hmi.config.document import read_document
 from hmi.config.findings import Findings
 from hmi.config.plant_checks import check_plant
@@ -39,11 +41,12 @@ def inspect_site(path: Path) -> LoadedSite:
     """Return the site and warnings of a file. Raise ConfigurationError as load_site does."""
     document = read_document(path)
     findings = Findings(document.file, document.positions)
-    tables = read_tables(document, findings)
+    tables = with_usual(read_tables(document, findings), document)
     references = References(document, tables, findings)
     check_site(tables, findings)
     check_plant(tables, references, findings)
     check_alarms(tables, references, findings)
+    check_alarm_design(tables, references, findings)
     if findings.problems or tables.site is None:
         raise ConfigurationError(findings.problems)
     return LoadedSite(_site(tables.site.item, tables), findings.warnings)
@@ -64,6 +67,8 @@ def _site(table: SiteTable, tables: Tables) -> Site:
         machines=machines,
         tags=measured + computed,
         alarms=tuple(placed.item for placed in tables.alarms),
+        suppressions=tuple(placed.item for placed in tables.suppressions),
+        horn=tables.horn,
         calendar=ShiftCalendar(
             timezone=table.timezone, shifts=tuple(placed.item for placed in tables.shifts)
         ),

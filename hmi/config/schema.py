@@ -12,11 +12,13 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from hmi.config.alarm_priority import prioritised
 from hmi.config.document import Document
 from hmi.config.findings import Findings
 from hmi.config.mistakes import nearest, note_mistakes
 from hmi.config.placed import Placed
 from hmi.config.positions import Path
+from hmi.plant.alarm_handling import HornRule, SuppressionRule
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine, MachineState
 from hmi.plant.connections import Connection
@@ -54,10 +56,12 @@ class Tables:
     machines: tuple[Placed[Machine], ...]
     tags: tuple[Placed[Tag], ...]
     alarms: tuple[Placed[AlarmRule], ...]
+    suppressions: tuple[Placed[SuppressionRule], ...]
+    horn: HornRule
 
 
-_LISTS = ("shifts", "connections", "machines", "tags", "alarms")
-_TOP = ("site", "retention", *_LISTS)
+_LISTS = ("shifts", "connections", "machines", "tags", "alarms", "suppressions")
+_TOP = ("site", "retention", "horn", *_LISTS)
 
 
 def read_tables(document: Document, findings: Findings) -> Tables:
@@ -78,6 +82,8 @@ def read_tables(document: Document, findings: Findings) -> Tables:
         machines=tuple(_several(Machine, "machines", tables, findings)),
         tags=tuple(_several(Tag, "tags", tables, findings)),
         alarms=tuple(_several(AlarmRule, "alarms", tables, findings)),
+        suppressions=tuple(_several(SuppressionRule, "suppressions", tables, findings)),
+        horn=next((one.item for one in _single(HornRule, "horn", tables, findings)), HornRule()),
     )
 
 
@@ -138,7 +144,7 @@ class _Reader(Generic[T]):
         if not isinstance(entry, dict):
             self._findings.add(path, "wrong-type", "a table", entry)
             return
-        sound = _numbered(entry, path, self._findings)
+        sound = _numbered(self._prepared(entry), path, self._findings)
         try:
             item = self._validated(sound)
         except ValidationError as error:
@@ -150,9 +156,12 @@ class _Reader(Generic[T]):
                 item = self._validated(sound)
             except ValidationError:
                 return
-        if len(sound) < len(entry):
+        if entry.keys() - sound.keys():
             self._findings.doubt(path, frozenset(entry.keys() - sound.keys()))
         yield Placed(path, item)
+
+    def _prepared(self, entry: dict[str, Any]) -> dict[str, Any]:
+        return prioritised(entry) if self._kind is AlarmRule else entry
 
     def _validated(self, table: dict[str, Any]) -> T:
         return self._adapter.validate_json(json.dumps([table], default=str))[0]
@@ -164,6 +173,12 @@ def _numbered(entry: dict[str, Any], path: Path, findings: Findings) -> dict[str
     if "anonymous_role" in entry:
         role = _by_name(Role, entry["anonymous_role"], (*path, "anonymous_role"), findings)
         _put(numbered, "anonymous_role", role)
+    if isinstance(entry.get("only_in"), list):
+        states = [
+            _by_name(MachineState, name, (*path, "only_in", number), findings)
+            for number, name in enumerate(entry["only_in"])
+        ]
+        _put(numbered, "only_in", None if None in states else states)
     if isinstance(entry.get("state_map"), list):
         rows = [
             _state_row(row, (*path, "state_map", number), findings)

@@ -11,7 +11,7 @@ from dataclasses import Field, fields
 from typing import Any, Final, get_type_hints
 
 from hmi.plant.tag_lists import RowProblem
-from hmi.plant.tags import Kind, Tag
+from hmi.plant.tags import Kind, SignalType, Tag
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _STATE_SEPARATOR: Final = "|"
@@ -121,6 +121,14 @@ def _states(text: str) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+def _signal(text: str) -> SignalType:
+    try:
+        return SignalType(text.lower())
+    except ValueError:
+        raise CellWrong("one of " + ", ".join(SignalType)) from None
+
+
 _READERS: Final[Mapping[Any, Callable[[str], Any]]] = {
     float: _number, float | None: _number, int: _whole, bool: _truth, Kind: _kind,
+    SignalType | None: _signal,
 }  # fmt: skip

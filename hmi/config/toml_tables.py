@@ -3,6 +3,7 @@
 The counterpart of hmi.config.schema.
 """
 
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import IntEnum, StrEnum
 from typing import Any, Final
@@ -10,9 +11,12 @@ from typing import Any, Final
 import tomlkit
 from tomlkit.items import Array, InlineTable, Item, Table
 
+from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import MachineState
 from hmi.plant.roles import Role
 
+_BY_TYPE: Final = ("deadband", "on_delay_s", "off_delay_s")
+"""What an alarm that does not say it gets from its type of signal."""
 _LONG_ARRAY: Final = 80
 """Arrays of more characters get a line for each entry."""
 
@@ -22,6 +26,9 @@ def new_table(definition: Any) -> str:
     document = tomlkit.document()
     for name, value in _wanted(definition).items():
         document.add(name, value)
+    for name in _BY_TYPE if isinstance(definition, AlarmRule) else ():
+        if name not in document:
+            document.add(name, tomlkit.item(getattr(definition, name)))
     return tomlkit.dumps(document)
 
 
@@ -33,7 +40,7 @@ def change_table(text: str, definition: Any) -> str:
     document = tomlkit.parse(text)
     (entries,) = document.values()
     table: Table = entries[0]
-    wanted = _wanted(definition)
+    wanted, explicit = _wanted(definition), _made_explicit(definition, table)
     for field in fields(definition):
         name, value = field.name, getattr(definition, field.name)
         if name in wanted:
@@ -45,7 +52,20 @@ def change_table(text: str, definition: Any) -> str:
                 del table[name]
             else:
                 table[name] = item
+    for name in explicit:
+        table[name] = getattr(definition, name)
     return tomlkit.dumps(document)
+
+
+def _made_explicit(definition: Any, table: Mapping[str, Any]) -> list[str]:
+    """Return what of an alarm must be said because it is not what its type of signal gives.
+
+    Such a rule has numbers that its table does not say, and a 0 among them would be lost.
+    """
+    if not isinstance(definition, AlarmRule):
+        return []
+    said = {name: getattr(definition, name) for name in _BY_TYPE if name not in table}
+    return [name for name, number in said.items() if number == 0.0] if any(said.values()) else []
 
 
 def _wanted(definition: Any) -> dict[str, Item]:

@@ -185,6 +185,7 @@ _ALARMS = {
     "comment-missing": "Write a comment.",
     "too-many-shelved": "Too many alarms are shelved ({most}): bring one back first.",
     "machine-not-executing": "The machine is not running.",
+    "priority-not-by-matrix": "Harm and time to respond ask for another priority: {expected}.",
     "machine-in-other-state": "The machine is in a state in which this is no alarm.",
     "leader-active": "It follows from another alarm of the machine.",
     "suppression-on": "A suppression of the site is on.",
@@ -197,6 +198,9 @@ _ALARMS = {
     "already-confirmed": "The alarm is already confirmed.",
     "not-confirmed": "Confirm the response first.",
     "server-offers-not": "The server of this alarm does not offer that.",
+    "no-sound-player": "No sound: this computer has no program that can play one.",
+    "no-sound-device": "No sound: there is no loudspeaker, or it does not play.",
+    "no-sound-file": "No sound: the disk does not take the file of the sound.",
     "still-active": "The cause is still there: the alarm can be reset when it is gone.",
 }
 
