@@ -3,6 +3,8 @@
 import random
 import shutil
 import struct
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -20,7 +22,8 @@ from tests.helpers.recording import Recording
 
 TAGS = ("filler.level", "filler.word", "filler.speed")
 COUNT = 4000
-MUTANTS = 200
+MUTANTS, MANY_MUTANTS = 200, 1000
+SLOWEST_START_S = 10
 FIRST_US, LAST_US = at_us(-3600), at_us(12 * 3600)
 
 
@@ -110,28 +113,49 @@ def no_waiting_for_the_disk(monkeypatch):
     monkeypatch.setattr("hmi.storage.database._WRITER_PRAGMAS", ("PRAGMA synchronous = OFF",))
 
 
-@pytest.mark.timeout(400)
-@pytest.mark.usefixtures("no_waiting_for_the_disk")
-def test_s7_s8_no_damage_shows_a_wrong_value_or_stops_recording(
-    sound, truth, tmp_path, expected_warnings
-):
-    expected_warnings("damaged")
+def survive(sound, truth, tmp_path, mutants):
+    """Damage a file in so many ways; return how long each start with it took, in seconds."""
     true = list(pictures(Reader(sound)))
     draw = random.Random(20260105)  # noqa: S311  # which damage comes, no secret
     raw = DayFiles(sound).today(ManualClock().now()).path.read_bytes()
-    for number in range(MUTANTS):
+    starts = []
+    for number in range(mutants):
         folder = tmp_path / str(number)
         put(damaged(raw, draw)[0], folder)
         assert_nothing_wrong(Reader(folder), truth)
         assert_pictures_are_right(pictures(Reader(folder)), true)
         later = sample(0, 1234.5, at_s=COUNT + 60)
+        begun = time.monotonic()
         recording = resumed(folder, later)
+        starts.append(time.monotonic() - begun)
         assert_nothing_wrong(recording.reader, truth | {0: [*truth[0], later]})
         recording.recorder.salvage.look()
         assert_nothing_wrong(recording.reader, truth | {0: [*truth[0], later]})
         assert recording.reader.read(TAGS[0], FIRST_US, LAST_US).values[-1] == later.value
         recording.writer.stop()
         shutil.rmtree(folder)
+    return starts
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.usefixtures("no_waiting_for_the_disk")
+def test_s7_s8_no_damage_shows_a_wrong_value_or_stops_recording(
+    sound, truth, tmp_path, expected_warnings
+):
+    expected_warnings("damaged")
+    survive(sound, truth, tmp_path, MUTANTS)
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("no_waiting_for_the_disk")
+def test_s7_s8_none_of_a_thousand_damages_shows_a_wrong_value(
+    sound, truth, tmp_path, expected_warnings
+):
+    expected_warnings("damaged")
+    starts = survive(sound, truth, tmp_path, MANY_MUTANTS)
+    told = f"{len(starts)} damaged files: slowest start {max(starts):.2f} s, 0 wrong values\n"
+    sys.stdout.write(told)
+    assert max(starts) < SLOWEST_START_S
 
 
 def put(raw, folder):
