@@ -22,6 +22,7 @@ from hmi.actions.exploring import Exploring, visitor_credentials
 from hmi.actions.handlers import Handlers
 from hmi.actions.maturity_desk import maturity_desk
 from hmi.actions.requests import Request
+from hmi.actions.server_alarm_wishes import ServerAlarmWishes
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
@@ -116,7 +117,7 @@ class Engine:
         self._recorder = Recorder(site, self.bus, self._writer, clock, data_folder)
         self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)
         self._ledger = GapLedger(site, self.bus, self._writer, clock, data_folder)
-        self._alarms = StationAlarms(site, self.bus, clock)
+        self._alarms = StationAlarms(site, self.bus, clock, self._table.value_of)
         self._machines = MachineStates(site, self.bus, clock, self._table.accept)
         self._state_history = StateHistory(site, clock, self._table.accept)
         self._users = UserStore(data_folder)
@@ -146,6 +147,7 @@ class Engine:
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
             self._try_again, self._security, self._exploring(site_path), self._trends,
             self._backups, self.bus,
+            ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -307,7 +309,9 @@ class Engine:
         self._supervisors[connection].try_again()
 
     def _supervisor(self, connection: Connection) -> Supervisor:
-        around = Surroundings(self._site, self._table, self.bus, self._clock, self._ledger)
+        around = Surroundings(
+            self._site, self._table, self.bus, self._clock, self._ledger, self._alarms.servers
+        )
         credentials = Credentials(refreshed=partial(self._security.credentials, connection))
         return Supervisor(connection, around, session_maker(credentials, self._clock))
 

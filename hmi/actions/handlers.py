@@ -17,6 +17,7 @@ from hmi.actions.backups import Backups
 from hmi.actions.exploring import UNWRITTEN, Exploring, described
 from hmi.actions.maturity_desk import MaturityDesk
 from hmi.actions.requests import Request
+from hmi.actions.server_alarm_wishes import ServerAlarmWishes
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
@@ -57,6 +58,7 @@ class Handlers:
     trends: TrendKeeping | None = None
     backups: Backups | None = None
     bus: Bus | None = None
+    servers: ServerAlarmWishes | None = None
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -86,7 +88,7 @@ class Handlers:
     def _table(self) -> dict[type, tuple[Right | None, Carry]]:
         """Return right and handler by kind of request; None for what everybody may ask."""
         return {
-            **AlarmWishes(self.alarms, self.login, self.bus).carries(),
+            **AlarmWishes(self.alarms, self.login, self.bus, self.servers).carries(),
             ask.LogIn: (None, self._log_in),
             ask.LogOut: (None, self._log_out),
             **(self.maturity.carries() if self.maturity else {}),

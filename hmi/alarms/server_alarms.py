@@ -40,12 +40,15 @@ MOST_ROWS: Final = 50_000
 """Alarms kept of one server at a time; what comes beyond them is left out, and that is told."""
 _MARKED_AT_ONCE: Final = 2000
 
+ValueOf = Callable[[str], Value]
+"""Gives the newest value of a tag by its key."""
+
 
 class ServerAlarms:
     """The alarms of all servers of the site."""
 
     def __init__(
-        self, site: Site, bus: Bus, clock: Clock, value_of: Callable[[str], Value] | None = None
+        self, site: Site, bus: Bus, clock: Clock, value_of: ValueOf | None = None
     ) -> None:
         """value_of gives the newest value of a tag by its key."""
         self._site = site
@@ -130,7 +133,7 @@ class ServerAlarms:
             state = row.state
             if state.letter is AlarmLetter.UNACKNOWLEDGED and not state.silenced:
                 row.state = replace(state, silenced=True)
-                self._tell(row, state.letter, Trigger.SILENCE, user=user)
+                self._tell(row, state.letter, Trigger.SILENCE, ours=Asked(Trigger.SILENCE, user))
 
     def ask(self, row: ServerRow, asked: Asked) -> None:
         """Note, and show, what somebody asks the server for."""
@@ -214,8 +217,8 @@ class ServerAlarms:
         asked = row.asked
         if asked is not None and is_reached(row, asked.trigger):
             row.asked = None
-        user = asked.user if asked is not None and asked.trigger is trigger else None
-        self._tell(row, before, trigger, is_annunciation=is_new, user=user)
+        ours = asked if asked is not None and asked.trigger is trigger else None
+        self._tell(row, before, trigger, is_annunciation=is_new, ours=ours)
 
     def _drop(self, row: ServerRow, trigger: Trigger, comment: str = "") -> None:
         """Take a row off the list; tell of it where it was seen there."""
@@ -223,8 +226,9 @@ class ServerAlarms:
         asked, row.asked, row.is_unknown = row.asked, None, False
         del self._rows[row.connection][row.key]
         if before is not AlarmLetter.NORMAL:
-            user = asked.user if asked is not None and asked.trigger is trigger else None
-            self._tell(row, before, trigger, user=user, comment=comment)
+            # Where an answer was all that a server waited for, the alarm goes with it.
+            ours = asked if asked is not None and asked.trigger is trigger else None
+            self._tell(row, before, trigger, ours=ours or Asked(trigger, "", comment))
 
     def _know(self, row: ServerRow) -> None:
         row.is_suspect = row.is_unknown = False
@@ -232,14 +236,15 @@ class ServerAlarms:
 
     def _tell(
         self, row: ServerRow, before: AlarmLetter, trigger: Trigger | None, *,
-        is_annunciation: bool = False, user: str | None = None, comment: str = "",
+        is_annunciation: bool = False, ours: Asked | None = None,
     ) -> None:  # fmt: skip
+        """Publish how a row stands; ours is what moved it where that was not the server's."""
         fact = fact_of(row, before, trigger, self._clock.now())
         row.last = replace(
             fact,
             is_annunciation=is_annunciation and not fact.is_alert,
-            user=fact.user if user is None else user,
-            comment=comment or fact.comment,
+            user=(ours.user if ours else "") or fact.user,
+            comment=(ours.comment if ours else "") or fact.comment,
         )
         self._bus.alarms.publish(row.last)
 

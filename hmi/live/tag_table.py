@@ -25,6 +25,7 @@ class TagTable:
     """Newest sample of each tag of the site, by tag number."""
 
     def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
+        self._site = site
         self._bus = bus
         self._clock = clock
         self._rows = np.zeros(len(site.tags), SAMPLE)
@@ -41,6 +42,11 @@ class TagTable:
         if batch.origin is not Origin.HISTORY:
             self._keep(batch)
         self._bus.samples.publish(SamplesArrived(batch))
+
+    def value_of(self, key: str) -> Value:
+        """Return the newest value of a tag by its key, None without one."""
+        newest = self.newest(self._site.number_by_key[key])
+        return None if newest is None else newest.value
 
     def newest(self, number: int) -> Sample | None:
         """Return the newest sample of a tag, None while it has none."""
