@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hmi.clock import to_us
 from hmi.plant.site import Site
 from hmi.texts.catalog import _
 from ui.live.station import Station
@@ -15,6 +16,8 @@ from ui.widgets.page import Page, Target
 from ui.widgets.pen_picker import PenPicker
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.segments import Segments
+from ui.widgets.take_out import TakeOut
+from ui.widgets.take_out_sheet import Seen
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_deck import TrendDeck
 from ui.widgets.trend_kept import TrendKept, pens_of_machine
@@ -60,6 +63,7 @@ class TrendsPage(Page):
         self.groups = ActionButton(theme, _("Groups"), TouchClass.T2)
         self.formula = ActionButton(theme, _("Calculate"), TouchClass.T2)
         self.kept = TrendKept(station, self, self.deck)
+        self.take_out = TakeOut(station, self, self._seen)
         self.moves = self._move_buttons()
         self._picker: PenPicker | None = None
         self._lay_out()
@@ -90,6 +94,11 @@ class TrendsPage(Page):
             self._picker.close_sheet()
         self.notes.close_sheets()
         self.kept.close_sheets()
+        self.take_out.close_sheets()
+
+    def _seen(self) -> Seen:
+        now_us = to_us(self._station.clock.now())
+        return Seen(tuple(self.chart.pens), *self.chart.window_of_time.bounds(now_us))
 
     def _move_buttons(self) -> dict[str, ActionButton]:
         theme = self._station.theme
@@ -121,7 +130,9 @@ class TrendsPage(Page):
         moves = _group(unit(8), *self.moves.values())
         actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick)
         kept = _group(unit(8), self.groups, self.formula, self.note)
-        self._controls = WrappedRow(self._station.theme, [self.presets, moves, actions, kept])
+        self._controls = WrappedRow(
+            self._station.theme, [self.presets, moves, actions, kept, self.take_out.button]
+        )
         box = QVBoxLayout(self)
         box.setContentsMargins(unit(16), 0, unit(16), unit(12))
         box.setSpacing(unit(8))
