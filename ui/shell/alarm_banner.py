@@ -4,7 +4,7 @@ It says in the same place that no alarm is active, and that nothing is known wit
 """
 
 from PySide6.QtCore import QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from hmi.actions.requests import AcknowledgeAlarm, SilenceHorn
@@ -13,6 +13,7 @@ from hmi.plant.roles import Right
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from hmi.texts.formats import age, clock_time, with_unit
+from ui.live.horn import Horn
 from ui.live.station import Station
 from ui.shell.alarm_counts import AlarmCounts
 from ui.theme.blink import BlinkRate
@@ -20,6 +21,7 @@ from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.badge import blink_rate, draw_badge
+from ui.widgets.horn_sheet import HornSheet
 from ui.widgets.notice import Notice
 from ui.widgets.page import Target
 from ui.widgets.painted import Painted
@@ -133,6 +135,15 @@ class AlarmBanner(Painted):
         self.silence = ActionButton(
             station.theme, _("Silence"), TouchClass.T3, icon="silence", inset_px=6
         )
+        self.horn = ActionButton(station.theme, "", TouchClass.T3, icon="sound", inset_px=6)
+        self.horn.setAccessibleName(_("Horn"))
+        self.horn.hide()
+        self._line = QHBoxLayout(self)
+        self._sound: Horn | None = None
+        self._captions = {
+            self.silence: _("Silence"), self.acknowledge: _("Acknowledge"), self.horn: ""
+        }  # fmt: skip
+        """What is written on the buttons where there is room; the first goes first."""
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._build()
         state = station.state
@@ -143,13 +154,52 @@ class AlarmBanner(Painted):
         self._timer.timeout.connect(self.refresh)
         self.refresh()
 
+    def show_horn(self, horn: Horn) -> None:
+        """Tell from now on whether this horn is heard; a tap opens volume and test."""
+        self._sound = horn
+        self.horn.clicked.connect(lambda _checked=False: self._open_horn(horn))
+        horn.changed.connect(self._note_horn)
+        self.horn.show()
+        self._note_horn()
+
+    def _note_horn(self) -> None:
+        is_mute = self._sound is not None and bool(self._sound.problem)
+        self.horn.show_icon("silence" if is_mute else "sound")
+        self._captions[self.horn] = _("No sound") if is_mute else ""
+        self._fit_captions()
+        self.horn.setAccessibleName(_("No sound") if is_mute else _("Horn"))
+
+    def _open_horn(self, horn: Horn) -> None:
+        HornSheet(self._station, self, horn).open()
+
+    def _fit_captions(self) -> None:
+        """Leave out captions where the line is narrow: the signs of the buttons say enough."""
+        shown = [one for one in self._row if not one.isHidden()]
+        needed = sum(one.minimumSizeHint().width() for one in shown)
+        needed += self.theme.unit(8) * (len(shown) - 1) + self.theme.unit(16)
+        metrics, gap = self.theme.metrics(TypeRole.STRONG), self.theme.unit(8)
+        widths = {
+            button: round(metrics.horizontalAdvance(caption)) + gap
+            for button, caption in self._captions.items()
+            if caption and button in shown
+        }
+        needed += sum(wide for button, wide in widths.items() if not button.caption)
+        for button, caption in self._captions.items():
+            is_dropped = button in widths and needed > self.width()
+            needed -= widths[button] if is_dropped else 0
+            button.show_caption("" if is_dropped else caption)
+            if is_dropped:
+                button.setAccessibleName(caption)
+        self._line.activate()
+
     def _build(self) -> None:
         unit = self.theme.unit
-        row = QHBoxLayout(self)
+        row = self._line
         row.setContentsMargins(0, 0, unit(16), 0)
         row.setSpacing(unit(8))
         row.addWidget(self.text, 1)
-        for widget in (self.counts, self.acknowledge, self.silence):
+        self._row = [self.text, self.counts, self.acknowledge, self.silence, self.horn]
+        for widget in self._row[1:]:
             row.addWidget(widget)
         self._fit()
         self.theme.changed.connect(self._fit)
@@ -185,6 +235,7 @@ class AlarmBanner(Painted):
             button.setEnabled(self._station.may(right))
         if not state.standing.sounding_count():
             self.silence.setEnabled(False)
+        self._fit_captions()
         self._keep_pulse()
         self.update()
 
@@ -196,6 +247,11 @@ class AlarmBanner(Painted):
             return
         pencil.fill(area, "panel" if self.text.alarm is not None else "bg")
         pencil.fill(QRectF(0, area.bottom() - 1, area.width(), 1), "hairline")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write on the buttons what there is room for."""
+        super().resizeEvent(event)
+        self._fit_captions()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let times go on."""

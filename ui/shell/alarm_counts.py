@@ -78,7 +78,7 @@ class AlarmCounts(Painted):
     def _words(self, standing: AlarmsNow, flood: FloodChanged) -> str:
         if flood.since is not None:
             lasts = formats.duration((self._clock.now() - flood.since).total_seconds())
-            told = _("FLOOD: {n} in 10 min, for {time}")
+            told = _("FLOOD: {n} in 10 min · {time}")
             return told.format(n=flood.count, time=lasts.rsplit(" ", 1)[0])
         calls, holds = standing.calling_count(), standing.active_count()
         first = ngettext("{n} unacknowledged", "{n} unacknowledged", calls).format(n=calls)

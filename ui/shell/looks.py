@@ -38,7 +38,8 @@ class Looks:
         chosen = ThemeName.DARK if self.theme.is_dark else ThemeName.LIGHT
         if self._is_passing or chosen == self.settings.theme:
             return
-        self.settings = replace(self.settings, theme=chosen)
+        # Others keep settings in the same file, such as the volume of the horn.
+        self.settings = replace(load_settings(self._path).settings, theme=chosen)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             save_settings(self._path, self.settings)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmChanged, Fact, SamplesArrived, SiteLoaded
 from hmi.clock import Clock
+from hmi.config.paths import station_paths
 from hmi.historian.reader import Reader
 from hmi.journal.reader import Reader as JournalReader
 from hmi.live.freshness import Freshness
@@ -22,8 +23,11 @@ from hmi.texts.catalog import _
 from ui.live.background import Background
 from ui.live.bugs import Bugs
 from ui.live.feed import Feed
+from ui.live.horn import Horn
+from ui.live.horn_volume import HornVolume
 from ui.live.joining import Joining
 from ui.live.plant_view import PlantView
+from ui.live.sound_player import system_player
 from ui.live.station import Ask, Station
 from ui.live.tasks import Tasks
 from ui.pages.alarms import AlarmsPage
@@ -89,6 +93,7 @@ class Room:
         self._watchdog = Watchdog(wiring.clock, self._dump.postpone)
         self._watchdog.start()
         self.window = MainWindow(self.station, self._pages(), wiring.kiosk)
+        self.horn = self._make_horn()
         self.view = QStackedWidget()
         """What the window shows: the pages of now, or those of the past over them."""
         self.view.addWidget(self.window)
@@ -173,11 +178,21 @@ class Room:
         """Stop all work of this room."""
         self.come_back()
         self._watchdog.stop()
+        self.horn.close()
         self._dump.close()
         self.window.hide()
         self._reading.stop()
         self.station.feed.stop()
         self.station.background.close()
+
+    def _make_horn(self) -> Horn:
+        """Return the horn of this station; the alarm line tells whether it is heard."""
+        volume = HornVolume(station_paths(self.station.data_folder).settings)
+        horn = Horn(self.station, system_player(), volume)
+        self.window.banner.show_horn(horn)
+        state = self.station.state
+        state.engine_changed.connect(lambda: None if state.engine_is_heard else horn.rest())
+        return horn
 
     def _show_user(self) -> None:
         if self.past is not None:

@@ -31,6 +31,13 @@ class ActionButton(Tappable):
         self._is_primary = is_primary
         self._inset_px = inset_px
 
+    def show_icon(self, icon: str) -> None:
+        """Draw another icon."""
+        if icon != self._icon:
+            self._icon = icon
+            self.updateGeometry()
+            self.update()
+
     def content_size(self) -> QSize:
         """Return the width of icon and caption with 16 px of air on both sides."""
         unit, metrics = self.theme.unit, self.theme.metrics(TypeRole.STRONG)

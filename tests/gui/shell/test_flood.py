@@ -24,7 +24,7 @@ def test_a_flood_is_told_with_its_count_and_time_until_it_is_over(banner, plant,
     since = clock.now()
     clock.advance(125)
     plant.station.bus.floods.publish(FloodChanged(since, 14))
-    assert banner.counts.line == "FLOOD: 14 in 10 min, for 2\u00a0min"
+    assert banner.counts.line == "FLOOD: 14 in 10 min · 2\u00a0min"
     assert banner.counts.is_flood
     plant.station.bus.floods.publish(FloodChanged(None, 4))
     assert banner.counts.line == "1 unacknowledged · 1 active"
