@@ -25,11 +25,22 @@ from hmi.actions.alarm_requests import UnshelveAlarm as UnshelveAlarm
 from hmi.actions.backup_requests import BackUp as BackUp
 from hmi.actions.backup_requests import CancelBackup as CancelBackup
 from hmi.actions.backup_requests import RestoreBackup as RestoreBackup
+from hmi.actions.maturity_requests import AgreeSurvey as AgreeSurvey
+from hmi.actions.maturity_requests import AnswerQuestion as AnswerQuestion
+from hmi.actions.maturity_requests import AttachProof as AttachProof
 from hmi.actions.maturity_requests import BeginAssessment as BeginAssessment
 from hmi.actions.maturity_requests import CloseAssessment as CloseAssessment
+from hmi.actions.maturity_requests import DetachProof as DetachProof
 from hmi.actions.maturity_requests import GatherEvidence as GatherEvidence
+from hmi.actions.maturity_requests import ImportAssessments as ImportAssessments
+from hmi.actions.maturity_requests import MaturityRequest as MaturityRequest
+from hmi.actions.maturity_requests import OpenSurvey as OpenSurvey
 from hmi.actions.maturity_requests import PageOpened as PageOpened
 from hmi.actions.maturity_requests import RateDimension as RateDimension
+from hmi.actions.maturity_requests import RemoveStep as RemoveStep
+from hmi.actions.maturity_requests import SavePilot as SavePilot
+from hmi.actions.maturity_requests import SaveStep as SaveStep
+from hmi.actions.maturity_requests import WriteIntoPilot as WriteIntoPilot
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
@@ -318,11 +329,7 @@ Request = (
     | CommentAlarm
     | LogIn
     | LogOut
-    | BeginAssessment
-    | RateDimension
-    | CloseAssessment
-    | GatherEvidence
-    | PageOpened
+    | MaturityRequest
     | StopEngine
     | FindEndpoints
     | EnterServer

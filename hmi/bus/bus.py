@@ -29,6 +29,7 @@ from hmi.bus.facts import (
     SuppressionChanged,
     UserChanged,
 )
+from hmi.bus.maturity import Planned
 from hmi.bus.topic import Topic
 
 
@@ -47,6 +48,7 @@ class Bus:
     users: Topic[UserChanged] = field(default_factory=lambda: Topic("users"))
     assessments: Topic[AssessmentChanged] = field(default_factory=lambda: Topic("assessments"))
     evidence: Topic[EvidenceFound] = field(default_factory=lambda: Topic("evidence"))
+    planned: Topic[Planned] = field(default_factory=lambda: Topic("planned"))
     stopping: Topic[EngineStopping] = field(default_factory=lambda: Topic("stopping"))
     explored: Topic[Explored] = field(default_factory=lambda: Topic("explored"))
     trust: Topic[ServerTrustChanged] = field(default_factory=lambda: Topic("trust"))
@@ -76,6 +78,7 @@ class Bus:
             UserChanged: self.users,
             AssessmentChanged: self.assessments,
             EvidenceFound: self.evidence,
+            **dict.fromkeys(get_args(Planned), self.planned),
             EngineStopping: self.stopping,
             **dict.fromkeys(get_args(Explored), self.explored),
             ServerTrustChanged: self.trust,

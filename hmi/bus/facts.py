@@ -21,6 +21,7 @@ from hmi.bus.alarm_facts import Trigger as Trigger
 from hmi.bus.conditions import AlarmList
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
+from hmi.bus.maturity import Planned
 from hmi.plant.assets import MachineState
 from hmi.plant.attachments import Attachment
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
@@ -351,6 +352,6 @@ Fact = (
     SiteLoaded | SamplesArrived | ConnectionChanged | GapChanged | AlarmChanged | FloodChanged
     | MachineChanged | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
     | ServerTrustChanged | OwnCertificateChanged | Explored
-    | EvidenceFound | NoteChanged | PenGroupsChanged | GoldenRunsChanged
+    | EvidenceFound | Planned | NoteChanged | PenGroupsChanged | GoldenRunsChanged
     | HornChanged | FloodEnded | SuppressionChanged | BackupChanged
 )  # fmt: skip

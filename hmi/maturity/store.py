@@ -1,37 +1,37 @@
-"""Maturity assessments on disk: every rating is committed before it is confirmed.
+"""Maturity assessments on disk: every tap is committed before it is confirmed.
 
-A closed assessment never changes again, which a trigger in the file enforces as well; who wants
-to correct one begins a new one.
+A closed assessment never changes again, which triggers in the file enforce as well; who wants to
+correct one begins a new one that names it.
 """
 
 import asyncio
+import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection
 
 from hmi.bus.bus import Bus
 from hmi.bus.facts import Assessment, AssessmentChanged
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import ActionRefused, StorageError
+from hmi.maturity import assessment_rows as rows
 from hmi.maturity.questions import LEVELS, QuestionBank, load_bank
-from hmi.maturity.schema import ASSESSMENTS, RATINGS, SCHEMA, assessments_file
+from hmi.maturity.schema import assessments_file
+from hmi.maturity.scoring import Answer, level_from_answers
 from hmi.maturity.write_job import WriteJob
-from hmi.storage.database import open_database
-from hmi.storage.failures import storage_errors
+from hmi.plant.attachments import LARGEST_BYTES, Attachment, AttachmentKind
 from hmi.storage.jobs import Job
 
 log = logging.getLogger(__name__)
 
 COMMIT_TIMEOUT_S = 5.0
 LONGEST_NOTE = 4000
-
-_T = TypeVar("_T")
+LONGEST_NAME = 200
 
 
 def read_assessments(data_folder: Path) -> tuple[Assessment, ...]:
@@ -39,7 +39,7 @@ def read_assessments(data_folder: Path) -> tuple[Assessment, ...]:
 
     Raise StorageError when they cannot be read.
     """
-    return tuple(_read(assessments_file(data_folder).path, load_bank().keys).values())
+    return tuple(rows.read(assessments_file(data_folder).path, load_bank().keys).values())
 
 
 class WritesJobs(Protocol):
@@ -84,23 +84,35 @@ class AssessmentStore:
     @cached_property
     def _assessments(self) -> dict[int, Assessment]:
         """All assessments by number, read once; until then each look raises StorageError anew."""
-        return _read(self._file.path, self._bank.keys)
+        return rows.read(self._file.path, self._bank.keys)
 
-    async def begin(self, scope: str, assessor: str) -> int:
-        """Begin an assessment and return its number. Raise ActionRefused without a scope."""
+    async def begin(
+        self, scope: str, assessor: str, *, is_detailed: bool = False, corrects: int = 0,
+        survey: int = 0,
+    ) -> int:  # fmt: skip
+        """Begin an assessment and return its number.
+
+        One that corrects a closed one begins with what that says. Raise ActionRefused without a
+        scope, or when what it corrects is not closed.
+        """
         scope = scope.strip()
         if not scope:
             raise ActionRefused("assessment-scope-missing")
         async with self._turn:
             number = max(self._assessments, default=0) + 1
-            started_us = to_us(self._clock.now())
             unrated = tuple((key, 0) for key in self._bank.keys)
-            begun = Assessment(number, scope, from_us(started_us), None, assessor, unrated)
-            row = {
-                "number": number, "scope": scope, "assessor": assessor,
-                "started_us": started_us, "bank_version": self._bank.version,
-            }  # fmt: skip
-            await self._keep(begun, lambda link: link.execute(insert(ASSESSMENTS).values(row)))
+            begun = Assessment(
+                number, scope, from_us(to_us(self._clock.now())), None, assessor, unrated,
+                is_detailed=is_detailed, corrects=corrects, survey=survey,
+                bank_version=self._bank.version,
+            )  # fmt: skip
+            if corrects:
+                old = self._closed(corrects)
+                begun = replace(
+                    begun, levels=old.levels, targets=old.targets, notes=old.notes,
+                    answers=old.answers, remarks=old.remarks, is_detailed=old.is_detailed,
+                )  # fmt: skip
+            await self._keep(begun, lambda link: rows.add(link, begun))
             return number
 
     async def rate(
@@ -108,24 +120,80 @@ class AssessmentStore:
     ) -> None:
         """Set level and target (0 for none) and note of one dimension.
 
-        Raise ActionRefused when the assessment is closed or a value is out of its range.
+        Raise ActionRefused when the assessment is closed, a value is out of its range, or a level
+        differs from what the answers say and no note tells why.
         """
         self._check_rating(dimension, level, target, note)
         async with self._turn:
             before = self._open(assessment)
-            rated = replace(
-                before,
-                levels=_with(before.levels, dimension, level),
-                targets=_in_order(dict(before.targets) | {dimension: target}, self._bank.keys),
-                notes=_in_order(dict(before.notes) | {dimension: note}, self._bank.keys),
+            derived = self._derived(before, dimension)
+            if derived is not None and level not in (0, derived) and not note.strip():
+                raise ActionRefused("level-needs-a-note", level=derived)
+            rated = self._rated(before, dimension, level, target, note)
+            await self._keep(
+                rated, lambda link: rows.rate(link, assessment, dimension, level, target, note)
             )
-            fields = {"level": level, "target": target, "note": note}
-            row = {"assessment": assessment, "dimension": dimension, **fields}
-            statement = upsert(RATINGS).values(row)
-            statement = statement.on_conflict_do_update(
-                index_elements=["assessment", "dimension"], set_=fields
-            )
-            await self._keep(rated, lambda link: link.execute(statement))
+
+    async def answer(self, assessment: int, question: str, answer: str, remark: str = "") -> None:
+        """Answer a question of a detailed assessment; the level follows unless it was set apart.
+
+        answer is one of scoring.Answer, or empty to take it back. Raise ActionRefused.
+        """
+        dimension = self._dimension_of(question)
+        if answer and answer not in set(Answer):
+            raise ActionRefused("answer-unknown", answer=answer)
+        if len(remark) > LONGEST_NOTE:
+            raise ActionRefused("note-too-long", longest=LONGEST_NOTE)
+        async with self._turn:
+            before = self._open(assessment)
+            old = self._derived(before, dimension)
+            level, target = dict(before.levels)[dimension], dict(before.targets).get(dimension, 0)
+            note = dict(before.notes).get(dimension, "")
+            answers = dict(before.answers) | {question: answer}
+            remarks = dict(before.remarks) | {question: remark}
+            changed = replace(
+                before, answers=rows.in_order(answers, sorted(answers)),
+                remarks=rows.in_order(remarks, sorted(remarks)),
+            )  # fmt: skip
+            follows = level in (0, old)
+            if follows:
+                level = self._derived(changed, dimension) or 0
+                changed = self._rated(changed, dimension, level, target, note)
+
+            def write(link: Connection) -> None:
+                rows.answer(link, assessment, question, answer, remark)
+                if follows:
+                    rows.rate(link, assessment, dimension, level, target, note)
+
+            await self._keep(changed, write)
+
+    async def attach(  # what an attachment has
+        self, assessment: int, question: str, kind: AttachmentKind, name: str, body: bytes,
+        target: str = "",
+    ) -> None:  # fmt: skip
+        """Lay a proof beside a question. Raise ActionRefused for one that is too large."""
+        self._dimension_of(question)
+        if len(body) > LARGEST_BYTES:
+            raise ActionRefused("attachment-too-large", most_mib=LARGEST_BYTES // 2**20)
+        async with self._turn:
+            before = self._open(assessment)
+            numbers = [a.number for one in self._assessments.values() for a in one.attachments]
+            attachment = Attachment(
+                max(numbers, default=0) + 1, question, kind, name[:LONGEST_NAME],
+                hashlib.sha256(body).hexdigest(), len(body), target,
+            )  # fmt: skip
+            changed = replace(before, attachments=(*before.attachments, attachment))
+            await self._keep(changed, lambda link: rows.attach(link, assessment, attachment, body))
+
+    async def detach(self, assessment: int, attachment: int) -> None:
+        """Take a proof away. Raise ActionRefused when there is none of that number."""
+        async with self._turn:
+            before = self._open(assessment)
+            left = tuple(one for one in before.attachments if one.number != attachment)
+            if len(left) == len(before.attachments):
+                raise ActionRefused("attachment-unknown", number=attachment)
+            changed = replace(before, attachments=left)
+            await self._keep(changed, lambda link: rows.detach(link, attachment))
 
     async def close(self, assessment: int) -> None:
         """Close an assessment for good. Raise ActionRefused while nothing is rated in it."""
@@ -134,13 +202,19 @@ class AssessmentStore:
             if not any(level for _, level in before.levels):
                 raise ActionRefused("assessment-empty")
             closed_us = to_us(self._clock.now())
-            statement = (
-                update(ASSESSMENTS)
-                .where(ASSESSMENTS.c.number == assessment)
-                .values(closed_us=closed_us)
-            )
             closed = replace(before, closed=from_us(closed_us))
-            await self._keep(closed, lambda link: link.execute(statement))
+            await self._keep(closed, lambda link: rows.close(link, assessment, closed_us))
+
+    async def take_in(self, assessments: Sequence[Assessment]) -> int:
+        """Keep assessments of elsewhere under new numbers; return how many were new."""
+        async with self._turn:
+            known = {_identity(one) for one in self._assessments.values()}
+            new = [one for one in assessments if _identity(one) not in known]
+            for one in new:
+                number = max(self._assessments, default=0) + 1
+                taken = replace(one, number=number, corrects=0, survey=0, attachments=())
+                await self._keep(taken, partial(rows.add, one=taken))
+            return len(new)
 
     async def _keep(self, changed: Assessment, write: Callable[[Connection], object]) -> None:
         """Commit, and only then remember and tell."""
@@ -149,13 +223,46 @@ class AssessmentStore:
         self._assessments[changed.number] = changed
         self._bus.assessments.publish(AssessmentChanged(changed))
 
-    def _open(self, number: int) -> Assessment:
+    def _known(self, number: int) -> Assessment:
         assessment = self._assessments.get(number)
         if assessment is None:
             raise ActionRefused("assessment-unknown", number=number)
+        return assessment
+
+    def _open(self, number: int) -> Assessment:
+        assessment = self._known(number)
         if assessment.closed is not None:
             raise ActionRefused("assessment-closed", number=number)
         return assessment
+
+    def _closed(self, number: int) -> Assessment:
+        assessment = self._known(number)
+        if assessment.closed is None:
+            raise ActionRefused("assessment-not-closed", number=number)
+        return assessment
+
+    def _derived(self, assessment: Assessment, dimension: str) -> int | None:
+        """Return the level that the answers reach, None without any."""
+        answers = {question: Answer(answer) for question, answer in assessment.answers}
+        return level_from_answers(self._bank.dimension(dimension), answers)
+
+    def _rated(
+        self, before: Assessment, dimension: str, level: int, target: int, note: str
+    ) -> Assessment:
+        keys = self._bank.keys
+        levels = ((key, level if key == dimension else old) for key, old in before.levels)
+        targets, notes = dict(before.targets), dict(before.notes)
+        return replace(
+            before, levels=tuple(levels),
+            targets=rows.in_order(targets | {dimension: target}, keys),
+            notes=rows.in_order(notes | {dimension: note}, keys),
+        )  # fmt: skip
+
+    def _dimension_of(self, question: str) -> str:
+        for dimension in self._bank.dimensions:
+            if any(one.id == question for level in dimension.levels for one in level.questions):
+                return dimension.key
+        raise ActionRefused("question-unknown", question=question)
 
     def _check_rating(self, dimension: str, level: int, target: int, note: str) -> None:
         if dimension not in self._bank.keys:
@@ -168,36 +275,6 @@ class AssessmentStore:
             raise ActionRefused("note-too-long", longest=LONGEST_NOTE)
 
 
-def _with(
-    levels: tuple[tuple[str, int], ...], dimension: str, level: int
-) -> tuple[tuple[str, int], ...]:
-    return tuple((key, level if key == dimension else old) for key, old in levels)
-
-
-def _in_order(values: Mapping[str, _T], keys: Iterable[str]) -> tuple[tuple[str, _T], ...]:
-    """Return what is set, in the fixed order of dimensions; zero and empty are not set."""
-    return tuple((key, values[key]) for key in keys if values.get(key))
-
-
-def _read(path: Path, keys: tuple[str, ...]) -> dict[int, Assessment]:
-    """Return all assessments by number, in order of number; none while there is no file."""
-    if not path.exists():
-        return {}
-    engine = open_database(path, read_only=True, schema=SCHEMA)
-    with storage_errors(path), engine.connect() as link:
-        rows = link.execute(select(ASSESSMENTS).order_by(ASSESSMENTS.c.number)).all()
-        ratings = link.execute(select(RATINGS)).all()
-    found = {}
-    for row in rows:
-        own = {one.dimension: one for one in ratings if one.assessment == row.number}
-        found[row.number] = Assessment(
-            number=row.number,
-            scope=row.scope,
-            started=from_us(row.started_us),
-            closed=None if row.closed_us is None else from_us(row.closed_us),
-            assessor=row.assessor,
-            levels=tuple((key, own[key].level if key in own else 0) for key in keys),
-            targets=_in_order({key: one.target for key, one in own.items()}, keys),
-            notes=_in_order({key: one.note for key, one in own.items()}, keys),
-        )
-    return found
+def _identity(one: Assessment) -> tuple[object, ...]:
+    """Return what tells an assessment of elsewhere from all others."""
+    return (one.origin, one.scope, one.assessor, one.started)
