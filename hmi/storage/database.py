@@ -22,6 +22,8 @@ OLDEST_SQLITE = (3, 51, 3)
 """Before it, two connections that write or checkpoint at once could reset a WAL into damage."""
 
 BUSY_TIMEOUT_MS = 5000
+_FORMATS = slice(18, 20)
+"""Where the header has the format's versions for writing and reading: 1, or 2 with a log."""
 _VERSION = ("user_version", "application_id")
 _LAST_VERSION = 1000
 """No version of ours will be higher: what says so is a damaged header."""
@@ -162,7 +164,14 @@ def _begin_read(connection: Connection) -> None:
 
 def _look_through(path: Path, engine: Engine) -> None:
     """Raise StorageDamaged when a file of moderate size is not sound."""
-    if not path.exists() or path.stat().st_size > _CHECK_UP_TO_BYTES:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        formats = file.read(_FORMATS.stop)[_FORMATS]
+    # With any other write version SQLite would take the whole file for one that is never written.
+    if not set(formats) <= {1, 2}:
+        raise StorageDamaged("storage-damaged", file=str(path), detail="format")
+    if path.stat().st_size > _CHECK_UP_TO_BYTES:
         return
     with engine.connect() as connection:
         verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()

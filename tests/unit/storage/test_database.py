@@ -111,6 +111,16 @@ def test_a_page_of_rubbish_is_found_on_opening_for_writing(tmp_path):
         open_database(path, read_only=False, schema=SCHEMA)
 
 
+@pytest.mark.parametrize("place", [18, 19])
+def test_a_damaged_format_is_damage_and_no_file_that_may_not_be_written(tmp_path, place):
+    path = made(tmp_path / "a.sqlite")
+    raw = bytearray(path.read_bytes())
+    raw[place] = 77
+    path.write_bytes(raw)
+    with pytest.raises(StorageDamaged):
+        open_database(path, read_only=False, schema=SCHEMA)
+
+
 def test_an_old_library_is_refused():
     refuse_old_sqlite((3, 51, 3))
     with pytest.raises(StorageError, match=r"found='3\.40\.1' needed='3\.51\.3'"):
