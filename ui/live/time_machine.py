@@ -24,6 +24,8 @@ BEHIND = timedelta(seconds=3)
 _LONGEST_TICK_S = 0.5
 _AHEAD_S = 20.0
 """Seconds of playing that are read at once."""
+_FIRST_S = 3.0
+"""How many at first: playing begins soon."""
 _MOMENT, _STRETCH = "past-moment", "past-stretch"
 
 
@@ -154,7 +156,7 @@ class TimeMachine(QObject):
         """Have the next stretch read before this one is at its end."""
         ahead = self._next or self._stretch
         start = self.at if ahead is None else ahead.end
-        reach = timedelta(seconds=_AHEAD_S * self.speed)
+        reach = timedelta(seconds=(_FIRST_S if ahead is None else _AHEAD_S) * self.speed)
         is_near = start - self.at < reach / 2
         end = min(start + reach, self.latest)
         if self._next is None and is_near and end > start and not self._is_reading:

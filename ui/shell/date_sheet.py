@@ -46,6 +46,11 @@ class DateSheet(Sheet):
         self._lay_out()
         self.refresh()
 
+    @property
+    def time_text(self) -> str:
+        """The chosen time of day, as it is shown."""
+        return self._time.full_text
+
     def refresh(self) -> None:
         """Show the month and the chosen moment."""
         local = self.moment.astimezone(self._zone)
