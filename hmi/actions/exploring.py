@@ -16,13 +16,14 @@ from hmi.errors import ActionRefused
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.explorer import CredentialsFor, Explorer
 from hmi.plant.alarm_rules import AlarmRule
+from hmi.plant.alarm_tables import AlarmTablePreview
 from hmi.plant.connections import Connection
 
 Carry = Callable[[Any], Awaitable[None] | None]
 
 UNWRITTEN: Final = frozenset({
     ask.FindEndpoints, ask.BrowseNode, ask.SearchNodes, ask.ReadNode, ask.DiscoverMachines,
-    ask.PreviewTagList,
+    ask.PreviewTagList, ask.PreviewAlarmTable,
 })  # fmt: skip
 """Requests that are not written down when they are carried out."""
 
@@ -38,6 +39,12 @@ class SiteChanges(Protocol):
 
     async def preview(self, wish: ask.PreviewTagList) -> None:
         """Tell what a list of tags would do. Raise ActionRefused, StorageError."""
+
+    async def preview_alarms(self, wish: ask.PreviewAlarmTable) -> None:
+        """Tell what a table of alarms would do. Raise ActionRefused, StorageError."""
+
+    async def take_alarms(self, wish: ask.ApplyAlarmTable) -> AlarmTablePreview:
+        """Take a table of alarms. Raise ActionRefused, StorageError."""
 
 
 @dataclass(frozen=True)

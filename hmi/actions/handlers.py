@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from hmi.access.login import Login
 from hmi.actions import requests as ask
+from hmi.actions.alarm_tables import AlarmTables, table_described
 from hmi.actions.alarm_wishes import AlarmWishes
 from hmi.actions.backups import Backups
 from hmi.actions.exploring import UNWRITTEN, Exploring, described
@@ -89,6 +90,9 @@ class Handlers:
         """Return right and handler by kind of request; None for what everybody may ask."""
         return {
             **AlarmWishes(self.alarms, self.login, self.bus, self.servers).carries(),
+            **AlarmTables(
+                self.exploring.site if self.exploring else None, self.log, self.login
+            ).carries(),
             ask.LogIn: (None, self._log_in),
             ask.LogOut: (None, self._log_out),
             **(self.maturity.carries() if self.maturity else {}),
@@ -128,7 +132,7 @@ class Handlers:
 
 def _described(request: Request) -> tuple[str, str]:
     """Return what a request is about, and its other fields as JSON; never a secret."""
-    if (told := described(request)) is not None:
+    if (told := table_described(request) or described(request)) is not None:
         return told
     fields = {name: value for name, value in asdict(request).items() if name != _SECRET}
     plain = (name for name in _TARGETS if isinstance(fields.get(name), str | int))

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from hmi import __version__
+from hmi.cli.alarm_arguments import add_alarms
 from hmi.cli.backup_arguments import add_backup, add_restore
 from hmi.cli.output import DONE, WRONG, Output
 from hmi.cli.past_arguments import add_export, add_incident
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add_export(commands.add_parser("export", help="write recorded samples as a file"))
     add_incident(commands.add_parser("incident", help="take an interval of everything along"))
     _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
+    add_alarms(commands.add_parser("alarms", help="write the alarms as a table, or read one"))
     add_backup(commands.add_parser("backup", help="copy all that was recorded, or check a copy"))
     add_restore(commands.add_parser("restore", help="go back to what a backup holds"))
     _add_users(commands.add_parser("users", help="look after the people of this station"))

@@ -5,12 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 
-from hmi.actions.requests import AddToSite, PreviewTagList, RemoveFromSite
+from hmi.actions.requests import (
+    AddToSite,
+    ApplyAlarmTable,
+    PreviewAlarmTable,
+    PreviewTagList,
+    RemoveFromSite,
+)
 from hmi.bus.bus import Bus
-from hmi.bus.exploration import TagListPreviewed
+from hmi.bus.exploration import AlarmTablePreviewed, TagListPreviewed
+from hmi.config import alarm_table
 from hmi.config.site_file import SiteAddition, SiteFile
 from hmi.config.tag_import import preview
 from hmi.errors import ActionRefused, ConfigurationError, Problem
+from hmi.plant.alarm_tables import AlarmTablePreview
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
 
@@ -69,6 +77,30 @@ class SiteDesk:
         async with self._turn:
             found = await _tried(lambda: preview(wish.text, self._site, self._file))
         self._bus.explored.publish(TagListPreviewed(wish.inquiry, found))
+
+    async def preview_alarms(self, wish: PreviewAlarmTable) -> None:
+        """Tell what a table of alarms would do. Raise ActionRefused, StorageError."""
+        async with self._turn:
+            found = await _tried(
+                lambda: alarm_table.preview(wish.text, self._site.alarms, self._file)
+            )
+        self._bus.explored.publish(AlarmTablePreviewed(wish.inquiry, found))
+
+    async def take_alarms(self, wish: ApplyAlarmTable) -> AlarmTablePreview:
+        """Take a table of alarms as a whole and have the site loaded anew; return what it did.
+
+        Raise ActionRefused, also when it is not what was previewed, and StorageError.
+        """
+        rules = self._site.alarms
+        if alarm_table.digest_of(wish.text, rules) != wish.digest:
+            raise ActionRefused("alarm-table-other")
+        async with self._turn:
+            found = await _tried(lambda: alarm_table.preview(wish.text, rules, self._file))
+            addition = SiteAddition(alarms=alarm_table.changed_rules(found))
+            candidate = await _tried(lambda: self._file.with_added(addition))
+            await asyncio.to_thread(self._file.commit, candidate)
+        self._reload()
+        return found
 
 
 async def _tried(make: Callable[[], T]) -> T:

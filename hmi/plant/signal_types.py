@@ -68,7 +68,7 @@ def usual_deadband(rule: AlarmRule, tag: Tag) -> float:
     nearest = min((abs(x) for x in limits), default=0.0)
     wanted = max(usual.of_range * wide, usual.of_limit * nearest, usual.in_unit)
     room = _room(rule.levels)
-    return wanted if room is None else min(wanted, room / 4.0)
+    return wanted if room is None else min(wanted, max(0.0, room) / 4.0)
 
 
 def _limits(levels: Levels) -> tuple[float | None, ...]:
