@@ -32,7 +32,7 @@ def _completed(
 ) -> Placed[AlarmRule]:
     rule = placed.item
     usual = usual_of(rule.kind, tag.signal if tag else None)
-    said: dict[str, float] = {name: getattr(usual, name) for name in _DELAYS if name not in entry}
+    said: dict[str, Any] = {name: getattr(usual, name) for name in _DELAYS if name not in entry}
     if "deadband" not in entry and tag is not None and rule.kind in LEVELLED:
         said["deadband"] = usual_deadband(rule, tag)
     wanted = {name: value for name, value in said.items() if value != getattr(rule, name)}

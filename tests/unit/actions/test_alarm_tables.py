@@ -1,4 +1,4 @@
-"""A table of alarms is previewed, then taken with a reason; each change stands in the audit trail."""
+"""A table of alarms is previewed, then taken with a reason; each change is written down."""
 
 import json
 
