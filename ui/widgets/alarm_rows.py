@@ -5,19 +5,19 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged
 from hmi.texts import formats
 from hmi.texts.catalog import _
+from ui.theme.blink import BlinkRate
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.badge import blink_rate, draw_badge
+from ui.widgets.blinking import Blinking
 from ui.widgets.pencil import Pencil
 from ui.widgets.plain_text import PlainLabel
-from ui.widgets.tappable import Tappable
 
 SHOWN = 4
 BADGE = 24
@@ -62,14 +62,13 @@ class AlarmRows(QWidget):
         self.chosen.emit(row.key)
 
 
-class AlarmRow(Tappable):
+class AlarmRow(Blinking):
     """One alarm."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", TouchClass.T1)
         self._alarm: AlarmChanged | None = None
         self._below = ""
-        theme.blink.ticked.connect(self._pulse)
 
     @property
     def key(self) -> str:
@@ -82,7 +81,7 @@ class AlarmRow(Tappable):
         if (alarm, below) != (self._alarm, self._below):
             self._alarm, self._below = alarm, below
             self.show_caption("" if alarm is None else alarm.message)
-            self._keep_pulse()
+            self.keep_pulse()
             self.update()
 
     def content_size(self) -> QSize:
@@ -108,25 +107,9 @@ class AlarmRow(Tappable):
         second = QRectF(left, line.bottom(), line.width(), area.height() - line.bottom() - unit(5))
         pencil.write(second, self._below, TypeRole.MICRO, ink="text2")
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Blink while visible."""
-        super().showEvent(event)
-        self._keep_pulse()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop blinking while nobody can see it."""
-        super().hideEvent(event)
-        self.theme.blink.leave(self)
-
-    def _keep_pulse(self) -> None:
-        if self.isVisible() and self._alarm is not None and blink_rate(self._alarm):
-            self.theme.blink.join(self)
-        else:
-            self.theme.blink.leave(self)
-
-    def _pulse(self) -> None:
-        if self._alarm is not None and blink_rate(self._alarm) and self.isVisible():
-            self.update()
+    def badge_rate(self) -> BlinkRate:
+        """Return how its badge blinks."""
+        return BlinkRate.STEADY if self._alarm is None else blink_rate(self._alarm)
 
 
 def _below(alarm: AlarmChanged, now: datetime) -> str:

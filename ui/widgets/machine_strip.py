@@ -3,16 +3,17 @@
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged
 from hmi.plant.assets import Machine
 from ui.live.station import Station
+from ui.theme.blink import BlinkRate
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.badge import blink_rate, draw_badge
+from ui.widgets.blinking import Blinking
 from ui.widgets.flow import Flow
 from ui.widgets.pencil import CENTRE, Pencil
 from ui.widgets.tappable import Tappable
@@ -58,17 +59,16 @@ class MachineStrip(QWidget):
         self.chosen.emit(key)
 
 
-class _Segment(Tappable):
+class _Segment(Blinking):
     def __init__(self, theme: Theme, machine: Machine) -> None:
         super().__init__(theme, machine.name, TouchClass.T1)
         self.setCheckable(True)
         self._alarm: AlarmChanged | None = None
-        theme.blink.ticked.connect(self._pulse)
 
     def show_alarm(self, alarm: AlarmChanged | None) -> None:
         if alarm != self._alarm:
             self._alarm = alarm
-            self._keep_pulse()
+            self.keep_pulse()
             self.update()
 
     def content_size(self) -> QSize:
@@ -93,20 +93,5 @@ class _Segment(Tappable):
             inside.setLeft(badge.right() + unit(2))
         pencil.write(inside, self.caption, TypeRole.STRONG, ink=ink, align=CENTRE)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._keep_pulse()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.theme.blink.leave(self)
-
-    def _keep_pulse(self) -> None:
-        if self.isVisible() and self._alarm is not None and blink_rate(self._alarm):
-            self.theme.blink.join(self)
-        else:
-            self.theme.blink.leave(self)
-
-    def _pulse(self) -> None:
-        if self._alarm is not None and blink_rate(self._alarm) and self.isVisible():
-            self.update()
+    def badge_rate(self) -> BlinkRate:
+        return BlinkRate.STEADY if self._alarm is None else blink_rate(self._alarm)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 
 from hmi.plant.alarm_rules import Levels, Priority
 from hmi.plant.assets import MachineState
@@ -16,12 +16,12 @@ from ui.theme.type import TypeRole
 from ui.widgets.badge import draw_badge
 from ui.widgets.bar import BarMarks, draw_bar
 from ui.widgets.bar_scale import bar_scale
+from ui.widgets.blinking import Blinking
 from ui.widgets.pencil import LEFT, RIGHT, Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.share_bar import NOTHING, draw_share
 from ui.widgets.sparkline import Sparkline
 from ui.widgets.state_chip import state_word
-from ui.widgets.tappable import Tappable
 from ui.widgets.wrapped import write_wrapped
 
 ALARM_LINES = 3
@@ -70,7 +70,7 @@ class TileTag:
     levels: Levels
 
 
-class MachineTile(Tappable):
+class MachineTile(Blinking):
     """Name, state, speed, health, OEE, key value with its last hour, and the top alarm."""
 
     def __init__(
@@ -85,7 +85,6 @@ class MachineTile(Tappable):
         if self.curve is not None:
             self.curve.setParent(self)
             self.curve.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        theme.blink.ticked.connect(self._pulse)
 
     def show_figures(self, figures: TileFigures) -> None:
         """Show a machine as it stands."""
@@ -93,7 +92,7 @@ class MachineTile(Tappable):
             self.figures = figures
             told = (self.caption, state_word(figures.state), figures.doubt, figures.alarm_text)
             self.setAccessibleName(" ".join(part for part in told if part))
-            self._keep_pulse()
+            self.keep_pulse()
             self.update()
 
     def content_size(self) -> QSize:
@@ -126,15 +125,9 @@ class MachineTile(Tappable):
             self._paint_key(pencil, key, plain(tag.name, 40), (text, plain(tag.unit, 12)))
         self._paint_alarm(pencil, alarm)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Blink while visible."""
-        super().showEvent(event)
-        self._keep_pulse()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop blinking while nobody can see it."""
-        super().hideEvent(event)
-        self.theme.blink.leave(self)
+    def badge_rate(self) -> BlinkRate:
+        """Return how the badge of its top alarm blinks."""
+        return BlinkRate.STEADY if self.figures.alarm is None else self.figures.alarm_rate
 
     def _rows(self, height: float) -> tuple[QRectF, ...]:
         """Return name, state, speed, health, OEE, key value and alarm from the top.
@@ -255,13 +248,3 @@ class MachineTile(Tappable):
         draw_badge(pencil, badge, figures.alarm, figures.alarm_rate)
         beside = row.adjusted(side + self.theme.unit(6), 0, self.theme.unit(4), 0)
         write_wrapped(pencil, beside, figures.alarm_text, TypeRole.MICRO, lines=ALARM_LINES)
-
-    def _keep_pulse(self) -> None:
-        if self.isVisible() and self.figures.alarm is not None and self.figures.alarm_rate:
-            self.theme.blink.join(self)
-        else:
-            self.theme.blink.leave(self)
-
-    def _pulse(self) -> None:
-        if self.figures.alarm_rate and self.isVisible():
-            self.update()
