@@ -1,9 +1,13 @@
 """Group `history`: bytes and time that recording takes, and how soon the past is on the screen.
 
 100 tags at 1 Hz for three days go through the product's own recorder, writer and files, each
-commit with FULL; rivals get a part of the same samples. A year is folded straight into day files.
+commit with FULL; rivals get a part of the same samples. So do 500 tags for a day and two tags for
+a year: a year of 500 tags would take hours. The year of the pictures is folded straight into day
+files.
 """
 
+import math
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -43,11 +47,15 @@ from hmi.plant.tags import Tag
 from hmi.storage.writer import Writer
 
 TAGS, DAYS = 100, 3
+MANY_TAGS, YEAR_TAGS, YEAR_DAYS = 500, 2, 365
 NOISY_HOURS = 12
 PENS, WIDTH_PX = 8, 1500
 COMMIT_S = 60
 """Seconds of samples in a commit: at 100 tags, what a station with 6,000 tags records in one."""
+YEAR_COMMIT_S = 3600
 _TIMES = 5
+_NOISE = 3.0
+"""Standard deviation of the noisy set."""
 Make = Callable[[Path], RivalStore]
 RIVALS: dict[str, tuple[Make, int, int]] = {
     OrmRows.name: (OrmRows, 4, SECONDS_A_DAY),
@@ -75,6 +83,7 @@ def measure() -> Iterator[Figure]:
         noisy = _recorded(folder / "noisy", _noisy_values(NOISY_HOURS * 3600, TAGS))
         rivals = dict(_rivals(folder, values))
         yield from _figures(ours, noisy, rivals)
+        yield from _large(folder, values)
         yield from _pictures(folder / "year")
 
 
@@ -82,6 +91,7 @@ def _figures(ours: Kept, noisy: Kept, rivals: dict[str, Kept]) -> Iterator[Figur
     sizes = {name: kept.size for name, kept in rivals.items()}
     yield Figure("history_bytes", ours.size, "bytes/sample", Goal("<=", 5), sizes)
     yield Figure("history_bytes_noisy", noisy.size, "bytes/sample", Goal("<=", 5))
+    remark(f"of the noise, values alone need {_entropy_of_noise():.2f} bytes in any code")
     rates = {name: kept.rate for name, kept in rivals.items()}
     yield Figure("history_rate", ours.rate, "samples/s", Goal(">=", 200_000), rates)
     costs = {name: kept.cpu_us for name, kept in rivals.items() if "PostgreSQL" not in name}
@@ -91,6 +101,21 @@ def _figures(ours: Kept, noisy: Kept, rivals: dict[str, Kept]) -> Iterator[Figur
     for name in RIVALS:
         share = ours.day_ms / rivals[name].day_ms
         yield Figure(f"history_read_day_share ({name})", share, "times", Goal("<=", 0.1))
+
+
+def _large(folder: Path, values: Values) -> Iterator[Figure]:
+    """Record a day of many tags and a year of few, and tell how large a year of many is."""
+    copies = MANY_TAGS // values.shape[1]
+    day = _recorded(folder / "many", np.tile(values[:SECONDS_A_DAY], (1, copies)))
+    shutil.rmtree(folder / "many")
+    yield Figure("history_bytes_500_tags_a_day", day.size, "bytes/sample", Goal("<=", 5))
+    yield Figure("history_rate_500_tags", day.rate, "samples/s", Goal(">=", 200_000))
+    few = np.tile(values[:SECONDS_A_DAY, :YEAR_TAGS], (YEAR_DAYS, 1))
+    year = _recorded(folder / "few", few, YEAR_COMMIT_S)
+    shutil.rmtree(folder / "few")
+    yield Figure("history_bytes_2_tags_a_year", year.size, "bytes/sample", Goal("<=", 5))
+    gigabytes = day.size * MANY_TAGS * SECONDS_A_DAY * YEAR_DAYS / 1e9
+    yield Figure("history_year_of_500_tags", gigabytes, "GB (a day, 365 times)")
 
 
 def _pictures(folder: Path) -> Iterator[Figure]:
@@ -107,6 +132,8 @@ def _pictures(folder: Path) -> Iterator[Figure]:
     yield Figure("history_picture_year_1_pen", year_ms, "ms", Goal("<=", 500))
     year_ms = _fastest(partial(_true_pictures, folder, keys, start_us, end_us))
     yield Figure("history_picture_year_8_pens", year_ms, "ms", Goal("<=", 500))
+    day_ms = _fastest(partial(_true_pictures, folder, keys, end_us - DAY_US + 1, end_us))
+    yield Figure("history_picture_day_8_pens", day_ms, "ms")
 
 
 def _first_pictures(folder: Path, keys: list[str], start_us: int, end_us: int) -> None:
@@ -123,7 +150,7 @@ def _true_pictures(folder: Path, keys: list[str], start_us: int, end_us: int) ->
             raise RuntimeError(f"{key} is not whole")
 
 
-def _recorded(folder: Path, values: Values) -> Kept:
+def _recorded(folder: Path, values: Values, commit_s: int = COMMIT_S) -> Kept:
     """Record values, one a second for each tag, and read a day of one back."""
     clock, bus = ManualClock(), Bus()
     start_us = to_us(clock.now()) // DAY_US * DAY_US
@@ -131,14 +158,14 @@ def _recorded(folder: Path, values: Values) -> Kept:
     writer = Writer(clock)
     recorder = Recorder(_site(values.shape[1]), bus, writer, clock, folder)
     begun, used = time.perf_counter(), time.process_time()
-    for first in range(0, len(values), COMMIT_S):
-        batch = _batch(values[first : first + COMMIT_S], start_us + first * 1_000_000)
+    for first in range(0, len(values), commit_s):
+        batch = _batch(values[first : first + commit_s], start_us + first * 1_000_000)
         bus.samples.publish(SamplesArrived(batch))
         writer.write_once()
-        clock.advance(COMMIT_S)
+        clock.advance(commit_s)
         recorder.folding.step()
     clock.advance(2 * SECONDS_A_DAY)
-    for file in DayFiles(folder).latest(DAYS + 1):
+    for file in DayFiles(folder).latest(YEAR_DAYS + 1):
         recorder.folding.finish(file)
     took, cpu = time.perf_counter() - begun, time.process_time() - used
     writer.stop()
@@ -150,7 +177,7 @@ def _recorded(folder: Path, values: Values) -> Kept:
 
 def _check(folder: Path, values: Values, start_us: int) -> None:
     for tag in range(0, values.shape[1], 10):
-        series = Reader(folder).read(f"press.value{tag}", start_us, start_us + 10 * DAY_US)
+        series = Reader(folder).read(f"press.value{tag}", start_us, start_us + 400 * DAY_US)
         if not np.array_equal(series.values, values[:, tag]) or series.lost:
             raise RuntimeError("what was read is not what was recorded")
 
@@ -219,7 +246,16 @@ def _sensor_values(seconds: int, tags: int) -> Values:
 def _noisy_values(seconds: int, tags: int) -> Values:
     """Return noise in 32 bits, as a PLC's REAL has it: no decimals to find."""
     draw = np.random.default_rng(2)
-    return (draw.normal(0, 3, (seconds, tags)) + 50).astype(np.float32).astype(np.float64)
+    return (draw.normal(0, _NOISE, (seconds, tags)) + 50).astype(np.float32).astype(np.float64)
+
+
+def _entropy_of_noise() -> float:
+    """Return how many bytes a value of the noisy set has at least, on average.
+
+    Differential entropy of a normal distribution over the step of 32-bit floats from 32 to 64.
+    """
+    step = float(np.spacing(np.float32(50)))
+    return 0.5 * math.log2(2 * math.pi * math.e * _NOISE**2 / step**2) / 8
 
 
 def _site(tags: int) -> Site:

@@ -1,7 +1,7 @@
 """Rivals of the history: what people would record samples into instead.
 
-Each takes the same samples (times, then a column of values a tag) and reads a tag back. DuckDB is
-measured where it is installed, PostgreSQL where its programs are.
+Each takes the same samples (times, then a column of values a tag) and reads a tag back. DuckDB
+comes with the packages for development; PostgreSQL is installed where that can be done.
 """
 
 import os
@@ -235,9 +235,7 @@ class PostgresRows:
 @contextmanager
 def postgres(folder: Path) -> Iterator[PostgresRows]:
     """Run a server of our own on the loopback. Raise OSError where that is not possible."""
-    initdb, server = shutil.which("initdb"), shutil.which("postgres")
-    if initdb is None or server is None or shutil.which("psql") is None:
-        raise OSError("its programs are not installed")
+    initdb, server = _programs()
     # PostgreSQL does not run as root.
     user = "postgres" if os.name == "posix" and os.geteuid() == 0 else None
     folder.mkdir()
@@ -257,6 +255,25 @@ def postgres(folder: Path) -> Iterator[PostgresRows]:
     finally:
         process.terminate()
         process.wait()
+
+
+def _programs() -> tuple[str, str]:
+    """Return the paths of initdb and postgres; install them where they are missing."""
+    from setup_failed import SetupFailed
+    from system_libraries import install
+
+    for _attempt in range(2):
+        # Debian keeps them beside each other's versions, not where programs are looked for.
+        known = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        place = os.pathsep.join([os.environ.get("PATH", ""), *map(str, known)])
+        initdb, server = (shutil.which(name, path=place) for name in ("initdb", "postgres"))
+        if initdb is not None and server is not None and shutil.which("psql") is not None:
+            return initdb, server
+        try:
+            install(["postgresql"])
+        except SetupFailed as error:
+            raise OSError(str(error)) from error
+    raise OSError("its programs are not installed")
 
 
 def _free_port() -> int:
