@@ -72,6 +72,15 @@ class GoodTime:
         shares = self._good[rows][:, -days * DAY_H :]
         return float(np.average(shares.mean(axis=0), weights=weights))
 
+    def share_between(self, tag: Tag, start_us: int, end_us: int) -> float:
+        """Return for which share of the scheduled time a tag was good; 0 where none was."""
+        first = max(0, start_us // HOUR_US - self._first_hour)
+        hours = slice(first, max(first, end_us // HOUR_US - self._first_hour))
+        weights = self._weights[hours]
+        if tag.key not in self._row or not weights.any():
+            return 0.0
+        return float(np.average(self._good[self._row[tag.key], hours], weights=weights))
+
     def covered_days(self) -> int | None:
         """Return how many days of 24 h have history of 80 % of their scheduled time."""
         if not self.tags:
