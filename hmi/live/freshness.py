@@ -42,15 +42,30 @@ class Freshness:
 
     def is_stale(self, number: int) -> bool:
         """Tell whether the tag's value may no longer be shown as live."""
-        connection = self._connections[number]
-        age_s = self.connection_age_s(connection)
-        is_old = age_s is None or age_s > self._limits.get(connection, STALE_S)
-        return is_old or connection in self._lost
+        return self._is_silent(self._connections[number])
 
     def connection_age_s(self, connection: str) -> float | None:
         """Return seconds since a server was heard, None while it never was."""
         heard_at = self._heard_at.get(connection)
         return None if heard_at is None else self._clock.monotonic() - heard_at
+
+    def silent(self) -> frozenset[str]:
+        """Return the connections whose values may no longer be shown as live."""
+        return frozenset(key for key in self._limits if self._is_silent(key))
+
+    def stale_in_s(self) -> float | None:
+        """Return in how many seconds the next connection falls silent if no word comes."""
+        left = [
+            self._limits[key] - (self.connection_age_s(key) or 0.0)
+            for key in self._limits
+            if not self._is_silent(key)
+        ]
+        return min(left, default=None)
+
+    def _is_silent(self, connection: str) -> bool:
+        age_s = self.connection_age_s(connection)
+        is_old = age_s is None or age_s > self._limits.get(connection, STALE_S)
+        return is_old or connection in self._lost
 
     def forget(self) -> None:
         """Know of no word of any server, as before the first."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from hmi.bus.bus import Bus
 from hmi.bus.facts import SamplesArrived
@@ -41,6 +41,9 @@ class _Watch:
 class Feed(QObject):
     """Which visible widgets watch which tags, and what changed since they last looked."""
 
+    silenced = Signal()
+    """A server has just been silent for too long: what it told is not live any more."""
+
     def __init__(
         self, site: Site, bus: Bus, table: TagTable, freshness: Freshness, clock: Clock, bugs: Bugs
     ) -> None:
@@ -56,7 +59,9 @@ class Feed(QObject):
         self._ticked_at = -math.inf
         self._tick_timer = QTimer(self, singleShot=True)
         self._tick_timer.timeout.connect(self.tick)
-        self._ages_timer = QTimer(self, interval=AGES_MS)
+        self._silent: frozenset[str] = frozenset()
+        self._is_hurried = False
+        self._ages_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._ages_timer.timeout.connect(self.tick_ages)
         bus.samples.subscribe(self._take)
 
@@ -77,7 +82,7 @@ class Feed(QObject):
         self._is_watched[number] = True
         self._show(watch, self._reading(number))
         if not self._ages_timer.isActive():
-            self._ages_timer.start()
+            self._ages_timer.start(AGES_MS)
 
         def end() -> None:
             self._end(watch)
@@ -116,6 +121,21 @@ class Feed(QObject):
             reading = self._reading(number)
             for watch in tuple(watches):
                 self._show(watch, reading)
+        self._note_silence()
+        if self._watches:
+            self._ages_timer.start(self._until_next_ages_ms())
+
+    def _note_silence(self) -> None:
+        before, self._silent = self._silent, self._freshness.silent()
+        if self._silent - before:
+            self.silenced.emit()
+
+    def _until_next_ages_ms(self) -> int:
+        """Return when ages are due: sooner once, where a server will have fallen silent before."""
+        left_s = self._freshness.stale_in_s()
+        soon = self._is_hurried or left_s is None or left_s * 1000 >= AGES_MS
+        self._is_hurried = not soon
+        return AGES_MS if soon or left_s is None else max(1, math.ceil(left_s * 1000) + 1)
 
     def _take(self, fact: SamplesArrived) -> None:
         if fact.batch.origin is Origin.HISTORY or not self._watches:

@@ -40,6 +40,7 @@ class HealthPage(Page):
         self.detail.navigate.connect(self.navigate)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        station.feed.silenced.connect(self._timer.timeout)
         for row in self.rows:
             row.clicked.connect(lambda _checked=False, row=row: self._tapped(row))
         self._lay_out()

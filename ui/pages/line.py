@@ -49,6 +49,7 @@ class LinePage(Page):
         self._states = StatePast(station, STATES_S, "line-states")
         self.timer = QTimer(self, interval=REFRESH_MS)
         self.timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        station.feed.silenced.connect(self.timer.timeout)
         self._curves.loaded.connect(self._show_curves)
         self._states.loaded.connect(self._show_states)
         for key, view in self._views.items():

@@ -60,6 +60,7 @@ class MachinePage(Page):
         self._hour = RecentPast(station, HOUR_S, "machine-hour")
         self.timer = QTimer(self, interval=REFRESH_MS)
         self.timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        station.feed.silenced.connect(self.timer.timeout)
         self._strip.chosen.connect(self._choose)
         self._side.alarms.chosen.connect(self._open_alarm)
         self._hour.loaded.connect(self._show_hours)

@@ -65,6 +65,7 @@ class StatusBar(Painted):
         self._right: list[Item] = []
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
+        station.feed.silenced.connect(self.refresh)
         station.state.engine_changed.connect(self.refresh)
         station.state.user_changed.connect(self.refresh)
         station.theme.changed.connect(self._fit)

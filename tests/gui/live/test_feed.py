@@ -1,5 +1,7 @@
 from PySide6.QtCore import QCoreApplication
 
+from ui.live.feed import AGES_MS
+
 
 def test_first_change_shows_at_once_and_the_last_is_never_lost(station, plant):
     seen = []
@@ -51,6 +53,32 @@ def test_a_silent_server_makes_the_reading_stale_without_any_sample(station, pla
     assert seen[-1].is_stale
     assert seen[-1].value == 410.0
     assert not seen[-1].is_live
+
+
+def test_staleness_is_shown_when_it_begins_and_not_with_the_next_look(station, plant, qtbot):
+    end = station.feed.watch("filler.speed", lambda _reading: None)
+    plant.measure("filler.speed", 410.0)
+    plant.hear(2.8)
+    station.feed.tick_ages()
+    assert 200 <= station.feed._ages_timer.interval() <= 202
+    plant.clock.advance(0.201)
+    with qtbot.waitSignal(station.feed.silenced):
+        station.feed.tick_ages()
+    assert station.feed._ages_timer.interval() == AGES_MS
+    with qtbot.assertNotEmitted(station.feed.silenced):
+        station.feed.tick_ages()
+    end()
+
+
+def test_a_clock_that_stands_still_makes_no_hurry(station, plant):
+    end = station.feed.watch("filler.speed", lambda _reading: None)
+    plant.hear(2.99)
+    intervals = []
+    for _ in range(4):
+        station.feed.tick_ages()
+        intervals.append(station.feed._ages_timer.interval())
+    end()
+    assert intervals[1::2] == [AGES_MS, AGES_MS]
 
 
 def test_one_watcher_that_fails_does_not_keep_readings_from_the_next(
