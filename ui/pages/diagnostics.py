@@ -223,7 +223,7 @@ _RECORDER_ROWS = {
     "rate": "Rate",
     "recorded": "Recorded since start",
     "waiting": "Waiting",
-    "risk": "At risk if the power goes",
+    "risk": "At risk",
     "dropped": "Dropped",
     "size": "History",
     "since": "Oldest day",
@@ -231,8 +231,8 @@ _RECORDER_ROWS = {
     "left": "Room at this rate",
 }
 _ROOM_WORDS = {
-    DiskRoom.LOW: "the oldest days are dropped",
-    DiskRoom.SPENT: "samples wait, alarms and actions are still written",
+    DiskRoom.LOW: "old days go",
+    DiskRoom.SPENT: "samples wait",
 }
 _WINDOW_ROWS = {
     "lateness": "Lateness p50 · p99 · max",
