@@ -239,7 +239,9 @@ class DayReader:
 
     def _head(self, root: Root) -> KnownHead:
         """Return the head; what is known of it already is not read again."""
-        known = self._heads.of(self._path, root.identity, root.head_first, root.head_next)
+        # A restored file is another one with the same identity, and may grow differently.
+        identity = root.identity ^ self._path.stat().st_ino
+        known = self._heads.of(self._path, identity, root.head_first, root.head_next)
         if known is not None and known.next_block == root.head_next:
             return known
         blocks = [] if known is None else [(known.rows, known.others)]
@@ -254,7 +256,7 @@ class DayReader:
             self._take_block(body if isinstance(body, bytes) else b"", blocks, lost)
         lost += [self._whole] * (number < root.head_next)
         rows, others = head.joined_blocks(blocks)
-        now = KnownHead(root.identity, root.head_first, root.head_next, rows, others, tuple(lost))
+        now = KnownHead(identity, root.head_first, root.head_next, rows, others, tuple(lost))
         self._heads.keep(self._path, now)
         return now
 

@@ -13,6 +13,7 @@ from hmi.historian.day_files import DAY_US, DayFiles
 from hmi.historian.fold import Folded, TagFold
 from hmi.historian.open_day import OpenDay, TagRow
 from hmi.historian.series import Series, Values
+from hmi.historian.shared_delays import SharedDelays
 from hmi.storage.jobs import Job
 from hmi.storage.store_file import StoreFile
 from hmi.storage.writer import Writer
@@ -32,10 +33,10 @@ class _Day(Job):
 
     def run(self, connection: Connection) -> None:
         """Fold each tag's samples into the file."""
-        day = OpenDay.of(connection, self.file.path)
+        day, delays = OpenDay.of(connection, self.file.path), SharedDelays()
         for key, series in self._series.items():
             tag_id = day.id_of(TagRow(key))
-            folded = Folded(day.root.chunk_next)
+            folded = Folded(day.root.chunk_next, delays=delays)
             TagFold(connection, day, tag_id, has_rollups=True).add(series, folded)
             folded.write(connection)
             day.save(replace(day.root, chunk_next=folded.next_number))

@@ -60,6 +60,19 @@ def test_a_restore_brings_back_what_was_and_keeps_what_is(tmp_path, clock):
     assert values_in(aside) == [1.0, 2.0, 3.0]
 
 
+def test_a_reader_does_not_mistake_what_comes_after_a_restore_for_what_was_before(tmp_path, clock):
+    data, stick = tmp_path / "data", tmp_path / "stick"
+    record(data, clock, 1.0).writer.stop()
+    said("backup", stick, "--data", data)
+    record(data, clock, 2.0).writer.stop()
+    reader = Reader(data)
+    assert reader.read(KEY, at_us(0), at_us(100)).values.tolist() == [1.0, 2.0]
+    said("restore", stick, "--data", data)
+    record(data, clock, 3.0).writer.stop()
+    record(data, clock, 4.0).writer.stop()
+    assert reader.read(KEY, at_us(0), at_us(100)).values.tolist() == [1.0, 3.0, 4.0]
+
+
 def test_a_restore_waits_until_no_engine_runs(data, tmp_path):
     said("backup", tmp_path / "stick", "--data", data)
     lock = FolderLock(data)
