@@ -22,6 +22,8 @@ from hmi.plant.roles import Right, Role
 
 SAID_S: Final = 5.0
 """So long a server that has accepted may take to say that it is so."""
+ASK_S: Final = 1.0
+"""After that it is asked for all of its alarms, should it have forgotten to say."""
 _LOOK_S: Final = 0.05
 _DONE: Final = frozenset({"Good", "BadConditionBranchAlreadyAcked"})
 _CODES: Final = {
@@ -224,7 +226,7 @@ class ServerAlarmWishes:
         if status not in _DONE:
             code = _CODES.get(status, "server-refused-alarm")
             return ActionRefused(code, alarm=row.key, status=status)
-        if not await self._is_so(row, asked):
+        if not await self._is_so(reach, row, asked):
             return ActionRefused("server-did-not-say", alarm=row.key)
         return None
 
@@ -239,13 +241,18 @@ class ServerAlarmWishes:
             raise ActionRefused("alarm-asked-already", alarm=row.key)
         return reach
 
-    async def _is_so(self, row: ServerRow, asked: Asked) -> bool:
+    async def _is_so(self, reach: AlarmReach, row: ServerRow, asked: Asked) -> bool:
         """Wait until the server has said it; return whether it has."""
-        until = self._clock.monotonic() + SAID_S
+        began, is_refreshed = self._clock.monotonic(), False
         while self._alarms.row(row.key) is row and row.asked is asked:
             if is_reached(row, asked.trigger) and asked.trigger is not Trigger.COMMENT:
                 return True
-            if self._clock.monotonic() > until:
+            passed_s = self._clock.monotonic() - began
+            if passed_s > ASK_S and not is_refreshed:
+                # Servers exist that change an alarm and send no event of it.
+                reach.refresh_alarms()
+                is_refreshed = True
+            if passed_s > SAID_S:
                 # Of a comment the server's word that it has accepted it is enough.
                 return asked.trigger is Trigger.COMMENT
             await self._sleep(_LOOK_S)

@@ -77,6 +77,7 @@ class ConditionWatch:
         self._sleep = sleep
         self.standing = ListStanding()
         self._is_wanted = False
+        self._is_urgent = False
         self._is_refreshing = False
         self._is_spoilt = False
         """Whether events were lost while the list was told."""
@@ -103,8 +104,8 @@ class ConditionWatch:
         self._is_wanted = self._is_spoilt = True
 
     def want(self) -> None:
-        """Have the list asked for again."""
-        self._is_wanted = True
+        """Have the list asked for at once, because a person wants to know."""
+        self._is_wanted = self._is_urgent = True
 
     async def run(self, session: AlarmSession) -> None:
         """Keep the list right as long as the session lives."""
@@ -114,7 +115,7 @@ class ConditionWatch:
         pause_s = AGAIN_S
         try:
             while True:
-                self._is_wanted = False
+                self._is_wanted = self._is_urgent = False
                 found = await self._refresh(conditions)
                 self._tell(found)
                 is_right = not found.reason
@@ -128,9 +129,9 @@ class ConditionWatch:
     async def _pause(
         self, conditions: ConditionServices, pause_s: float, *, is_again: bool
     ) -> None:
-        """Wait at least so long, and then until the list is wanted again."""
+        """Wait at least so long, and then until the list is wanted again; not if it is urgent."""
         until = self._clock.monotonic() + pause_s
-        while True:
+        while not self._is_urgent:
             is_over = self._clock.monotonic() >= until
             if is_over and (is_again or self._is_wanted or conditions.is_silent):
                 return
@@ -181,10 +182,9 @@ class ConditionWatch:
         elif mark is Mark.OVERFLOW:
             self.lose()
         elif mark is Mark.REFRESH_REQUIRED:
-            self.want()
+            self._is_wanted = True
 
     def _tell(self, found: ListStanding) -> None:
         self.standing = found
         if found.state is AlarmList.INCOMPLETE:
             log.info("%s: %s %s", self._connection, found.reason, found.detail)
-

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from pathlib import Path
 
 from hmi.alarms.server_alarms import ServerAlarms
 from hmi.bus.bus import Bus
@@ -19,6 +18,9 @@ from tests.helpers.ua_station import KEY, GapNotes
 
 BANDS = (900, 500, 200, 100)
 """The peer's alarms have a severity of 150: with these bands they are P4."""
+
+
+DISABLED = (None, None, None)
 
 
 class AlarmStation:
@@ -67,13 +69,14 @@ class AlarmStation:
 
     def listed(self) -> dict[tuple[str, bool], tuple[object, ...]]:
         """Return how each alarm on our list stands, by name and whether it is a branch."""
-        rows = (row for row in self.alarms._every())
         return {
             (row.event.name, bool(row.event.branch)): (
-                row.state.active, row.state.acked, row.state.confirmed, row.event.enabled,
+                (row.state.active, row.state.acked, row.state.confirmed)
+                if row.event.enabled
+                else DISABLED
             )
-            for row in rows
-        }  # fmt: skip
+            for row in self.alarms._every()
+        }
 
     def key(self, name: str, *, branch: bool = False) -> str:
         """Return the key of an alarm on our list."""
@@ -92,13 +95,8 @@ def server_list(conditions: Iterable[dict]) -> dict[tuple[str, bool], tuple[obje
     """Return the list that a peer's answer to `conditions` stands for, in the form of listed()."""
     return {
         (one["name"], bool(one["branch"])): (
-            one["active"], one["acked"], one["confirmed"], one["enabled"],
+            (one["active"], one["acked"], one["confirmed"]) if one["enabled"] else DISABLED
         )
         for one in conditions
-        if one["retain"] or not one["enabled"]
-    }  # fmt: skip
-
-
-def peer_folder(tmp_path: Path) -> Path:
-    """Return a folder for a peer's files."""
-    return tmp_path / "peer"
+        if not one["enabled"] or one["retain"]
+    }

@@ -42,6 +42,12 @@ class Alarms {
     this.addThree();
   }
 
+  /** Keep a condition by its name; what was never shelved has no state until it is given one. */
+  keep(name, condition) {
+    condition.shelvingState.setState("Unshelved");
+    this.conditions[name] = condition;
+  }
+
   input(name, dataType, value) {
     const variable = this.namespace.addVariable({
       componentOf: this.parent,
@@ -74,19 +80,27 @@ class Alarms {
     const pressure = this.input("pressure", DataType.Double, 50);
     const guard = this.input("guard_open", DataType.Boolean, false);
     const closed = this.input("guard_normal", DataType.Boolean, false);
-    this.conditions.level_alarm = this.namespace.instantiateExclusiveLimitAlarm(
+    this.keep("level_alarm", this.namespace.instantiateExclusiveLimitAlarm(
       "ExclusiveLimitAlarmType", { ...this.common("level_alarm", level), ...LIMITS },
-    );
-    this.conditions.pressure_alarm = this.namespace.instantiateNonExclusiveLimitAlarm(
+    ));
+    this.keep("pressure_alarm", this.namespace.instantiateNonExclusiveLimitAlarm(
       "NonExclusiveLimitAlarmType", { ...this.common("pressure_alarm", pressure), ...LIMITS },
-    );
+    ));
     this.addOffNormal("guard_alarm", guard, closed);
   }
 
   addOffNormal(name, source, normalState) {
-    this.conditions[name] = this.namespace.instantiateOffNormalAlarm({
+    const condition = this.namespace.instantiateOffNormalAlarm({
       ...this.common(name, source), normalState,
     });
+    // It gives up a condition that has returned without a word; say so, as OPC 10000-9 demands.
+    const update = condition.updateAlarmState;
+    condition.updateAlarmState = function (isActive, message) {
+      const wasActive = this.activeState.getValue();
+      update.call(this, isActive, message);
+      if (wasActive && !isActive) this.raiseConditionEvent(this.currentBranch(), true);
+    };
+    this.keep(name, condition);
   }
 
   /** Let ConditionRefresh work (`ok`), begin and never end (`hang`), or be refused (`refuse`). */
@@ -132,15 +146,22 @@ class Alarms {
       [condition.currentBranch(), ...condition.getBranches()].map((branch) => ({
         name,
         branch: branch.getBranchId().isEmpty() ? "" : branch.getBranchId().toString(),
-        retain: branch.getRetain(),
         enabled: condition.getEnabledState(),
-        active: branch.getActiveState(),
-        acked: branch.getAckedState(),
-        confirmed: branch.getConfirmedState(),
-        severity: branch.getSeverity(),
-        shelved: condition.shelvingState?.currentState.readValue().value.value.text ?? "",
+        // Of what is disabled nothing else may be read.
+        ...(condition.getEnabledState() && this.stateOf(condition, branch)),
       })),
     );
+  }
+
+  stateOf(condition, branch) {
+    return {
+      retain: branch.getRetain(),
+      active: branch.getActiveState(),
+      acked: branch.getAckedState(),
+      confirmed: branch.getConfirmedState(),
+      severity: branch.getSeverity(),
+      shelved: condition.shelvingState.currentState.readValue().value.value.text,
+    };
   }
 
   obey(command, words) {

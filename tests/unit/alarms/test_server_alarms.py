@@ -4,80 +4,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from hmi.alarms import server_alarms
-from hmi.alarms.server_alarms import ServerAlarms
 from hmi.alarms.server_row import BY_SERVER, GONE, Asked
-from hmi.bus.alarm_facts import AlarmChanged, AlarmLetter, AlarmOrigin, Trigger
-from hmi.bus.bus import Bus
-from hmi.bus.conditions import ConditionEvent, ServerOffer, Shelving
-from hmi.bus.facts import ConnectionChanged, ConnectionPhase
-from hmi.clock import ManualClock
+from hmi.bus.alarm_facts import AlarmLetter, AlarmOrigin, Trigger
+from hmi.bus.conditions import ServerOffer, Shelving
 from hmi.errors import ActionRefused
 from hmi.journal.fact_text import from_text, to_text
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.roles import Role
-from tests.helpers.builders import connection, plant_with, tag
+from tests.helpers.server_stage import KEY, ServerStage, said
 
 A, B, C, D = (AlarmLetter(letter) for letter in "ABCD")
 G, H, OUT = (AlarmLetter(letter) for letter in "GHI")
-LEVEL = "nsu=urn:plant;s=Filler.Level"
-KEY = f"plc:{LEVEL}"
-
-
-def said(**changed: object) -> ConditionEvent:
-    """Return what the server says: an active alarm that nobody has acknowledged."""
-    usual: dict[str, object] = {
-        "condition": LEVEL, "event_id": b"1", "source": "level", "name": "level_alarm",
-        "message": "Level high", "severity": 700, "active": True, "acked": False,
-        "levels": ("HI",), "limits": (("HI", 80.0),),
-    }  # fmt: skip
-    return ConditionEvent(**(usual | changed))
-
-
-class Stage:
-    def __init__(self, **fields: object) -> None:
-        tags = [
-            tag("filler.level", connection="plc", node="nsu=urn:plant;s=Filler.LevelPv", unit="%"),
-            tag("filler.speed", connection="plc", node="nsu=urn:plant;s=Filler.Speed"),
-            tag("capper.speed", connection="plc", node="nsu=urn:plant;s=Capper.Speed"),
-        ]
-        servers = [connection("plc", **fields), connection("other")]
-        self.site = plant_with(tags=tags, connections=servers)
-        self.bus, self.clock = Bus(), ManualClock()
-        self.told: list[AlarmChanged] = []
-        self.bus.alarms.subscribe(self.told.append)
-        self.alarms = ServerAlarms(self.site, self.bus, self.clock, lambda _key: 81.5)
-
-    def hear(self, *events: ConditionEvent) -> None:
-        for event in events:
-            assert self.alarms.take("plc", event)
-
-    def refresh(self, *events: ConditionEvent) -> None:
-        self.alarms.begin_refresh("plc")
-        self.hear(*events)
-        self.alarms.end_refresh("plc")
-
-    def connect(self, *, is_heard: bool) -> None:
-        age_s = 0.1 if is_heard else 60.0
-        phase = ConnectionPhase.LIVE if is_heard else ConnectionPhase.LOST
-        self.bus.connections.publish(ConnectionChanged("plc", phase, self.clock.now(), age_s))
-        self.alarms.tick()
-
-    @property
-    def steps(self) -> list[tuple[AlarmLetter, Trigger | None]]:
-        return [(fact.letter, fact.trigger) for fact in self.told]
-
-    @property
-    def last(self) -> AlarmChanged:
-        return self.told[-1]
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return Stage()
+def stage() -> ServerStage:
+    return ServerStage()
 
 
 def test_from_activation_to_the_return_of_an_acknowledged_alarm(stage):
@@ -115,14 +59,14 @@ def test_a_fact_carries_the_servers_words_and_our_priority(stage):
      (200, 4, True), (1, 4, True), (None, 3, False)],
 )  # fmt: skip
 def test_the_default_bands_of_severities_are_two_hundred_wide(severity, priority, is_alert):
-    stage = Stage()
+    stage = ServerStage()
     stage.hear(said(severity=severity))
     assert (stage.last.priority, stage.last.is_alert) == (priority, is_alert)
     assert stage.last.is_annunciation is not is_alert
 
 
 def test_the_bands_are_those_of_the_connection():
-    stage = Stage(alarm_severities=(1001, 667, 334, 334))
+    stage = ServerStage(alarm_severities=(1001, 667, 334, 334))
     stage.hear(said(severity=1000))
     assert stage.last.priority is Priority.P2
 
@@ -294,7 +238,7 @@ def test_alarms_of_a_server_that_is_not_heard_are_shown_as_last_known(stage):
 def test_after_a_restart_alarms_are_as_the_journal_has_them_until_they_are_named(stage):
     stage.hear(said(), said(acked=True))
     written = [from_text(to_text(fact)) for fact in stage.told[-1:]]
-    again = Stage()
+    again = ServerStage()
     again.alarms.restore(written)
     (fact,) = again.alarms.now()
     assert (fact.key, fact.letter, fact.is_unknown, fact.offers) == (KEY, C, True, ())
@@ -310,7 +254,7 @@ def test_a_restart_takes_up_no_alarm_of_ours_and_none_that_was_normal(stage):
     ours = replace(fact, key="x", origin=AlarmOrigin.LOCAL)
     gone = replace(fact, key="y", letter=A)
     strange = replace(fact, key="z", connection="unknown")
-    again = Stage()
+    again = ServerStage()
     again.alarms.restore([ours, gone, strange])
     assert again.alarms.now() == []
 
@@ -363,76 +307,9 @@ def test_a_condition_that_is_not_of_interest_takes_no_room(stage):
     assert not stage.told
 
 
-@pytest.mark.parametrize(
-    ("fields", "event", "machine", "key"),
-    [
-        ({}, said(input_node="nsu=urn:plant;s=Filler.LevelPv"), "filler", "filler.level"),
-        ({}, said(source_node="nsu=urn:plant;s=Filler.Speed"), "filler", "filler.speed"),
-        ({}, said(source_node="nsu=urn:plant;s=Capper"), "capper", ""),
-        ({}, said(source="Capper"), "capper", ""),
-        ({}, said(source="somewhere"), "", ""),
-        ({"alarm_machines": (("lev*", "capper"),)}, said(), "capper", ""),
-    ],
-)
-def test_an_alarm_belongs_to_the_machine_of_what_it_is_about(fields, event, machine, key):
-    stage = Stage(**fields)
-    stage.hear(event)
-    assert (stage.last.machine, stage.last.tag) == (machine, key)
-    if key:
-        assert stage.last.value == 81.5
-
-
 def test_hostile_times_become_ours(stage):
     from datetime import UTC, datetime
 
     for year in (1601, 9999):
         stage.hear(said(condition=f"i={year}", at=datetime(year, 1, 1, tzinfo=UTC)))
         assert stage.last.source_time == stage.clock.now()
-
-
-_EVENTS = st.builds(
-    said,
-    condition=st.sampled_from(["i=1", "i=2"]),
-    branch=st.sampled_from(["", "", "i=9"]),
-    event_id=st.binary(min_size=1, max_size=2),
-    severity=st.none() | st.integers(1, 1000),
-    active=st.none() | st.booleans(),
-    acked=st.none() | st.booleans(),
-    confirmed=st.none() | st.booleans(),
-    latched=st.none() | st.booleans(),
-    suppressed=st.none() | st.booleans(),
-    out_of_service=st.none() | st.booleans(),
-    shelving=st.none() | st.sampled_from(Shelving),
-    retain=st.booleans(),
-    enabled=st.booleans(),
-    levels=st.sampled_from([(), ("HI",), ("HIHI", "HI")]),
-)
-_STEPS = st.lists(_EVENTS | st.sampled_from(["begin", "end", "lost", "heard", "silence"]))
-
-
-@settings(max_examples=150, deadline=None)
-@given(_STEPS)
-def test_after_any_sequence_the_facts_tell_the_list_and_the_journal_tells_the_facts(steps):
-    stage = Stage()
-    deeds = {
-        "begin": lambda: stage.alarms.begin_refresh("plc"),
-        "end": lambda: stage.alarms.end_refresh("plc"),
-        "lost": lambda: stage.connect(is_heard=False),
-        "heard": lambda: stage.connect(is_heard=True),
-        "silence": lambda: stage.alarms.silence("ann", Role.OPERATOR),
-    }
-    for step in steps:
-        if isinstance(step, str):
-            deeds[step]()
-        else:
-            stage.hear(step)
-    last = {fact.key: fact for fact in stage.told}
-    shown = {key: fact.letter for key, fact in last.items() if fact.letter is not A}
-    assert shown == {fact.key: fact.letter for fact in stage.alarms.now()}
-    written = {f.key: f for f in stage.told if f.trigger is not None}
-    replayed = {key: fact.letter for key, fact in written.items() if fact.letter is not A}
-    assert replayed == shown
-    for before, after in zip(stage.told, stage.told[1:], strict=False):
-        if before.key == after.key:
-            assert after.before is before.letter
-            assert after.occurrence >= before.occurrence
