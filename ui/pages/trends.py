@@ -5,17 +5,22 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.clock import to_us
+from hmi.plant.pens import MARK
 from hmi.plant.site import Site
 from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
+from ui.widgets.compare_view import CompareView
 from ui.widgets.notice import Notice
 from ui.widgets.page import Page, Target
+from ui.widgets.paper import Paper
 from ui.widgets.pen_picker import PenPicker
+from ui.widgets.picture_sheet import PictureSheet
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.segments import Segments
+from ui.widgets.spread_view import SpreadView
 from ui.widgets.take_out import TakeOut
 from ui.widgets.take_out_sheet import Seen
 from ui.widgets.trend_chart import TrendChart
@@ -23,9 +28,11 @@ from ui.widgets.trend_deck import TrendDeck
 from ui.widgets.trend_kept import TrendKept, pens_of_machine
 from ui.widgets.trend_legend import TrendLegend
 from ui.widgets.trend_notes import TrendNotes
+from ui.widgets.trend_paper import paper_of_chart, paper_of_view
 from ui.widgets.trend_pen import MOST_PENS
 from ui.widgets.trend_window import DAY_US, HOUR_US, MINUTE_US
 from ui.widgets.wrapped_row import WrappedRow
+from ui.widgets.xy_view import XyView
 
 _PENS = 4
 _PRESETS = {
@@ -35,6 +42,7 @@ _PRESETS = {
     DAY_US: "24 h",
     7 * DAY_US: "7 d",
 }
+_VIEWS = {"time": "Over time", "compare": "Compared", "xy": "XY", "spread": "Histogram"}
 
 
 class TrendsPage(Page):
@@ -43,33 +51,51 @@ class TrendsPage(Page):
     def __init__(self, station: Station) -> None:
         super().__init__("trends", _("Trends"), "trends")
         self._station = station
-        theme = station.theme
         self.deck = TrendDeck(station)
-        self.legend = TrendLegend(theme)
+        self.legend = TrendLegend(station.theme)
+        self.notes = TrendNotes(station, self, self.deck)
+        self.kept = TrendKept(station, self, self.deck)
+        self.take_out = TakeOut(station, self, self._seen)
+        self._picker: PenPicker | None = None
+        self._make_views()
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self.chart.show_pens(default_pens(station.site))
+        self._note_window()
+
+    def _make_views(self) -> None:
+        """Make what is shown in place of the chart, and what chooses between them."""
+        station, theme = self._station, self._station.theme
+        self.comparison = CompareView(station, self, self.deck)
+        self.xy = XyView(station, self, self.deck)
+        self.spread = SpreadView(station, self, self.deck)
+        self._beside = {"compare": self.comparison, "xy": self.xy, "spread": self.spread}
+        for view in self._beside.values():
+            self.deck.add_view(view)
+        named = [(key, _(caption)) for key, caption in _VIEWS.items()]
+        self.views = Segments(theme, named, TouchClass.T1)
+        self.views.choose("time")
+
+    def _make_buttons(self) -> None:
+        theme = self._station.theme
         self.mode = PlainLabel(theme, "", TypeRole.STRONG)
-        self.moment = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_elided=True)
+        self.moment = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2")
         self.no_cursor = ActionButton(theme, _("No cursor"), TouchClass.T1)
         self.presets = Segments(
             theme, [(span, _(text)) for span, text in _PRESETS.items()], TouchClass.T2
         )
-        follow = _("Moment") if station.is_past else _("Live")
+        follow = _("Moment") if self._station.is_past else _("Live")
         self.live = ActionButton(theme, follow, TouchClass.T2, icon="play")
         self.pause = ActionButton(theme, _("Pause"), TouchClass.T2, icon="pause")
         self.overlay = ActionButton(theme, _("Overlay"), TouchClass.T2)
         self.overlay.setCheckable(True)
         self.pick = ActionButton(theme, _("Tags"), TouchClass.T2, icon="plus")
         self.note = ActionButton(theme, _("Notes"), TouchClass.T2, icon="note")
-        self.notes = TrendNotes(station, self, self.deck)
         self.groups = ActionButton(theme, _("Groups"), TouchClass.T2)
         self.formula = ActionButton(theme, _("Calculate"), TouchClass.T2)
-        self.kept = TrendKept(station, self, self.deck)
-        self.take_out = TakeOut(station, self, self._seen)
+        self.picture = ActionButton(theme, _("Picture"), TouchClass.T2)
         self.moves = self._move_buttons()
-        self._picker: PenPicker | None = None
-        self._lay_out()
-        self._connect()
-        self.chart.show_pens(default_pens(station.site))
-        self._note_window()
 
     @property
     def chart(self) -> TrendChart:
@@ -88,6 +114,35 @@ class TrendsPage(Page):
         if target.time_us is not None:
             self.chart.show_around(target.time_us)
 
+    def show_view(self, key: str) -> None:
+        """Show the chart over `time`, or its pens as `compare`, `xy` or `spread`."""
+        self.views.choose(key)
+        self.deck.show_view(self._beside.get(key))
+        is_time = self.deck.is_over_time
+        for widget in (self.legend, self.moment, self.overlay):
+            widget.setVisible(is_time)
+        self._note_drawn()
+        self._controls.arrange()
+
+    def open_picture(self) -> PictureSheet:
+        """Ask in which form and where what is seen shall be saved."""
+        sheet = PictureSheet(self._station, self, self.paper, self.deck.bounds_us())
+        sheet.open()
+        return sheet
+
+    def paper(self) -> Paper:
+        """Return what is seen as a sheet of paper."""
+        station, deck = self._station, self.deck
+        shown = self.views.key
+        if shown == "compare":
+            return paper_of_view(
+                station, deck, self.comparison.plot, self.comparison.title.full_text
+            )
+        if shown in ("xy", "spread"):
+            view = self.xy if shown == "xy" else self.spread
+            return paper_of_view(station, deck, view.plot, view.told.full_text)
+        return paper_of_chart(station, deck, self.notes.marks)
+
     def hidden(self) -> None:
         """Close what lies over the page; the chart ends its own work."""
         if self._picker is not None:
@@ -98,7 +153,8 @@ class TrendsPage(Page):
 
     def _seen(self) -> Seen:
         now_us = to_us(self._station.clock.now())
-        return Seen(tuple(self.chart.pens), *self.chart.window_of_time.bounds(now_us))
+        tags = tuple(key for key in self.chart.pens if not key.startswith(MARK))
+        return Seen(tags, *self.chart.window_of_time.bounds(now_us))
 
     def _move_buttons(self) -> dict[str, ActionButton]:
         theme = self._station.theme
@@ -118,25 +174,21 @@ class TrendsPage(Page):
 
     def _lay_out(self) -> None:
         unit = self._station.theme.unit
-        head = QHBoxLayout()
-        head.setSpacing(unit(12))
-        head.addWidget(self.mode)
-        head.addStretch(1)
-        head.addWidget(self.moment)
-        head.addWidget(self.no_cursor)
+        told = _group(unit(12), self.mode, self.moment, self.no_cursor)
+        self._head = WrappedRow(self._station.theme, [self.views, told])
         policy = self.no_cursor.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.no_cursor.setSizePolicy(policy)
         moves = _group(unit(8), *self.moves.values())
         actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick)
-        kept = _group(unit(8), self.groups, self.formula, self.note)
+        kept = _group(unit(8), self.groups, self.formula, self.picture, self.note)
         self._controls = WrappedRow(
             self._station.theme, [self.presets, moves, actions, kept, self.take_out.button]
         )
         box = QVBoxLayout(self)
         box.setContentsMargins(unit(16), 0, unit(16), unit(12))
         box.setSpacing(unit(8))
-        box.addLayout(head)
+        box.addWidget(self._head)
         box.addWidget(self.deck, 1)
         box.addWidget(self.legend)
         box.addWidget(self._controls)
@@ -149,7 +201,9 @@ class TrendsPage(Page):
         self.kept.span_wished.connect(lambda span_us: self.chart.show_span(span_us))
         self.legend.chosen.connect(lambda key: self.chart.select(key))
         self.legend.removed.connect(lambda key: self.chart.remove_pen(key))
+        self.views.chosen.connect(lambda key: self.show_view(str(key)))
         self.groups.clicked.connect(lambda _checked=False: self.kept.open_groups())
+        self.picture.clicked.connect(lambda _checked=False: self.open_picture())
         self.formula.clicked.connect(lambda _checked=False: self.kept.open_formulas())
         self.live.clicked.connect(lambda _checked=False: self.chart.follow())
         self.pause.clicked.connect(lambda _checked=False: self.chart.pause())
@@ -162,6 +216,7 @@ class TrendsPage(Page):
         window = self.chart.window_of_time
         self.presets.choose(window.span_us)
         self.mode.show_text(self.chart.mode_text())
+        self._head.arrange()
         # First hide, then show: for a moment both would ask for room.
         comes, goes = (self.pause, self.live) if window.is_live else (self.live, self.pause)
         goes.hide()
@@ -173,7 +228,8 @@ class TrendsPage(Page):
         self.legend.show_readouts(self.chart.readouts())
         told = self.chart.cursor_text()
         self.moment.show_text(_("Values at {}").format(told) if told else _("In view"))
-        self.no_cursor.setVisible(bool(told))
+        self.no_cursor.setVisible(bool(told) and self.deck.is_over_time)
+        self._head.arrange()
         self.mode.show_text(self.chart.mode_text())
 
     def _note_pens(self) -> None:

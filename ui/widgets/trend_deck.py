@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from hmi.clock import to_us
 from hmi.plant.pens import CalculatedPen
+from hmi.trends.pen_lines import PenLines
 from ui.live.calculating import CalculatingStation
 from ui.live.station import Station
 from ui.widgets.trend_chart import TrendChart
+
+LIVE_MS = 5000
 
 
 class TrendDeck(QWidget):
@@ -17,6 +22,8 @@ class TrendDeck(QWidget):
     window_changed = Signal()
     pens_changed = Signal()
     drawn = Signal()
+    due = Signal()
+    """Views beside the chart are to be read anew: another time, other pens, or seconds later."""
     chart_made = Signal()
     """Another chart takes the place of the one before, with its window, pens and cursor."""
 
@@ -26,8 +33,13 @@ class TrendDeck(QWidget):
         self._calculating: CalculatingStation | None = None
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        self.chart = self._chart_of(station)
+        self.chart = TrendChart(station)
+        self._follow(self.chart)
         self._stack.addWidget(self.chart)
+        self._timer = QTimer(self, interval=LIVE_MS)
+        self._timer.timeout.connect(lambda: station.bugs.guard(self._look_live))
+        self.window_changed.connect(self.due)
+        self.pens_changed.connect(self.due)
 
     @property
     def station(self) -> Station:
@@ -54,14 +66,14 @@ class TrendDeck(QWidget):
             return
         made = CalculatingStation(self._plain, calculated) if calculated else None
         before, ended = self.chart, self._calculating
-        self._calculating = made
-        chart = self._chart_of(self.station)
+        chart = TrendChart(self._plain if made is None else made.station)
         chart.show_pens(pens)
         chart.stack(before.is_stacked)
         chart.select(before.selected)
         chart.show_window(before.window_of_time)
         chart.put_cursor(before.cursor_us)
-        self.chart = chart
+        self._calculating, self.chart = made, chart
+        self._follow(chart)
         was_shown = self._stack.currentWidget() is before
         self._stack.insertWidget(0, chart)
         if was_shown:
@@ -75,6 +87,17 @@ class TrendDeck(QWidget):
         self.pens_changed.emit()
         self.window_changed.emit()
 
+    def bounds_us(self) -> tuple[int, int]:
+        """Return the time that is shown, up to now at most, UTC microseconds."""
+        now_us = to_us(self._plain.clock.now())
+        start_us, end_us = self.chart.window_of_time.bounds(now_us)
+        return start_us, max(start_us + 1, min(end_us, now_us))
+
+    def lines(self) -> PenLines:
+        """Return what reads the pens as steps, for a thread of the background."""
+        plain, gaps = self._plain, tuple(self._plain.state.gaps.values())
+        return PenLines(plain.reader, plain.site, self.calculated, gaps)
+
     def add_view(self, view: QWidget) -> None:
         """Take another view of the same pens."""
         self._stack.addWidget(view)
@@ -82,10 +105,29 @@ class TrendDeck(QWidget):
     def show_view(self, view: QWidget | None) -> None:
         """Show one of the views; None is the chart."""
         self._stack.setCurrentWidget(view or self.chart)
+        self._keep_time()
 
-    def _chart_of(self, station: Station) -> TrendChart:
-        chart = TrendChart(station)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let views follow what is live."""
+        super().showEvent(event)
+        self._keep_time()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop all work."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _keep_time(self) -> None:
+        if self.isVisible() and not self.is_over_time:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _look_live(self) -> None:
+        if self.chart.window_of_time.is_live:
+            self.due.emit()
+
+    def _follow(self, chart: TrendChart) -> None:
         chart.window_changed.connect(self.window_changed)
         chart.pens_changed.connect(self.pens_changed)
         chart.drawn.connect(self.drawn)
-        return chart
