@@ -38,6 +38,7 @@ from hmi.bus.facts import (
     SiteLoaded,
 )
 from hmi.clock import Clock, SystemClock
+from hmi.config.history_desk import HistoryDesk
 from hmi.config.kept_sites import keep_site
 from hmi.config.loader import load_site
 from hmi.config.pen_groups import PenGroups
@@ -46,7 +47,7 @@ from hmi.config.site_desk import SiteDesk
 from hmi.config.site_file import SiteFile
 from hmi.errors import ActionRefused, StorageError
 from hmi.historian.gaps import GapLedger, ledger_file, read_gaps
-from hmi.historian.on_disk import OnDisk
+from hmi.historian.on_disk import is_all_on_disk
 from hmi.historian.reader import Reader
 from hmi.historian.recorder import Recorder
 from hmi.journal.action_journal import ActionJournal
@@ -142,12 +143,12 @@ class Engine:
             data_folder, self.bus, clock, self._login, journal, self._start_anew
         )
         self._handlers = Handlers(
-            self._alarms.engine, self._login, self._maturity,
-            journal, self.stop,
+            self._alarms.engine, self._login, self._maturity, journal, self.stop,
             TagWriting(site, self._table.newest, self._supervisors, journal, clock),
             self._try_again, self._security, self._exploring(site_path), self._trends,
             self._backups, self.bus,
             ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
+            self._history_desk(journal),
         )  # fmt: skip
         self.bus.gaps.subscribe(self._note_gap)
 
@@ -201,6 +202,11 @@ class Engine:
         notes, groups = NoteBook(folder, self._writer, bus, clock), PenGroups(folder, bus)
         runs = GoldenRuns(folder, site, Reader(folder), bus, clock)
         return TrendKeeping(site, self._login, clock, notes, groups, runs)
+
+    def _history_desk(self, journal: ActionJournal) -> HistoryDesk:
+        record, settled = self._recorder, self._is_all_on_disk
+        written = self._login, journal
+        return HistoryDesk(self._site, self.bus, self._clock, record, settled, written)
 
     def _exploring(self, site_path: Path | None) -> Exploring:
         if site_path is None:
@@ -285,12 +291,7 @@ class Engine:
 
     async def _is_all_on_disk(self) -> bool:
         """Wait until what was received so far is written; tell whether it is."""
-        barrier = OnDisk(ledger_file(self._folder))
-        try:
-            await asyncio.to_thread(self._writer.submit_and_wait, barrier, SETTLE_S)
-        except StorageError:
-            return False
-        return not self._writer.failures
+        return await asyncio.to_thread(is_all_on_disk, self._writer, self._folder, SETTLE_S)
 
     def _note_gap(self, gap: GapChanged) -> None:
         self._gaps_shown[gap.number] = gap

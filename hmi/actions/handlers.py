@@ -43,6 +43,13 @@ _NOT_PERMITTED = "not-permitted"
 _SECRET = "secret"  # noqa: S105  # the name of the field that is never written down
 
 
+class CarriesOut(Protocol):
+    """Carries out requests that need CONFIGURE."""
+
+    def carries(self) -> dict[type, Carry]:
+        """Return what carries out each kind of request."""
+
+
 @dataclass(frozen=True)
 class Handlers:
     """One handler for each kind of request."""
@@ -60,6 +67,7 @@ class Handlers:
     backups: Backups | None = None
     bus: Bus | None = None
     servers: ServerAlarmWishes | None = None
+    imports: CarriesOut | None = None
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -124,7 +132,8 @@ class Handlers:
         return self.exploring.carries() if self.exploring else {}
 
     def _backed_up(self) -> dict[type, Carry]:
-        return self.backups.carries() if self.backups else {}
+        made = self.backups.carries() if self.backups else {}
+        return {**made, **(self.imports.carries() if self.imports else {})}
 
     def _who(self) -> tuple[str, Role]:
         return self.login.user, self.login.role

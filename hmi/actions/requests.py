@@ -311,6 +311,21 @@ class ForgetGoldenRun:
     run: int
 
 
+@dataclass(frozen=True, slots=True)
+class ImportHistory:
+    """Record values that people wrote down; ends in facts ImportChanged.
+
+    file is a path on this computer, sha256 that of its content as it was looked through: another
+    one is refused. zone is that of times without an offset. With skips_refused the rows that
+    cannot be understood are left out; else one of them refuses the whole file.
+    """
+
+    file: str
+    sha256: str
+    zone: str
+    skips_refused: bool = False
+
+
 Request = (
     AcknowledgeAlarm
     | AcknowledgeAlarms
@@ -359,4 +374,5 @@ Request = (
     | BackUp
     | CancelBackup
     | RestoreBackup
+    | ImportHistory
 )

@@ -18,6 +18,7 @@ from hmi.bus.facts import (
     GapChanged,
     GoldenRunsChanged,
     HornChanged,
+    ImportChanged,
     MachineChanged,
     NoteChanged,
     OwnCertificateChanged,
@@ -63,6 +64,7 @@ class Bus:
     golden_runs: Topic[GoldenRunsChanged] = field(default_factory=lambda: Topic("golden_runs"))
 
     backups: Topic[BackupChanged] = field(default_factory=lambda: Topic("backups"))
+    imports: Topic[ImportChanged] = field(default_factory=lambda: Topic("imports"))
 
     def publish(self, fact: Fact) -> None:
         """Publish a fact on the topic of its kind; for the link, which knows no meanings."""
@@ -84,6 +86,7 @@ class Bus:
             ServerTrustChanged: self.trust,
             OwnCertificateChanged: self.own_certificate,
             BackupChanged: self.backups,
+            ImportChanged: self.imports,
             NoteChanged: self.notes,
             PenGroupsChanged: self.pen_groups,
             GoldenRunsChanged: self.golden_runs,

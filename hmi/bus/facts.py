@@ -332,6 +332,26 @@ class BackupPhase(StrEnum):
     """A backup is read to be restored; the engine starts anew with it."""
 
 
+class ImportPhase(StrEnum):
+    """What is done about entered values at the moment."""
+
+    NONE = "none"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChanged:
+    """How the import of a file of entered values stands; problem is a code for texts/codes."""
+
+    phase: ImportPhase
+    file: str = ""
+    samples: int = 0
+    share: float = 0.0
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class BackupChanged:
     """How the station's backup stands; while one is made, twice a second."""
@@ -353,5 +373,5 @@ Fact = (
     | MachineChanged | RecorderReported | UserChanged | AssessmentChanged | EngineStopping
     | ServerTrustChanged | OwnCertificateChanged | Explored
     | EvidenceFound | Planned | NoteChanged | PenGroupsChanged | GoldenRunsChanged
-    | HornChanged | FloodEnded | SuppressionChanged | BackupChanged
+    | HornChanged | FloodEnded | SuppressionChanged | BackupChanged | ImportChanged
 )  # fmt: skip

@@ -7,6 +7,7 @@ check       `lineside check`
 doctor      `lineside doctor`, rows from station_rows, plant_rows, security_rows, recording_rows
 trust       `lineside trust`
 export      `lineside export`, typed by past_arguments, over station_past
+history     `lineside import`
 incident    `lineside incident`, likewise; telling says how far they are
 tags        `lineside tags`, of a server by found_tags
 users       `lineside users`

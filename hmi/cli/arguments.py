@@ -12,9 +12,11 @@ from hmi import __version__
 from hmi.cli.alarm_arguments import add_alarms
 from hmi.cli.backup_arguments import add_backup, add_restore
 from hmi.cli.output import DONE, WRONG, Output
-from hmi.cli.past_arguments import add_export, add_incident
+from hmi.cli.past_arguments import add_export, add_import, add_incident
 from hmi.errors import ConfigurationError, HmiError
 
+_MODULES = {"import": "history"}
+"""Commands whose name cannot be that of a module."""
 Command = Callable[[argparse.Namespace, Output], int]
 
 
@@ -28,7 +30,8 @@ def main(argv: Sequence[str] | None = None, output: Output | None = None) -> int
             return _demo(rest)
         if rest:
             parser.error("unrecognized arguments: " + " ".join(rest))
-        command: Command = import_module(f"hmi.cli.{known.command}").run
+        module = _MODULES.get(known.command, known.command)
+        command: Command = import_module(f"hmi.cli.{module}").run
         return command(known, output)
     except ConfigurationError as error:
         for problem in error.problems:
@@ -61,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_secret(commands.add_parser("secret", help="look after passwords of the station"))
     _add_certificate(commands.add_parser("certificate", help="this station's certificates"))
     add_export(commands.add_parser("export", help="write recorded samples as a file"))
+    add_import(commands.add_parser("import", help="take in values that people wrote down"))
     add_incident(commands.add_parser("incident", help="take an interval of everything along"))
     _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
     add_alarms(commands.add_parser("alarms", help="write the alarms as a table, or read one"))

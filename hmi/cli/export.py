@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from hmi.cli.output import Output
 from hmi.cli.station_past import folder_and_site, span_of, zone_typed
 from hmi.cli.telling import Telling
+from hmi.clock import SystemClock
 from hmi.errors import ActionRefused
 from hmi.exports.export import Export, Exported
 from hmi.exports.selection import Form, Selection, Tier
@@ -18,7 +19,9 @@ _TAB = "tab"
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write one file and that of its holes. Raise HmiError when it cannot be done."""
-    telling = Telling(output, is_quiet=arguments.quiet, for_window=arguments.for_window)
+    telling = Telling(
+        output, SystemClock(), is_quiet=arguments.quiet, for_window=arguments.for_window
+    )
     return telling.carry_out(lambda: _write(arguments, telling))
 
 

@@ -17,7 +17,9 @@ from hmi.texts.formats import size
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Write one incident. Raise HmiError when it cannot be done."""
-    telling = Telling(output, is_quiet=arguments.quiet, for_window=arguments.for_window)
+    telling = Telling(
+        output, SystemClock(), is_quiet=arguments.quiet, for_window=arguments.for_window
+    )
     return telling.carry_out(lambda: _write(arguments, telling))
 
 

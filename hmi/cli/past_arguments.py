@@ -41,3 +41,14 @@ def add_incident(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     parser.add_argument("--note", default="", metavar="TEXT", help="what happened")
     parser.add_argument("--replace", action="store_true", help="replace a file that is there")
+
+
+def add_import(parser: argparse.ArgumentParser) -> None:
+    """Let `lineside import` be typed."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="comma-separated values")
+    parser.add_argument("--site", type=Path, metavar="FILE", help="the plant (site.toml)")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept")
+    parser.add_argument("--zone", help="of times without an offset; usual: that of the site")
+    parser.add_argument("--write", action="store_true", help="take the values in")
+    parser.add_argument("--skip-refused", action="store_true", help="leave mistaken cells out")
+    parser.add_argument("--quiet", action="store_true", help="do not tell how far it is")

@@ -8,11 +8,11 @@ The work is cancelled when the window closes its end, or is gone.
 import json
 import sys
 import threading
-import time
 from collections.abc import Callable
 from typing import BinaryIO
 
 from hmi.cli.output import DONE, WRONG, Output
+from hmi.clock import Clock
 from hmi.errors import HmiError
 from hmi.historian.reader import ReadCancelled
 
@@ -23,11 +23,12 @@ CANCELLED = "export-cancelled"
 class Telling:
     """Tells on the way and at the end; for a window it listens for a cancel, too."""
 
-    def __init__(self, output: Output, *, is_quiet: bool, for_window: bool) -> None:
+    def __init__(self, output: Output, clock: Clock, *, is_quiet: bool, for_window: bool) -> None:
         self._output = output
+        self._clock = clock
         self._is_quiet = is_quiet
         self._for_window = for_window
-        self._told_at = time.monotonic()
+        self._told_at = self._clock.monotonic()
         self._cancelled = threading.Event()
 
     def carry_out(self, work: Callable[[], int], ask: BinaryIO | None = None) -> int:
@@ -53,7 +54,7 @@ class Telling:
 
     def tell(self, share: float, told: str) -> None:
         """Say how far it is, if it is time to."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         if self._is_quiet or now - self._told_at < _PACE_S[self._for_window]:
             return
         self._told_at = now

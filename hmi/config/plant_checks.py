@@ -121,9 +121,13 @@ def _check_tag(placed: Placed[Tag], references: References, findings: Findings) 
     tag, require = placed.item, findings.require
     _check_tag_key(placed, references, findings)
     references.check("machines", tag.machine, placed.at("machine"))
-    references.check("connections", tag.connection, placed.at("connection"))
     require(bool(tag.name.strip()), placed.at("name"), "empty-text", "a name")
-    require(bool(_NODE.fullmatch(tag.node)), placed.at("node"), "bad-node", _NODE_FORM, tag.node)
+    if tag.manual:
+        _check_manual(placed, findings)
+    else:
+        references.check("connections", tag.connection, placed.at("connection"))
+        is_node = bool(_NODE.fullmatch(tag.node))
+        require(is_node, placed.at("node"), "bad-node", _NODE_FORM, tag.node)
     _check_range(placed, "low", "high", findings)
     _check_range(placed, "normal_low", "normal_high", findings)
     _check_positive(placed, ("interval_s", "max_interval_s"), findings)
@@ -139,6 +143,15 @@ def _check_tag(placed: Placed[Tag], references: References, findings: Findings) 
         "bad-combination", 'states for kind "enumeration", and for no other', tag.kind.value,
     )  # fmt: skip
     _check_writing(placed, findings)
+
+
+def _check_manual(placed: Placed[Tag], findings: Findings) -> None:
+    """Require that nothing but people gives a tag its values."""
+    for name in ("connection", "node", "writable"):
+        found = getattr(placed.item, name)
+        findings.require(
+            not found, placed.at(name), "bad-combination", "nothing beside manual = true", found
+        )
 
 
 def _check_writing(placed: Placed[Tag], findings: Findings) -> None:

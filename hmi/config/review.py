@@ -5,6 +5,7 @@ folder of its own, which is gone afterwards.
 """
 
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,13 +56,14 @@ def open_review(path: Path, clock: Clock, site_path: Path | None = None) -> Revi
     spare: tempfile.TemporaryDirectory[str] = tempfile.TemporaryDirectory(
         prefix="lineside-review-", ignore_cleanup_errors=True
     )
-    try:
-        if path.is_dir():
-            return _of_folder(path, clock, site_path, spare)
-        return _of_incident(path, spare)
-    except BaseException:
-        spare.cleanup()
-        raise
+    with ExitStack() as unless_opened:
+        unless_opened.callback(spare.cleanup)
+        is_folder = path.is_dir()
+        found = (
+            _of_folder(path, clock, site_path, spare) if is_folder else _of_incident(path, spare)
+        )
+        unless_opened.pop_all()
+    return found
 
 
 def _of_incident(path: Path, spare: "tempfile.TemporaryDirectory[str]") -> Review:

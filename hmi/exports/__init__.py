@@ -13,5 +13,7 @@ incident       an interval of everything in one file; what it says of itself in 
 incident_file  opens such a file, believing nothing
 readable_folder  a data folder that can be read although nothing can be written there
 shared_site    a site file as it may leave the station
+csv_history    what people wrote down, row by row, from bounded_lines and entered_values
+import_preview looks such a file through before anything of it is recorded
 whole_file     files that have their name only when they are whole
 """

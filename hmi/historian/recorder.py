@@ -64,6 +64,10 @@ class Recorder:
         self._submit_rows(self._deadband.rest())
         self._mark()
 
+    def take(self, batch: SampleBatch) -> None:
+        """Record samples as they are that did not come over the bus, such as entered ones."""
+        self._submit(batch)
+
     def _on_samples(self, fact: SamplesArrived) -> None:
         batch = fact.batch
         wanted = self._wanted[batch.rows["tag"]]

@@ -34,6 +34,8 @@ class Origin(IntEnum):
     LIVE = 0
     HISTORY = 1
     DERIVED = 2
+    MANUAL = 3
+    """Written down by people and brought as a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Site:
 
         For a derived tag it is that of its machine's state, else of any tag of the machine.
         """
-        if tag.connection:
+        if tag.connection or tag.manual:
             return tag.connection
         machine = self.machine_by_key.get(tag.machine)
         named = machine.state_tag if machine else ""

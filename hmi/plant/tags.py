@@ -77,7 +77,10 @@ class Tag:
     write_critical: bool = False
     """Whether it is set only after one was asked again."""
 
+    manual: bool = False
+    """Whether people write its values down, and bring them as a file: it has no server."""
+
     @property
     def is_derived(self) -> bool:
         """Tell whether the engine computes this tag itself."""
-        return not self.node
+        return not self.node and not self.manual

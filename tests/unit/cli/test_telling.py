@@ -6,6 +6,7 @@ import threading
 
 from hmi.cli.output import Output
 from hmi.cli.telling import Telling
+from hmi.clock import SystemClock
 from hmi.errors import ActionRefused
 from hmi.historian.reader import ReadCancelled
 
@@ -24,7 +25,7 @@ class Pipe(io.RawIOBase):
 
 def told_to_window(work) -> tuple[int, list[dict]]:
     output, pipe = Output(io.StringIO(), io.StringIO()), Pipe()
-    telling = Telling(output, is_quiet=False, for_window=True)
+    telling = Telling(output, SystemClock(), is_quiet=False, for_window=True)
     code = telling.carry_out(lambda: work(telling, pipe), pipe)
     pipe.gone.set()
     return code, [json.loads(line) for line in output.out.getvalue().splitlines()]
@@ -57,7 +58,7 @@ def test_a_window_that_goes_away_cancels():
 
 def test_a_person_reads_lines():
     output = Output(io.StringIO(), io.StringIO())
-    telling = Telling(output, is_quiet=True, for_window=False)
+    telling = Telling(output, SystemClock(), is_quiet=True, for_window=False)
     assert telling.carry_out(lambda: telling.finish("a: 3 rows", rows=3)) == 0
     telling.tell(0.5, "not now")
     assert output.out.getvalue() == "a: 3 rows\n"
