@@ -13,6 +13,7 @@ whose other tables are lost.
 
 import struct
 import zlib
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from hmi.historian.sealed import SealBroken, opened, seal
 from hmi.historian.series import Series
 from hmi.historian.shared_delays import Find, Shared
 
+Number = TypeVar("Number", np.uint32, np.uint8)
 _KIND, _SHARING_KIND = b"LCH1", b"LCH2"
 _HEAD = struct.Struct("<qqIH")
 _LENGTH = struct.Struct("<I")
@@ -102,10 +104,10 @@ def _series(columns: list[bytes], count: int, delays: Integers | None) -> Series
     return Series(
         times,
         float_column.decode(columns[2], count),
-        _numbers(columns[3], count).astype(np.uint32),
+        _numbers(columns[3], count, np.uint32),
         times + (integer_column.decode(columns[1], count) if delays is None else delays),
         others,
-        origins=_numbers(columns[4], count).astype(np.uint8),
+        origins=_numbers(columns[4], count, np.uint8),
     )
 
 
@@ -129,5 +131,5 @@ def _unless_zero(numbers: NDArray[np.uint32] | NDArray[np.uint8]) -> list[bytes]
     return integer_column.parts(numbers.astype(np.int64)) if numbers.any() else []
 
 
-def _numbers(raw: bytes, count: int) -> NDArray[np.int64]:
-    return integer_column.decode(raw, count) if raw else np.zeros(count, np.int64)
+def _numbers(raw: bytes, count: int, kind: type[Number]) -> NDArray[Number]:
+    return integer_column.decode(raw, count).astype(kind) if raw else np.zeros(count, kind)

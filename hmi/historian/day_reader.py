@@ -30,6 +30,9 @@ Span = tuple[int, int]
 Block = tuple[head.Rows, dict[int, Value]]
 _FIND = "SELECT key, id, body FROM tags LEFT JOIN directory ON tag_id = id"
 _BLOCKS = "SELECT number, body FROM rollups"
+_CHUNKS = "SELECT number, body FROM chunks"
+_AT_ONCE = 32
+"""Chunks that are read with one look."""
 ALWAYS = (-(2**63), 2**63 - 1)
 """From the first to the last moment that there is."""
 
@@ -160,11 +163,16 @@ class DayReader:
 
     def _chunks(self, entries: Entries) -> Iterator[Series]:
         """Yield the samples of chunks, or what was lost with them."""
-        for entry in entries.tolist():
-            row = self._link.execute(
-                "SELECT body FROM chunks WHERE number = ?", entry[:1]
-            ).fetchone()
-            yield _samples(None if row is None else row[0], entry, self.delays)
+        for first in range(0, len(entries), _AT_ONCE):
+            some = entries[first : first + _AT_ONCE].tolist()
+            marks = ", ".join("?" * len(some))
+            bodies = dict(
+                self._link.execute(
+                    f"{_CHUNKS} WHERE number IN ({marks})", [entry[0] for entry in some]
+                )
+            )
+            for entry in some:
+                yield _samples(bodies.get(entry[0]), entry, self.delays)
 
     def delays(self, shared: Shared) -> Integers:
         """Return the delays that chunks have in common. Raise SealBroken."""
@@ -302,7 +310,7 @@ def head_samples(path: Path) -> int:
         return DayReader(link, path).head_samples()
 
 
-def _samples(raw: bytes | None, entry: tuple[int, int, int, int, int], find: Find) -> Series:
+def _samples(raw: object, entry: tuple[int, int, int, int, int], find: Find) -> Series:
     _number, first_us, last_us, count, expected = entry
     try:
         series = chunk.unpack(vouched(raw, expected), find)[1]

@@ -50,10 +50,7 @@ def decode(raw: bytes, count: int) -> Integers:
     if len(raw) != start + rest * width:
         raise ValueError("integer column of a wrong length")
     firsts = np.frombuffer(raw, _FIRST, order, _HEAD.size)
-    folded = unshuffled(raw[start:], rest, width)
-    values: Integers = (folded >> np.uint64(1)).view(np.int64) ^ -(folded & np.uint64(1)).view(
-        np.int64
-    )
+    values = _unfolded(raw[start:], rest, width)
     if unit:
         values *= _UNITS[unit]
     for place, first in enumerate(firsts[::-1].tolist(), 1):
@@ -71,12 +68,27 @@ def planes(numbers: NDArray[np.uint64], width: int) -> list[bytes]:
 
 def unshuffled(raw: bytes, count: int, width: int) -> NDArray[np.uint64]:
     """Return the numbers again."""
-    if width == 1:
-        return np.frombuffer(raw, np.uint8).astype(np.uint64)
     octets = np.zeros((count, 8), np.uint8)
     if width:
         octets[:, :width] = np.frombuffer(raw, np.uint8).reshape(width, count).T
     return octets.view("<u8").reshape(count)
+
+
+def _unfolded(raw: bytes, count: int, width: int) -> Integers:
+    """Return 0, -1, 1, -2, ... for 0, 1, 2, 3, ...; small ones in small types, which is faster."""
+    if width == 0:
+        return np.zeros(count, np.int64)
+    if width == 1:
+        octets = np.frombuffer(raw, np.uint8)
+        return ((octets >> 1).view(np.int8) ^ -(octets & 1).view(np.int8)).astype(np.int64)
+    if width == 2:
+        low, high = np.frombuffer(raw, np.uint8).reshape(width, count).astype(np.uint16)
+        pairs = low | (high << 8)
+        return ((pairs >> 1).view(np.int16) ^ -(pairs & 1).view(np.int16)).astype(np.int64)
+    folded = unshuffled(raw, count, width)
+    values: Integers = (folded >> np.uint64(1)).view(np.int64)
+    values ^= -(folded & np.uint64(1)).view(np.int64)
+    return values
 
 
 def _differences(values: Integers) -> tuple[int, Integers, list[int]]:

@@ -124,6 +124,8 @@ def joined(parts: list[Series], notes: tuple[StorageError, ...] = ()) -> Series:
     filled = [part for part in parts if len(part)]
     if not filled:
         return empty_series(notes, lost)
+    if len(filled) == 1:
+        return _in_order(replace(filled[0], notes=notes, lost=lost))
     parts = filled
     others: dict[int, Value] = {}
     offset = 0
@@ -140,7 +142,14 @@ def joined(parts: list[Series], notes: tuple[StorageError, ...] = ()) -> Series:
         lost,
         _origins(parts),
     )
-    return together.sorted().distinct()
+    return _in_order(together)
+
+
+def _in_order(series: Series) -> Series:
+    """Return samples sorted and each once; where each is later than the one before, they are."""
+    if bool(np.all(series.times_us[1:] > series.times_us[:-1])):
+        return series
+    return series.sorted().distinct()
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

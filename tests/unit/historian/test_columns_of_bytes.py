@@ -1,6 +1,7 @@
 """What the codecs of columns are given comes back bit by bit, whatever it is."""
 
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from hmi.historian import chunk, exact_column, float_column, integer_column
+from hmi.historian import chunk, exact_column, float_column, integer_column, shared_delays
+from hmi.historian.deflated import deflated
 from hmi.historian.sealed import SealBroken
 from hmi.historian.series import Series
 from tests.helpers.unstorable_values import UNSTORABLE
@@ -110,3 +112,34 @@ def test_rubbish_is_refused_or_read_as_numbers_and_never_crashes(decode, raw, co
     except ValueError:
         return
     assert len(found) == count
+
+
+@pytest.mark.parametrize("width", [np.float32, np.float64])
+def test_noise_is_kept_as_it_is_and_a_slow_walk_by_its_changes(width):
+    draw = np.random.default_rng(1)
+    noise = (draw.normal(0, 3, 4096) + 50).astype(width).astype(np.float64)
+    walk = (50 + np.cumsum(draw.normal(0, 1e-5, 4096))).astype(width).astype(np.float64)
+    plain, xored = (float_column.encode(values) for values in (noise, walk))
+    assert plain[0] in (float_column.PLAIN_SINGLE, float_column.PLAIN_DOUBLE)
+    assert xored[0] in (float_column.SINGLE, float_column.DOUBLE)
+    for values, raw in ((noise, plain), (walk, xored)):
+        assert float_column.decode(raw, 4096).tobytes() == values.tobytes()
+
+
+def test_noise_costs_hardly_more_than_it_holds():
+    noise = (np.random.default_rng(1).normal(0, 3, 4096) + 50).astype(np.float32)
+    raw = deflated(float_column.parts(noise.astype(np.float64)))
+    # 21.6 bits a value are the entropy of this noise in steps of a 32-bit float.
+    assert len(raw) / 4096 < 1.03 * 21.63 / 8
+
+
+@given(st.lists(st.binary(max_size=2000), max_size=5))
+def test_parts_come_back_from_one_stream(parts):
+    assert zlib.decompress(deflated(parts)) == b"".join(parts)
+
+
+@given(arrays.arrays(np.int64, st.integers(1, 60), elements=INT64))
+def test_any_delays_come_back(delays):
+    shared = shared_delays.shared_of(delays)
+    found = shared_delays.unpack(shared_delays.pack(delays), shared)
+    assert found.tolist() == delays.tolist()
