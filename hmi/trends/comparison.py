@@ -22,6 +22,8 @@ from hmi.trends.step_line import StepLine
 
 LOOK_BACK_US = 31 * SLICE_US
 """So far back earlier runs are looked for."""
+_DEADBAND = 0.05
+"""A signal must have gone back by this share of its range before it can begin another run."""
 
 
 class ReadsAlarms(Protocol):
@@ -126,7 +128,9 @@ def _begins(
     if beginning.how == "entry":
         return entries(line, beginning.value)
     find = rising if beginning.how == "rising" else falling
-    return find(line, beginning.value)
+    known = line.values[line.is_known]
+    deadband = _DEADBAND * float(np.ptp(known)) if known.size else 0.0
+    return find(line, beginning.value, deadband)
 
 
 def _run(lines: PenLines, keys: Sequence[str], span: Span, begin_us: int) -> dict[str, StepLine]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hmi.bus.facts import AlarmChanged, Trigger
 from hmi.clock import to_us
@@ -11,17 +12,18 @@ from hmi.historian.series import Times
 from hmi.trends.step_line import StepLine
 
 
-def rising(line: StepLine, threshold: float) -> Times:
+def rising(line: StepLine, threshold: float, deadband: float = 0.0) -> Times:
     """Return when the value came from below the threshold to it or above.
 
-    What comes out of a time without values is no edge: nobody knows when it was.
+    Before the next edge it must have been below by the deadband, so that noise makes none. What
+    comes out of a time without values is no edge: nobody knows when it was.
     """
-    return _turns(line, line.values >= threshold)
+    return _edges(line, line.values >= threshold, line.values < threshold - deadband)
 
 
-def falling(line: StepLine, threshold: float) -> Times:
-    """Return when the value came from the threshold or above to below it."""
-    return _turns(line, line.values < threshold)
+def falling(line: StepLine, threshold: float, deadband: float = 0.0) -> Times:
+    """Return when the value came from the threshold, and the deadband, or above to below it."""
+    return _edges(line, line.values < threshold, line.values >= threshold + deadband)
 
 
 def entries(line: StepLine, value: float) -> Times:
@@ -38,7 +40,17 @@ def comings(events: Iterable[AlarmChanged], key: str) -> Times:
 _CAME = (Trigger.ACTIVATE,)
 
 
-def _turns(line: StepLine, is_true: np.ndarray) -> Times:
+def _edges(line: StepLine, is_over: NDArray[np.bool_], is_back: NDArray[np.bool_]) -> Times:
+    """Return the times of steps that are over, after one that was back and all known between."""
+    marks = np.zeros(len(line.values), np.int8)
+    marks[is_over], marks[is_back], marks[~line.is_known] = 1, -1, 2
+    told = np.flatnonzero(marks)
+    begins = (marks[told[1:]] == 1) & (marks[told[:-1]] == -1)
+    times: Times = line.times_us[told[1:][begins]]
+    return times
+
+
+def _turns(line: StepLine, is_true: NDArray[np.bool_]) -> Times:
     known = line.is_known
     begins = is_true[1:] & ~is_true[:-1] & known[1:] & known[:-1]
     times: Times = line.times_us[1:][begins]

@@ -176,9 +176,6 @@ class TrendsPage(Page):
         unit = self._station.theme.unit
         told = _group(unit(12), self.mode, self.moment, self.no_cursor)
         self._head = WrappedRow(self._station.theme, [self.views, told])
-        policy = self.no_cursor.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.no_cursor.setSizePolicy(policy)
         moves = _group(unit(8), *self.moves.values())
         actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick)
         kept = _group(unit(8), self.groups, self.formula, self.picture, self.note)

@@ -113,11 +113,16 @@ class ComparePlot(Painted):
             area = plot.adjusted(self.theme.unit(24), 0, -self.theme.unit(24), 0)
             pencil.painter.drawText(area, flags, plain(self._sentence, 400))
             return
+        lanes = [self._lane(pen, number) for number, pen in enumerate(self._found.pens)]
+        for lane in lanes:
+            pencil.fill(lane.area, "panel")
+            if lane.below is not None:
+                ground = mix(self.theme.palette.panel, self.theme.palette.bg, 0.4)
+                pencil.fill(lane.below, ground)
         self._draw_axis(pencil, plot)
         for number, pen in enumerate(self._found.pens):
-            _PenDrawing(self, pencil, self._found, pen, self._tags[pen.key]).draw(
-                self._lane(pen, number), number
-            )
+            drawing = _PenDrawing(self, pencil, self._found, pen, self._tags[pen.key])
+            drawing.draw(lanes[number], number)
         self._draw_cursor(pencil, plot)
 
     def x_at(self, offset_us: float) -> float:
@@ -192,7 +197,6 @@ class _PenDrawing:
     def draw(self, lane: Lane, number: int) -> None:
         pencil, palette = self._pencil, self._palette
         ink = palette.pens[number % len(palette.pens)]
-        pencil.fill(lane.area, mix(palette.panel, palette.bg, 0.5))
         painter = pencil.painter
         painter.save()
         painter.setClipRect(lane.area)
@@ -255,8 +259,7 @@ class _PenDrawing:
         painter.drawPath(path)
 
     def _draw_deviation(self, lane: Lane, below: QRectF, ink: str) -> None:
-        pencil, palette = self._pencil, self._palette
-        pencil.fill(below, mix(palette.panel, palette.bg, 0.25))
+        pencil = self._pencil
         middle = round(below.center().y())
         values = self._pen.deviation.values
         edges = self._edges()

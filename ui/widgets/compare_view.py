@@ -95,6 +95,8 @@ class CompareView(QWidget):
         if self.wanted.method == EVENT and self.wanted.beginning is None:
             self._tell(_("Choose what begins a run: an edge of a signal, a state, an alarm."))
             return
+        if self.plot.comparison is None:
+            self.plot.show_sentence(_("Reading the recordings"))
         work = partial(self._compared, self.wanted, tuple(keys), self._span_us())
         self._station.background.run((id(self), "compare"), work, self._show, self._tell)
 
@@ -120,12 +122,15 @@ class CompareView(QWidget):
     def _lay_out(self) -> None:
         theme, unit = self._station.theme, self._station.theme.unit
         steps = _group(unit(4), self.earlier, self.later)
-        groups = [self.methods, steps, self.many, self.begin, self.keep]
+        groups = [self.methods, steps, self.many, self.begin]
         self._controls = WrappedRow(theme, groups)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(unit(8))
-        box.addWidget(self.title)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.keep)
+        box.addLayout(head)
         box.addWidget(self.plot, 1)
         box.addWidget(self._controls)
 

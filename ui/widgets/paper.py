@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter
 
 from hmi.texts.catalog import _
-from ui.theme.theme import Theme
+from ui.theme.paper_theme import PaperTheme
 from ui.theme.type import TypeRole
 from ui.widgets.pencil import Pencil, drawing_on
 from ui.widgets.plain_text import plain
@@ -64,7 +64,7 @@ def as_pdf(paper: Paper) -> bytes:
 
 
 def _paint(paper: Paper, ground: QPaintDevice) -> None:
-    theme = Theme()
+    theme = PaperTheme()
     with drawing_on(ground, theme) as pencil:
         whole = QRectF(0, 0, SIZE.width(), SIZE.height())
         pencil.painter.fillRect(whole, pencil.colour("panel"))

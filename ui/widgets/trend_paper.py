@@ -47,7 +47,10 @@ def paper_of_chart(station: Station, deck: TrendDeck, marks: NoteMarks) -> Paper
         with _moved(pencil, area):
             frame = plot.frame()
             for step in TrendPainter(pencil.theme, zone, picture, frame).steps():
+                # Each step begins with a painter of its own, without what another one clipped.
+                pencil.painter.save()
                 step(pencil)
+                pencil.painter.restore()
             draw_notes(pencil, frame, notes)
 
     return Paper(_title(station), [_span(station, *deck.bounds_us()), said], draw, rows)

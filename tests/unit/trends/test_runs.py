@@ -40,6 +40,19 @@ def test_what_comes_out_of_the_unknown_is_no_edge():
     assert rising(line(), 1.0).tolist() == []
 
 
+def test_noise_around_the_threshold_is_one_edge():
+    noisy = line((0, 0.0), (10, 5.0), (11, 4.9), (12, 5.1), (20, 1.0), (30, 6.0), (31, 4.0))
+    assert rising(noisy, 5.0).tolist() == [10, 12, 30]
+    assert rising(noisy, 5.0, 1.0).tolist() == [10, 30]
+    assert falling(noisy, 5.0, 0.5).tolist() == [31]
+    assert falling(noisy, 5.0).tolist() == [11, 20, 31]
+
+
+def test_between_deadband_and_threshold_the_unknown_stays_unknown():
+    lost = line((0, 0.0), (10, NAN), (20, 4.5), (30, 6.0), (40, 0.0), (50, 6.0))
+    assert rising(lost, 5.0, 1.0).tolist() == [50]
+
+
 def test_an_entry_is_a_change_into_one_value():
     states = line((0, 3.0), (10, 6.0), (15, 6.0), (20, 3.0), (30, NAN), (40, 6.0), (50, 6.0))
     assert entries(states, 6.0).tolist() == [10]
