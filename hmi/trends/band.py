@@ -1,6 +1,7 @@
 """A stretch of one tag in columns of one width: what a chart keeps of the past, ready to draw."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class Band:
         if begin >= len(self):
             return columns
         mine = _cut(self.columns, self.width_us, begin, begin + 1)
-        arrays = {name: getattr(columns, name).copy() for name in _ARRAYS}
+        arrays: dict[str, Any] = {name: getattr(columns, name).copy() for name in _ARRAYS}
         is_held = not arrays["count"][0]
         arrays["minimum"][0] = np.fmin(mine.minimum[0], arrays["minimum"][0])
         arrays["maximum"][0] = np.fmax(mine.maximum[0], arrays["maximum"][0])
@@ -117,7 +118,7 @@ def first_columns(columns: ColumnSeries, width_us: int, count: int) -> ColumnSer
 
 def _cut(columns: ColumnSeries, width_us: int, begin: int, stop: int) -> ColumnSeries:
     """Return the columns [begin, stop) of some."""
-    arrays = {name: getattr(columns, name)[begin:stop] for name in _ARRAYS}
+    arrays: dict[str, Any] = {name: getattr(columns, name)[begin:stop] for name in _ARRAYS}
     filled = np.flatnonzero(columns.count[:begin])
     held = float(columns.last[filled[-1]]) if len(filled) else columns.held
     start_us, end_us = columns.start_us + begin * width_us, columns.start_us + stop * width_us
@@ -127,7 +128,9 @@ def _cut(columns: ColumnSeries, width_us: int, begin: int, stop: int) -> ColumnS
 
 def _together(parts: list[ColumnSeries], width_us: int) -> ColumnSeries:
     """Return columns that follow each other as one."""
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS
+    }
     lost = merged(span for part in parts for span in part.lost)
     notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
     end_us = parts[0].start_us + sum(map(len, parts)) * width_us

@@ -83,7 +83,7 @@ class Trial:
     def __init__(self, chart: TrendChart, keys: Sequence[str], pending: Callable[[], int]) -> None:
         self._chart, self._keys, self._pending = chart, list(keys), pending
         self._frames: list[float] = []
-        self._sheet: object = None
+        self._shown_us = (0, 0)
         self._steps = self._parts()
         self._is_over: Callable[[], bool] = lambda: True
         self._timer = QTimer(interval=50)
@@ -91,9 +91,9 @@ class Trial:
         self._timer.start()
 
     def note_paint(self, plot: TrendPlot) -> None:
-        """Count a picture when it is painted first."""
-        if plot is self._chart.plot and plot.picture is not self._sheet:
-            self._sheet = plot.picture
+        """Count what is painted when it shows another time than before."""
+        if plot is self._chart.plot and plot.shown_us != self._shown_us:
+            self._shown_us = plot.shown_us
             self._frames.append(time.perf_counter())
 
     def _look(self) -> None:

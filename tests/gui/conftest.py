@@ -31,6 +31,7 @@ from hmi.clock import Clock, ManualClock, to_us
 from hmi.historian.breaks import Spans, broken, no_spans
 from hmi.historian.columns import ColumnSeries, reduce
 from hmi.historian.reader import ReadCancelled
+from hmi.historian.rollup import MINUTE_US, Rollup, empty_rollup, hours_of, minutes_of
 from hmi.historian.series import Series
 from hmi.journal.notes import EVERYTHING, Sought
 from hmi.journal.reader import Occurrence
@@ -93,6 +94,14 @@ class FakeReader:
             key: self.read_columns(key, start_us, end_us, columns, holes)
             for key, holes in spans.items()
         }
+
+    def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
+        """Return what minutes or hours were summed up to."""
+        within = self.read(key, start_us, end_us).within(start_us, end_us)
+        if not len(within):
+            return empty_rollup(width_us)
+        minutes = minutes_of(within)
+        return minutes if width_us == MINUTE_US else hours_of(minutes)
 
     def gaps(self, start_us: int, end_us: int) -> list[GapChanged]:
         """Return the holes that touch [start, end]."""

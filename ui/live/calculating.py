@@ -13,6 +13,7 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import ConnectionChanged, GapChanged, SamplesArrived
 from hmi.historian.breaks import Spans
 from hmi.historian.columns import ColumnSeries
+from hmi.historian.rollup import MINUTE_US, Rollup, empty_rollup, hours_of, minutes_of
 from hmi.historian.series import Series
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
@@ -180,6 +181,15 @@ class _Reader:
             if key.startswith(MARK):
                 found[key] = self.read_columns(key, start_us, end_us, columns)
         return {key: found[key] for key in spans}
+
+    def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
+        if not key.startswith(MARK):
+            return self._reader.read_rollups(key, start_us, end_us, width_us)
+        within = self.read(key, start_us, end_us).within(start_us, end_us)
+        if not len(within):
+            return empty_rollup(width_us)
+        minutes = minutes_of(within)
+        return minutes if width_us == MINUTE_US else hours_of(minutes)
 
     def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
         return self._reader.gaps(start_us, end_us)

@@ -1,5 +1,6 @@
 """The axes of a chart: round times of the site's clock below, round values at the left."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF
@@ -28,13 +29,12 @@ def draw_time_grid(pencil: Pencil, frame: TrendFrame, zone: ZoneInfo) -> None:
 
 
 def draw_time_axis(
-    pencil: Pencil, frame: TrendFrame, zone: ZoneInfo, taken: QRectF | None = None
+    pencil: Pencil, frame: TrendFrame, zone: ZoneInfo, taken: Sequence[QRectF] = ()
 ) -> None:
     """Write the times below the plot, and at the right the date of the last one.
 
     Nothing is written where the room is taken.
     """
-    taken = QRectF() if taken is None else taken
     metrics = pencil.theme.metrics(TypeRole.CAPTION)
     row, free_from = frame.times, -1e9
     pencil.line(frame.plot.bottomLeft(), frame.plot.bottomRight(), "line")
@@ -42,17 +42,24 @@ def draw_time_axis(
         x = round(frame.x_at(tick.time_us))
         width = metrics.horizontalAdvance(tick.label)
         area = QRectF(x - width / 2 - 1, row.top(), width + 2, row.height())
-        if taken.intersects(area):
+        if any(one.intersects(area) for one in taken):
             continue
         if area.left() < free_from or area.right() > row.right() + pencil.theme.unit(2):
             continue
         free_from = area.right() + pencil.theme.unit(8)
         pencil.write(area, tick.label, TypeRole.CAPTION,
                      ink="text" if tick.is_day else "text2", align=CENTRE)  # fmt: skip
-    left = row.right() + pencil.theme.unit(8)
+    draw_date(pencil, frame, zone, taken)
+
+
+def draw_date(
+    pencil: Pencil, frame: TrendFrame, zone: ZoneInfo, taken: Sequence[QRectF] = ()
+) -> None:
+    """Write the date of the newest time at the right of the axis, unless the room is taken."""
+    row, left = frame.times, frame.times.right() + pencil.theme.unit(8)
     right = QRectF(left, row.top(), frame.labels.right() - left, row.height())
-    day = date(from_us(frame.end_us), zone)
-    if not taken.intersects(right):
+    if not any(one.intersects(right) for one in taken):
+        day = date(from_us(frame.end_us), zone)
         pencil.write(right, day, TypeRole.CAPTION, ink="text2", align=LEFT)
 
 
@@ -73,10 +80,19 @@ def lane_ticks(pencil: Pencil, lane: QRectF, pen: PenPicture) -> list[float]:
 
 
 def draw_lane_axis(
-    pencil: Pencil, frame: TrendFrame, lane: int, pen: PenPicture, ticks: list[float]
-) -> None:
-    """Draw a hairline at each value and write it at the left."""
-    area = frame.lane(lane)
+    pencil: Pencil, frame: TrendFrame, lane: int, pen: PenPicture, ticks: list[float],
+    place: int = 0,
+) -> None:  # fmt: skip
+    """Draw a hairline at each value and write it at the left.
+
+    place counts axes that stand side by side from the plot on; those further out have the pen's
+    colour and letter, and no hairlines.
+    """
+    ink = "text2"
+    if place:
+        inks = pencil.theme.palette.pens
+        ink = inks[pen.slot % len(inks)]
+    area, axis = frame.lane(lane), frame.axes[min(place, len(frame.axes) - 1)]
     height = pencil.theme.metrics(TypeRole.MICRO).height()
     decimals = tick_decimals(ticks)
     free_above = 1e9
@@ -85,13 +101,13 @@ def draw_lane_axis(
         # A value is written beside its own lane, never half beside the next one.
         if not area.top() + height / 3 <= y <= area.bottom() - height / 3:
             continue
-        pencil.fill(QRectF(area.left(), y, area.width(), 1), "hairline")
+        if not place:
+            pencil.fill(QRectF(area.left(), y, area.width(), 1), "hairline")
         if y > free_above:
             continue
         free_above = y - height
-        at = QRectF(frame.axis.left(), y - height / 2, frame.axis.width(), height)
-        pencil.write(at, _tick_text(pen, value, decimals), TypeRole.MICRO, ink="text2",
-                     align=RIGHT)  # fmt: skip
+        at = QRectF(axis.left(), y - height / 2, axis.width(), height)
+        pencil.write(at, _tick_text(pen, value, decimals), TypeRole.MICRO, ink=ink, align=RIGHT)
 
 
 def _tick_text(pen: PenPicture, value: float, decimals: int) -> str:

@@ -2,32 +2,35 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.clock import from_us, to_us
-from hmi.plant.samples import Value
 from hmi.plant.tags import Kind
 from hmi.texts.catalog import _
 from hmi.texts.formats import age, clock_time, date_time
 from ui.live.slices import Slices
 from ui.live.station import Station
-from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span
 from ui.widgets.trend_alarms import AlarmBar
-from ui.widgets.trend_gestures import TrendGestures
+from ui.widgets.trend_cursors import TrendCursors
+from ui.widgets.trend_film import WINDOWS
+from ui.widgets.trend_motion import TrendMotion
 from ui.widgets.trend_pen import MOST_PENS, PenPicture, TrendPicture
 from ui.widgets.trend_picture import PictureMaker
 from ui.widgets.trend_plot import TrendPlot
+from ui.widgets.trend_readout import Readout, range_words, scale_words, value_words
+from ui.widgets.trend_scales import Scale, TrendScales
 from ui.widgets.trend_source import TrendSource
 from ui.widgets.trend_ticks import is_twice
+from ui.widgets.trend_touch import TrendTouch
 from ui.widgets.trend_window import DAY_US, MINUTE_US, SECOND_US, TrendWindow, around
-from ui.widgets.value_text import NOTHING, number_text
+
+__all__ = ["Readout", "TrendChart"]
 
 LIVE_MS = 100
 DRAG_MS = 16
@@ -41,27 +44,13 @@ _TURN_S = 0.003
 """So long is drawn at once: the window stays as punctual, and is asked for its turn less often."""
 _STEP = 0.5
 _ZOOM = 2.0
-_TAP_SLACK_MM = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Readout:
-    """A pen as a legend says it: its name, and its value at the cursor or its range in view."""
-
-    key: str
-    slot: int
-    name: str
-    machine: str
-    text: str
-    unit: str
-    is_selected: bool
 
 
 class TrendChart(QWidget):
     """Pens over a window of time, live or standing still.
 
-    Give it tags with show_pens(); a tap sets the cursor, a drag moves the time, two fingers or the
-    wheel zoom. Tags that hold text cannot be drawn and are left out.
+    Give it tags with show_pens(). What fingers do on it is in trend_touch.py; all of it can be
+    done by the methods here, too. Tags that hold text cannot be drawn and are left out.
     """
 
     window_changed = Signal()
@@ -79,22 +68,24 @@ class TrendChart(QWidget):
         self._slots: dict[str, int] = {}
         self._selected = ""
         self._is_stacked = True
-        self._cursor_us: int | None = None
-        self._values: dict[str, Value] = {}
         self._drawn_us = self._marked_us = self._told_us = 0
         self._is_due = True
         self._marks: tuple[tuple[AlarmBar, ...], Sequence[Span]] = ((), ())
         self.source = TrendSource(station)
         self.source.changed.connect(self._note_change)
         self._maker = PictureMaker(station, self.source)
+        self.cursors = TrendCursors(station, self.source, self._maker)
+        self.cursors.changed.connect(self._note_change)
+        self.scales = TrendScales()
+        self.motion = TrendMotion(station.clock, self._note_motion)
         self.plot = TrendPlot(station.theme, self._zone, is_compact=is_compact)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.plot)
         self._timer = QTimer(self, interval=LIVE_MS)
-        self._timer.timeout.connect(lambda: station.bugs.guard(self._look))
+        self._timer.timeout.connect(lambda: station.bugs.guard(self.look))
         self._slices = Slices(station.bugs, self, _TURN_S)
-        self._listen(TrendGestures(self.plot, station.theme.px(_TAP_SLACK_MM)))
+        self.touch = TrendTouch(self, station)
 
     @property
     def pens(self) -> list[str]:
@@ -114,7 +105,12 @@ class TrendChart(QWidget):
     @property
     def cursor_us(self) -> int | None:
         """Where the cursor stands, UTC microseconds."""
-        return self._cursor_us
+        return self.cursors.first_us
+
+    @property
+    def second_us(self) -> int | None:
+        """Where the second cursor stands, UTC microseconds."""
+        return self.cursors.second_us
 
     @property
     def is_stacked(self) -> bool:
@@ -132,7 +128,6 @@ class TrendChart(QWidget):
             self._slots[key] = kept.get(key, free)
         if self._selected not in self._slots:
             self._selected = wanted[0] if wanted else ""
-        self._values = {key: v for key, v in self._values.items() if key in self._slots}
         self._show_source()
         self.pens_changed.emit()
 
@@ -158,6 +153,21 @@ class TrendChart(QWidget):
     def stack(self, is_stacked: bool) -> None:
         """Give each pen a lane of its own, or draw all over each other."""
         self._is_stacked = is_stacked
+        self._note_change()
+
+    def share_axes(self, is_shared: bool) -> None:
+        """Draw pens of one unit between the same values, or each between its own."""
+        self.scales.is_shared = is_shared
+        self._note_change()
+
+    def set_axis(self, keys: Sequence[str], scale: Scale) -> None:
+        """Draw pens between these values until free_axes()."""
+        self.scales.set(list(keys), scale)
+        self._note_change()
+
+    def free_axes(self, keys: Sequence[str] | None = None) -> None:
+        """Let the axes of pens, or of all, follow their values again."""
+        self.scales.free(None if keys is None else list(keys))
         self._note_change()
 
     def show_window(self, window: TrendWindow) -> None:
@@ -197,11 +207,12 @@ class TrendChart(QWidget):
         self.show_window(self._window.zoomed(factor, middle_us, self._now_us()))
 
     def put_cursor(self, time_us: int | None) -> None:
-        """Read all pens at a time; None takes the cursor away."""
-        self._cursor_us, self._values = time_us, {}
-        if time_us is not None:
-            self._read_cursor(time_us)
-        self._note_change()
+        """Read all pens at a time; None takes both cursors away."""
+        self.cursors.put(time_us, self.cursors.second_us)
+
+    def put_second_cursor(self, time_us: int | None) -> None:
+        """Compare with another time, and with what lies between; None takes that cursor away."""
+        self.cursors.put(self.cursors.first_us, time_us)
 
     def mode_text(self) -> str:
         """Return in words whether the newest is shown, or until when the data reach."""
@@ -222,9 +233,13 @@ class TrendChart(QWidget):
 
     def cursor_text(self) -> str:
         """Return the cursor's time; empty without a cursor."""
-        if self._cursor_us is None:
+        return self.moment_text(self.cursor_us)
+
+    def moment_text(self, time_us: int | None) -> str:
+        """Return a time of this chart in words; an hour that is passed twice names its pass."""
+        if time_us is None:
             return ""
-        local = from_us(self._cursor_us).astimezone(self._zone)
+        local = from_us(time_us).astimezone(self._zone)
         now = self._station.clock.now().astimezone(self._zone)
         is_near = local.date() == now.date() and self._window.span_us < DAY_US
         told = clock_time(local, self._zone) if is_near else date_time(local, self._zone)
@@ -236,16 +251,20 @@ class TrendChart(QWidget):
         for pen in self.plot.picture.pens:
             key = pen.tag.key
             machine = self._station.site.machine_by_key.get(pen.tag.machine)
-            text = _value(self._values.get(key), pen) if self._cursor_us else _range(pen)
-            name = machine.name if machine else ""
-            chosen = key == self._selected
-            found.append(Readout(key, pen.slot, pen.tag.name, name, text, pen.tag.unit, chosen))
+            known = self.cursors.values.get(key)
+            at_cursor = value_words(known.value if known else None, pen)
+            text = at_cursor if self.cursor_us is not None else range_words(pen)
+            name, chosen = machine.name if machine else "", key == self._selected
+            scale = "" if self._is_stacked else scale_words(pen)
+            found.append(
+                Readout(key, pen.slot, pen.tag.name, name, text, pen.tag.unit, chosen, scale)
+            )
         return found
 
     def tick(self) -> None:
         """Ask for what is missing and draw what is due, all at once."""
         self._slices.finish()
-        self._look()
+        self.look()
         self._slices.finish()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -256,7 +275,7 @@ class TrendChart(QWidget):
             self._station.state.alarm_changed.connect(self._note_alarm)
             self._timer.start()
             self._note_change()
-            self._look()
+            self.look()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop all work."""
@@ -264,54 +283,24 @@ class TrendChart(QWidget):
         if self._timer.isActive():
             self._timer.stop()
             self._slices.stop()
+            self.motion.rest()
             self._station.state.alarm_changed.disconnect(self._note_alarm)
             self.source.end()
-
-    def _listen(self, gestures: TrendGestures) -> None:
-        gestures.tapped.connect(self._tap)
-        gestures.dragged.connect(self._drag)
-        gestures.zoomed.connect(self._zoom_at)
-        gestures.drag_started.connect(lambda: self._timer.setInterval(DRAG_MS))
-        gestures.drag_ended.connect(lambda: self._timer.setInterval(LIVE_MS))
-
-    def _tap(self, x: float) -> None:
-        frame = self.plot.frame()
-        if frame.plot.left() <= x <= frame.plot.right():
-            self.put_cursor(frame.time_at(x))
-
-    def _drag(self, by_px: float) -> None:
-        by_us = -round(by_px * self.plot.frame().column_us)
-        self.show_window(self._window.panned(by_us, self._now_us()))
-        self._look()
-
-    def _zoom_at(self, factor: float, x: float) -> None:
-        anchor_us = self.plot.time_at(x)
-        self.show_window(self._window.zoomed(factor, anchor_us, self._now_us()))
-        self._look()
 
     def _show_source(self) -> None:
         self._slices.stop()
         machine = self._station.site.tag(self._selected).machine if self._selected else ""
         self.source.show(self.pens, machine)
-        if self._cursor_us is not None:
-            self._read_cursor(self._cursor_us)
-        self._note_change()
-
-    def _read_cursor(self, time_us: int) -> None:
-        for key, track in self.source.tracks.items():
-            is_covered, value = track.recent_value(time_us, self._maker.held_until_us(key))
-            if is_covered:
-                self._values[key] = value
-        if set(self._values) < set(self._slots):
-            self.source.ask_values(time_us, lambda values: self._take_values(time_us, values))
-
-    def _take_values(self, time_us: int, values: dict[str, Value]) -> None:
-        if time_us == self._cursor_us:
-            self._values = {**values, **self._values}
-            self._note_change()
+        self.cursors.keep(self._slots)
 
     def _note_change(self) -> None:
         self._is_due, self._marked_us = True, 0
+        self.motion.is_film_due = True
+
+    def _note_motion(self) -> None:
+        self._timer.setInterval(DRAG_MS if self.motion.is_moving else LIVE_MS)
+        self._slices.stop()
+        self._note_change()
 
     def _note_alarm(self, _fact: object) -> None:
         self._note_change()
@@ -319,13 +308,17 @@ class TrendChart(QWidget):
     def _now_us(self) -> int:
         return to_us(self._station.clock.now())
 
-    def _look(self) -> None:
-        """Ask for what is missing and begin to draw what is due; the timer's work."""
-        if self._slices.is_running:
-            return
+    def look(self) -> None:
+        """Ask for what is missing and begin to draw what is due; the timer does it, too."""
+        self.touch.fly()
         now_us = self._now_us()
         start_us, end_us = self._window.bounds(now_us)
         width_px = round(self.plot.frame().plot.width())
+        if self.motion.is_moving and self.plot.may_move:
+            self._move(start_us, end_us, width_px)
+            return
+        if self._slices.is_running:
+            return
         self.source.look(start_us, end_us, width_px)
         # Nothing is to be seen of a move by less than a pixel.
         pause_us = max(LIVE_MS * 1000, min((end_us - start_us) // max(1, width_px), _LIVE_US))
@@ -333,6 +326,29 @@ class TrendChart(QWidget):
             pause_us = _IDLE_US
         if self._is_due or now_us - self._drawn_us >= pause_us:
             self._slices.start(self._drawing(now_us))
+
+    def _move(self, start_us: int, end_us: int, width_px: int) -> None:
+        """Show what is painted already, elsewhere; paint more of it when it comes to its end."""
+        self.plot.show_moving(start_us, end_us)
+        self.source.look(start_us, end_us, width_px)
+        now_us = self._now_us()
+        is_narrow = self.plot.needs_film(start_us, end_us, now_us)
+        if not self._slices.is_running and self.motion.may_film(is_narrow):
+            self._slices.start(self._filming(start_us, end_us))
+
+    def _filming(self, start_us: int, end_us: int) -> Iterator[None]:
+        """Paint more than the window, in the scales that are shown, in steps."""
+        margin_us = (end_us - start_us) * (WINDOWS - 1) // 2
+        column_us = (end_us - start_us) / max(1.0, self.plot.frame().plot.width())
+        window = start_us - margin_us, start_us - margin_us + (end_us - start_us) * WINDOWS
+        scales, pens = {pen.tag.key: pen.scale for pen in self.plot.picture.pens}, []
+        for pen in self._maker.pens(self._slots, window, column_us, False, scales):
+            pens.append(pen)
+            yield
+        yield from self.plot.filming(replace(
+            self.plot.picture, start_us=window[0], end_us=window[1], pens=tuple(pens),
+            cursor_us=None, second_us=None,
+        ))  # fmt: skip
 
     def _drawing(self, now_us: int) -> Iterator[None]:
         """Make the picture of now and paint it, in steps."""
@@ -348,8 +364,10 @@ class TrendChart(QWidget):
         column_us = (end_us - start_us) / max(1.0, self.plot.frame().plot.width())
         is_live, pens = self._window.is_live, []
         for pen in self._maker.pens(self._slots, (start_us, end_us), column_us, is_live):
-            pens.append(self._with_cursor(pen))
+            pens.append(pen)
             yield
+        scales = self.scales.of({pen.tag.key: (pen.tag, pen.scale) for pen in pens})
+        pens = [self._finished(pen, scales[pen.tag.key]) for pen in pens]
         picture = TrendPicture(
             start_us=start_us,
             end_us=end_us,
@@ -359,8 +377,10 @@ class TrendChart(QWidget):
             alarms=self._marks[0],
             machine=site.machine_by_key[machine].name if machine else "",
             states=self._marks[1],
-            cursor_us=self._cursor_us,
+            cursor_us=self.cursor_us,
             cursor_text=self.cursor_text(),
+            second_us=self.second_us,
+            second_text=self.moment_text(self.second_us),
             sentence=self._maker.sentence(pens, is_live),
         )
         yield from self.plot.drawing(picture)
@@ -368,28 +388,13 @@ class TrendChart(QWidget):
             self._told_us = now_us
             self.drawn.emit()
 
-    def _with_cursor(self, pen: PenPicture) -> PenPicture:
-        value = self._values.get(pen.tag.key)
-        if isinstance(value, (int, float)) and math.isfinite(value):
-            return replace(pen, cursor=float(value))
-        return pen
-
-
-def _value(value: Value, pen: PenPicture) -> str:
-    if value is None:
-        return NOTHING
-    return plain(value, 60) if isinstance(value, str) else number_text(pen.tag, float(value))
-
-
-def _range(pen: PenPicture) -> str:
-    """Return the least and the greatest value in view."""
-    finite = pen.y[np.isfinite(pen.y)]
-    if not finite.size:
-        return NOTHING
-    if pen.is_stepped:
-        return number_text(pen.tag, float(finite[-1]))
-    low, high = (
-        number_text(pen.tag, float(finite.min())),
-        number_text(pen.tag, float(finite.max())),
-    )
-    return low if low == high else f"{low} … {high}"
+    def _finished(self, pen: PenPicture, scale: Scale) -> PenPicture:
+        """Return a pen in its scale, with its values at the cursors."""
+        known = self.cursors.values.get(pen.tag.key), self.cursors.seconds.get(pen.tag.key)
+        first, second = (
+            float(one.value)
+            if one and isinstance(one.value, (int, float)) and math.isfinite(one.value)
+            else None
+            for one in known
+        )
+        return replace(pen, scale=scale, cursor=first, second=second)

@@ -11,6 +11,8 @@ from ui.theme.type import TypeRole
 from ui.widgets.trend_pen import TrendPicture
 
 SECOND_US = 1_000_000
+_MOST_AXES = 0.3
+"""So much of the width may be taken by axes that stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,8 @@ class TrendFrame:
     """The parts of a chart in pixels of its widget, and the times at its ends."""
 
     plot: QRectF
-    axis: QRectF
-    """Left of the plot: values."""
+    axes: tuple[QRectF, ...]
+    """Left of the plot: values, the chosen pen's beside it, those of others further out."""
     labels: QRectF
     """Right of the plot: what the lines are called."""
     alarms: QRectF
@@ -83,6 +85,10 @@ def frame_of(
     unit, micro = theme.unit, theme.metrics(TypeRole.MICRO)
     widest = max((micro.horizontalAdvance(text) for text in _state_texts(picture)), default=0.0)
     left = round(max(micro.horizontalAdvance("-0000.0"), min(widest, unit(96)))) + unit(8)
+    count = 1 if picture.is_stacked else min(
+        len(axes_of(picture, len(picture.pens))), int(size.width() * _MOST_AXES / left)
+    )  # fmt: skip
+    one, left = left, left * max(1, count)
     digits = theme.metrics(TypeRole.STRONG).horizontalAdvance("00000.0 1/min")
     right = max(round(digits) + unit(16), unit(96), 0 if is_compact else size.width() // 8)
     right = min(right, size.width() // 3)
@@ -97,7 +103,10 @@ def frame_of(
     row = QRectF(left, strip.bottom(), width, times)
     return TrendFrame(
         plot=plot,
-        axis=QRectF(0, top, left - unit(4), plot.height()),
+        axes=tuple(
+            QRectF(left - (n + 1) * one, top, one - unit(4), plot.height())
+            for n in range(max(1, count))
+        ),
         labels=QRectF(plot.right() + unit(4), top, right - unit(4), plot.height()),
         alarms=strip,
         times=row,
@@ -108,6 +117,21 @@ def frame_of(
         end_us=max(picture.end_us, picture.start_us + 1),
         width=size.width(),
     )
+
+
+def axes_of(picture: TrendPicture, most: int) -> list[int]:
+    """Return the pens whose axes stand side by side where lines lie over each other.
+
+    The chosen one comes first; of those that share an axis there is only one.
+    """
+    found: list[int] = []
+    order = [picture.selected, *range(len(picture.pens))]
+    for number in order:
+        scales = [(picture.pens[n].scale, picture.pens[n].tag.unit) for n in found]
+        is_new = number < len(picture.pens) and number not in found
+        if is_new and (picture.pens[number].scale, picture.pens[number].tag.unit) not in scales:
+            found.append(number)
+    return found[:most]
 
 
 def _state_texts(picture: TrendPicture) -> list[str]:

@@ -7,9 +7,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 
 from ui.theme.type import TypeRole
-from ui.widgets.pencil import Pencil
+from ui.widgets.pencil import CENTRE, Pencil
 from ui.widgets.plain_text import plain
-from ui.widgets.trend_frame import TrendFrame
+from ui.widgets.trend_frame import SECOND_US, TrendFrame
 from ui.widgets.trend_pen import PenPicture, TrendPicture
 
 
@@ -90,9 +90,31 @@ def _draw_label(
                   strong.height())  # fmt: skip
     beside = pen.doubt or plain(pen.tag.unit, 12)
     if not is_tall:
-        beside = f"{beside}  {pen.name}".strip()
+        beside = f"{beside}  {pen.letter} {pen.name}".strip()
     if rest.width() > theme.unit(10):
         pencil.write(rest, beside, TypeRole.MICRO, ink="text2")
     if is_tall:
         below = QRectF(left, top + strong.height() - 1, width, micro.height())
-        pencil.write(below, pen.name, TypeRole.MICRO, ink="text2")
+        pencil.write(below, f"{pen.letter} {pen.name}", TypeRole.MICRO, ink="text2")
+
+
+def draw_letters(pencil: Pencil, frame: TrendFrame, picture: TrendPicture) -> None:
+    """Write each pen's letter onto its line, each at another place, where lines lie together."""
+    metrics = pencil.theme.metrics(TypeRole.MICRO)
+    side = float(round(metrics.height()))
+    count = max(1, len(picture.pens))
+    column_s = (frame.end_us - frame.start_us) / SECOND_US
+    for number, pen in enumerate(picture.pens):
+        share = (number + 0.5) / count
+        place = int(np.searchsorted(pen.x, frame.start_us / SECOND_US + share * column_s))
+        value = float(pen.y[place]) if place < len(pen.y) else np.nan
+        if not np.isfinite(value):
+            continue
+        y = float(frame.y_of(number, pen.scale, np.array([value]))[0])
+        if not frame.plot.top() <= y <= frame.plot.bottom():
+            continue
+        x = frame.plot.left() + share * frame.plot.width()
+        box = QRectF(round(x - side / 2), round(y - side / 2), side, side)
+        pencil.fill(box, "panel")
+        inks = pencil.theme.palette.pens
+        pencil.write(box, pen.letter, TypeRole.MICRO, ink=inks[pen.slot % len(inks)], align=CENTRE)

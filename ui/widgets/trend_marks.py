@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPen
 
 from ui.theme.colours import mix
 from ui.theme.type import TypeRole
@@ -31,6 +32,27 @@ def draw_band(pencil: Pencil, frame: TrendFrame, lane: int, pen: PenPicture) -> 
         palette = pencil.theme.palette
         shade = mix(palette.normal_band, palette.panel, 0.34)
         pencil.fill(QRectF(area.left(), top, area.width(), bottom - top), shade)
+
+
+def draw_limits(pencil: Pencil, frame: TrendFrame, lane: int, pen: PenPicture) -> None:
+    """Draw where the tag's alarms come as broken hairlines with their names."""
+    area, metrics = frame.lane(lane), pencil.theme.metrics(TypeRole.MICRO)
+    free_from = -1e9
+    for name, limit in sorted(pen.limits, key=lambda one: -one[1]):
+        y = float(frame.y_of(lane, pen.scale, np.array([limit]))[0])
+        if not area.top() < y < area.bottom():
+            continue
+        dashes = QPen(pencil.colour("text2"), 1.0, Qt.PenStyle.CustomDashLine)
+        dashes.setDashPattern([8, 6])
+        pencil.painter.setPen(dashes)
+        pencil.painter.drawLine(QPointF(area.left(), y + 0.5), QPointF(area.right(), y + 0.5))
+        at = QRectF(0, y - metrics.height() / 2, metrics.horizontalAdvance(name) + 6,
+                    metrics.height())  # fmt: skip
+        at.moveRight(area.right() - pencil.theme.unit(8))
+        if at.top() > free_from and at.bottom() <= area.bottom() + metrics.height() / 3:
+            pencil.fill(at, "panel")
+            pencil.write(at, name, TypeRole.MICRO, ink="text2", align=CENTRE)
+            free_from = at.bottom()
 
 
 def draw_unknown(pencil: Pencil, frame: TrendFrame, lane: int, pen: PenPicture) -> None:

@@ -18,9 +18,15 @@ from ui.theme.type import TypeRole
 from ui.widgets.pencil import CENTRE, Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.trend_axis import draw_lane_axis, draw_time_axis, draw_time_grid, lane_ticks
-from ui.widgets.trend_frame import TrendFrame
-from ui.widgets.trend_labels import draw_labels
-from ui.widgets.trend_marks import draw_alarms, draw_band, draw_states, draw_unknown
+from ui.widgets.trend_frame import TrendFrame, axes_of
+from ui.widgets.trend_labels import draw_labels, draw_letters
+from ui.widgets.trend_marks import (
+    draw_alarms,
+    draw_band,
+    draw_limits,
+    draw_states,
+    draw_unknown,
+)
 from ui.widgets.trend_pen import PenPicture, TrendPicture
 from ui.widgets.trend_strokes import outline, strokes
 
@@ -44,12 +50,23 @@ class TrendPainter:
             yield self._paint_sentence
             return
         yield self._paint_ground
+        yield from self._lines()
+        yield self._paint_marks
+        yield self._paint_texts
+
+    def film_steps(self) -> Iterator[Step]:
+        """Return what paints everything that moves with time; cursors and labels do not."""
+        yield self._paint_ground
+        yield from self._lines()
+        yield self._paint_marks
+
+    def _lines(self) -> Iterator[Step]:
         for number in self._with_axes():
             yield partial(self._paint_axis, number)
         for number in range(len(self._picture.pens)):
             yield partial(self._paint_line, number)
-        yield self._paint_marks
-        yield self._paint_texts
+        if not self._picture.is_stacked and len(self._picture.pens) > 1:
+            yield self._paint_letters
 
     def _paint_sentence(self, pencil: Pencil) -> None:
         frame, unit = self._frame, self._theme.unit
@@ -79,7 +96,23 @@ class TrendPainter:
         pen, frame = self._picture.pens[number], self._frame
         ticks = lane_ticks(pencil, frame.lane(number), pen)
         draw_lane_axis(pencil, frame, number, pen, ticks)
+        if not self._picture.is_stacked:
+            self._paint_other_axes(pencil)
         draw_unknown(pencil, frame, number, pen)
+        draw_limits(pencil, frame, number, pen)
+
+    def _paint_other_axes(self, pencil: Pencil) -> None:
+        """Draw the axes of the other pens beside that of the chosen one, each in its colour."""
+        frame, picture = self._frame, self._picture
+        for place, number in enumerate(axes_of(picture, len(frame.axes))[1:], start=1):
+            pen = picture.pens[number]
+            ticks = lane_ticks(pencil, frame.lane(number), pen)
+            draw_lane_axis(pencil, frame, number, pen, ticks, place)
+            axis = frame.axes[place]
+            pencil.line(axis.topRight(), axis.bottomRight(), "hairline")
+
+    def _paint_letters(self, pencil: Pencil) -> None:
+        draw_letters(pencil, self._frame, self._picture)
 
     def _paint_line(self, number: int, pencil: Pencil) -> None:
         picture, painter = self._picture, pencil.painter
@@ -97,40 +130,74 @@ class TrendPainter:
 
     def _paint_marks(self, pencil: Pencil) -> None:
         picture, frame = self._picture, self._frame
-        draw_time_axis(pencil, frame, self._zone, self._cursor_box())
+        draw_time_axis(pencil, frame, self._zone, self._cursor_boxes())
         draw_alarms(pencil, frame, picture.alarms)
         if frame.ribbon is not None:
             draw_states(pencil, frame, picture.machine, picture.states)
 
     def _paint_texts(self, pencil: Pencil) -> None:
         draw_labels(pencil, self._frame, self._picture)
-        self._paint_cursor(pencil)
+        self.paint_cursors(pencil)
 
-    def _paint_cursor(self, pencil: Pencil) -> None:
-        picture, frame, box = self._picture, self._frame, self._cursor_box()
-        if picture.cursor_us is None or box is None:
-            return
-        x = round(frame.x_at(picture.cursor_us))
-        pencil.line(QPointF(x, frame.plot.top()), QPointF(x, frame.times.top()), "setpoint", 1.0)
-        for number, pen in enumerate(picture.pens):
-            if pen.cursor is not None:
-                y = float(frame.y_of(number, pen.scale, np.array([pen.cursor]))[0])
-                self._paint_dot(pencil, QPointF(x, y), pen)
-        ground = self._theme.palette.setpoint
-        pencil.fill(box, ground)
-        ink = self._theme.palette.ink_on(ground)
-        pencil.write(box, picture.cursor_text, TypeRole.CAPTION, ink=ink, align=CENTRE)
-
-    def _cursor_box(self) -> QRectF | None:
-        """Return where the cursor's time is written, None where it is out of view."""
+    def paint_cursors(self, pencil: Pencil) -> None:
+        """Paint the cursors alone, and between two of them a shade."""
         picture, frame = self._picture, self._frame
-        if picture.cursor_us is None or not frame.holds(picture.cursor_us):
-            return None
-        metrics = self._theme.metrics(TypeRole.CAPTION)
-        width = metrics.horizontalAdvance(picture.cursor_text) + 2 * self._theme.unit(6)
-        left = frame.x_at(picture.cursor_us) - width / 2
-        left = min(max(left, 0.0), frame.width - width)
-        return QRectF(left, frame.times.top(), width, frame.times.height())
+        times = [one for one in (picture.cursor_us, picture.second_us) if one is not None]
+        if len(times) == 2:
+            left, right = (frame.x_at(min(max(t, frame.start_us), frame.end_us))
+                           for t in sorted(times))  # fmt: skip
+            shade = "#14" + self._theme.palette.setpoint[1:]
+            pencil.fill(QRectF(left, frame.plot.top(), right - left, frame.plot.height()), shade)
+        marks = (
+            (picture.cursor_us, picture.cursor_text, "cursor"),
+            (picture.second_us, picture.second_text, "second"),
+        )
+        boxes = iter(self._cursor_boxes())
+        for time_us, text, which in marks:
+            if time_us is not None and frame.holds(time_us):
+                self._paint_cursor(pencil, time_us, which)
+                ground = self._theme.palette.setpoint
+                box = next(boxes)
+                pencil.fill(box, ground)
+                ink = self._theme.palette.ink_on(ground)
+                pencil.write(box, text, TypeRole.CAPTION, ink=ink, align=CENTRE)
+
+    def _paint_cursor(self, pencil: Pencil, time_us: int, which: str) -> None:
+        frame = self._frame
+        x = round(frame.x_at(time_us))
+        pencil.line(QPointF(x, frame.plot.top()), QPointF(x, frame.times.top()), "setpoint", 1.0)
+        for number, pen in enumerate(self._picture.pens):
+            value: float | None = getattr(pen, which)
+            if value is not None:
+                y = float(frame.y_of(number, pen.scale, np.array([value]))[0])
+                if frame.lane(number).top() <= y <= frame.lane(number).bottom():
+                    self._paint_dot(pencil, QPointF(x, y), pen)
+
+    def _cursor_boxes(self) -> list[QRectF]:
+        """Return where the cursors' times are written, kept apart; none for one out of view."""
+        picture, frame = self._picture, self._frame
+        metrics, pad = self._theme.metrics(TypeRole.CAPTION), 2 * self._theme.unit(6)
+        shown = [
+            (time_us, metrics.horizontalAdvance(text) + pad)
+            for time_us, text in (
+                (picture.cursor_us, picture.cursor_text), (picture.second_us, picture.second_text)
+            )
+            if time_us is not None and frame.holds(time_us)
+        ]  # fmt: skip
+        order = sorted(range(len(shown)), key=lambda n: shown[n][0])
+        lefts = [0.0] * len(shown)
+        least, most = 0.0, float(frame.width)
+        for n in order:
+            lefts[n] = max(least, frame.x_at(shown[n][0]) - shown[n][1] / 2)
+            least = lefts[n] + shown[n][1] + 2
+        for n in reversed(order):
+            lefts[n] = max(0.0, min(lefts[n], most - shown[n][1]))
+            most = lefts[n] - 2
+        row = frame.times
+        return [
+            QRectF(left, row.top(), width, row.height())
+            for left, (_time, width) in zip(lefts, shown, strict=True)
+        ]
 
     def _paint_dot(self, pencil: Pencil, at: QPointF, pen: PenPicture) -> None:
         radius = self._theme.unit(3)

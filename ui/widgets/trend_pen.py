@@ -20,6 +20,11 @@ def dash_of(slot: int) -> tuple[float, ...]:
     return _DASHES[slot // 4 % len(_DASHES)]
 
 
+def letter_of(slot: int) -> str:
+    """Return the letter of a pen, A to P."""
+    return chr(ord("A") + slot % MOST_PENS)
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A time in which a pen has no value, and why."""
@@ -48,6 +53,15 @@ class PenPicture:
     doubt: str
     unknown: tuple[Unknown, ...] = ()
     cursor: float | None = None
+    second: float | None = None
+    """The value at the second cursor where it is a number."""
+    limits: tuple[tuple[str, float], ...] = ()
+    """Names and values of its alarms' limits."""
+
+    @property
+    def letter(self) -> str:
+        """What tells the pen from others without a colour."""
+        return letter_of(self.slot)
 
     @property
     def dash(self) -> tuple[float, ...]:
@@ -75,7 +89,8 @@ class PenPicture:
 class TrendPicture:
     """Everything a plot draws; times are UTC microseconds.
 
-    sentence is said in place of lines when there are none. cursor_text is the cursor's time.
+    sentence is said in place of lines when there are none. cursor_text is the cursor's time,
+    second_us and second_text those of the second one.
     """
 
     start_us: int
@@ -88,6 +103,8 @@ class TrendPicture:
     states: Sequence[Span] = ()
     cursor_us: int | None = None
     cursor_text: str = ""
+    second_us: int | None = None
+    second_text: str = ""
     sentence: str = ""
 
 

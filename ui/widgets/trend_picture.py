@@ -7,6 +7,7 @@ import numpy as np
 
 from hmi.bus.facts import ConnectionPhase
 from hmi.clock import to_us
+from hmi.plant.alarm_rules import ConditionKind
 from hmi.plant.tags import Tag
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
@@ -53,16 +54,23 @@ class PictureMaker:
         return min(ages, default=math.inf)
 
     def pens(
-        self, slots: Mapping[str, int], window: tuple[int, int], column_us: float, is_live: bool
+        self,
+        slots: Mapping[str, int],
+        window: tuple[int, int],
+        column_us: float,
+        is_live: bool,
+        scales: Mapping[str, tuple[float, float]] | None = None,
     ) -> Iterator[PenPicture]:
         """Return the pens within a window, each made when it is its turn.
 
-        Live ones are labelled with their present value.
+        Live ones are labelled with their present value. Where scales are given, nobody looks for
+        ones that suit the values.
         """
         tracks = [self._source.tracks[key] for key in slots]
         has_many = len({track.tag.machine for track in tracks}) > 1
         for track, slot in zip(tracks, slots.values(), strict=True):
-            yield self._pen(track, slot, window, column_us, is_live, has_many)
+            scale = None if scales is None else scales.get(track.tag.key)
+            yield self._pen(track, slot, (*window, column_us), is_live, has_many, scale)
 
     def alarms(self) -> tuple[AlarmBar, ...]:
         """Return when alarms of the pens' machines were active."""
@@ -104,20 +112,32 @@ class PictureMaker:
         self,
         track: TrendTrack,
         slot: int,
-        window: tuple[int, int],
-        column_us: float,
+        view: tuple[int, int, float],
         is_live: bool,
         has_many: bool,
+        scale: tuple[float, float] | None,
     ) -> PenPicture:
+        """Return a pen over a view: start, end, and the time of a pixel."""
         tag = track.tag
         held_us = self.held_until_us(tag.key)
-        x, y = track.line(*window, column_us, held_us)
+        x, y = track.line(*view, held_us)
         value, doubt = self._label(tag, y, is_live)
-        unknown = self._unknown(track, x, y, window, column_us) if track.is_loaded else ()
+        unknown = self._unknown(track, x, y, view[:2], view[2]) if track.is_loaded else ()
         return PenPicture(
-            tag=tag, name=self._name(tag, has_many), slot=slot, x=x, y=y, scale=track.scale(y),
-            value=value, doubt=doubt, unknown=unknown,
+            tag=tag, name=self._name(tag, has_many), slot=slot, x=x, y=y,
+            scale=scale or track.scale(y),
+            value=value, doubt=doubt, unknown=unknown, limits=self._limits(tag),
         )  # fmt: skip
+
+    def _limits(self, tag: Tag) -> tuple[tuple[str, float], ...]:
+        """Return at which values a tag's alarms come, by the names of the trade."""
+        return tuple(
+            (name.upper(), limit)
+            for rule in self._station.site.alarms
+            if rule.tag == tag.key and rule.kind is ConditionKind.LEVEL
+            for name in ("lolo", "lo", "hi", "hihi")
+            if (limit := getattr(rule.levels, name)) is not None
+        )
 
     def _name(self, tag: Tag, has_many: bool) -> str:
         machine = self._station.site.machine_by_key.get(tag.machine)

@@ -15,11 +15,10 @@ from hmi.historian.reader import ReadCancelled
 from hmi.historian.rollup import HOUR_US, MINUTE_US
 from hmi.historian.series import Series
 from hmi.plant.assets import MachineState
-from hmi.plant.samples import Value
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
 from hmi.trends.band import Band, band_of, first_columns
-from hmi.trends.cursors import value_at
+from hmi.trends.cursors import CursorValue, reading_at
 from hmi.trends.holes import spans_for
 from ui.live.readers import HistoryReader, IsWanted
 from ui.widgets.ribbon import Span
@@ -137,10 +136,10 @@ def read_samples(
 
 def read_values(
     reader: HistoryReader, spans: Mapping[str, Spans], time_us: int
-) -> dict[str, Value]:
-    """Return the value of each tag that holds at a time; None in a hole."""
+) -> dict[str, CursorValue]:
+    """Return the value of each tag that holds at a time; none in a hole."""
     return {
-        key: value_at(reader.read(key, time_us, time_us), holes, time_us)
+        key: reading_at(reader.read(key, time_us, time_us), holes, time_us)
         for key, holes in spans.items()
     }
 

@@ -16,7 +16,8 @@ from hmi.clock import to_us
 from hmi.historian.breaks import Spans
 from hmi.historian.series import Series
 from hmi.plant.derived import STATE, key_of
-from hmi.plant.samples import Origin, Value
+from hmi.plant.samples import Origin
+from hmi.trends.cursors import CursorValue
 from hmi.trends.series import TrendSeries
 from ui.live.station import Station
 from ui.widgets.ribbon import Span
@@ -135,10 +136,20 @@ class TrendSource(QObject):
             self._ask_recent(now_us)
         self._asking.look(View(start_us, end_us, width_px, now_us))
 
-    def ask_values(self, time_us: int, deliver: Callable[[dict[str, Value]], None]) -> None:
-        """Deliver the recorded value of every tag at a time; None in a hole."""
+    def ask_values(
+        self, time_us: int, deliver: Callable[[dict[str, CursorValue]], None], name: str = "cursor"
+    ) -> None:
+        """Deliver the recorded value of every tag at a time; none in a hole."""
         spans = {key: track.spans for key, track in self.tracks.items()}
-        self._run("cursor", partial(read_values, self._station.reader, spans, time_us), deliver)
+        self._run(name, partial(read_values, self._station.reader, spans, time_us), deliver)
+
+    def ask(self, name: str, work: Callable[[], T], deliver: Callable[[T], None]) -> None:
+        """Do other work of this name in the background; newer work of it replaces older."""
+        self._run(name, work, deliver)
+
+    def forget(self, name: str) -> None:
+        """Deliver nothing of this name any more."""
+        self._station.background.cancel((id(self), name))
 
     def states(self, held_until_us: int) -> list[Span]:
         """Return the machine's states over time; the newest holds until then."""

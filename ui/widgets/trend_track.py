@@ -12,10 +12,10 @@ from hmi.historian.breaks import Spans, no_spans
 from hmi.historian.columns import ColumnSeries
 from hmi.historian.series import Series, Values, merged
 from hmi.plant.quality import Quality, quality_of
-from hmi.plant.samples import SampleBatch, Value
+from hmi.plant.samples import SampleBatch
 from hmi.plant.tags import Kind, Tag
 from hmi.trends.band import Band
-from hmi.trends.cursors import value_at
+from hmi.trends.cursors import CursorValue, reading_at
 from hmi.trends.levels import width_for
 from hmi.trends.reduce import polyline
 from hmi.trends.series import TrendSeries
@@ -151,12 +151,12 @@ class TrendTrack:
         held_until_us = self._proof_us(held_until_us)
         return self._tail.picture(first_us, end_us, count, held_until_us, width_us)
 
-    def recent_value(self, time_us: int, held_until_us: int) -> tuple[bool, Value]:
-        """Return whether the newest stretch covers a time, and the value that holds then."""
+    def recent_value(self, time_us: int, held_until_us: int) -> CursorValue | None:
+        """Return what holds at a time; None where the newest stretch does not cover it."""
         if self.seam_us is None or time_us < self.seam_us:
-            return False, None
+            return None
         until_us = self._proof_us(held_until_us)
-        return True, value_at(self._tail.samples(), self.spans, time_us, until_us)
+        return reading_at(self._tail.samples(), self.spans, time_us, until_us)
 
     def recent_samples(self) -> Series:
         """Return the samples of the newest stretch, with the one that holds at its start."""

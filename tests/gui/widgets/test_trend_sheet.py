@@ -30,7 +30,7 @@ def test_the_picture_before_stays_until_the_new_one_is_complete(shown, clock, pl
     before, was = shown.plot.picture, image(shown)
     clock.advance(30.0)
     plant.measure(LEVEL, 66.0)
-    shown._look()
+    shown.look()
     shown._slices._step()
     assert shown._slices.is_running
     assert shown.plot.picture is before
@@ -43,7 +43,7 @@ def test_the_picture_before_stays_until_the_new_one_is_complete(shown, clock, pl
 def test_each_pen_is_a_step_of_its_own(shown, clock, settle):
     def steps():
         clock.advance(30.0)
-        shown._look()
+        shown.look()
         taken = 0
         while shown._slices.is_running:
             shown._slices._step()
@@ -64,7 +64,7 @@ def test_what_is_shown_again_is_not_painted_again(shown, monkeypatch):
 
 def test_a_size_that_changes_in_the_midst_of_painting_leaves_a_whole_picture(shown, settle):
     shown._note_change()
-    shown._look()
+    shown.look()
     for _step in range(8):
         shown._slices._step()
     shown.resize(600, 300)
@@ -77,7 +77,7 @@ def test_a_size_that_changes_in_the_midst_of_painting_leaves_a_whole_picture(sho
 
 def test_pens_that_go_in_the_midst_of_painting_are_not_drawn(shown, settle):
     shown._note_change()
-    shown._look()
+    shown.look()
     shown._slices._step()
     shown.remove_pen(SPEED)
     assert [pen.tag.key for pen in settle(shown).pens] == [LEVEL]

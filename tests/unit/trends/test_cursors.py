@@ -5,8 +5,8 @@ import pytest
 
 from hmi.historian.breaks import RESUME_AFTER_US, broken, no_spans, spans_of
 from hmi.historian.series import Series, empty_series
-from hmi.plant.quality import BAD, GOOD
-from hmi.trends.cursors import CursorSpan, between, value_at
+from hmi.plant.quality import BAD, GOOD, UNCERTAIN
+from hmi.trends.cursors import CursorSpan, CursorValue, between, reading_at, value_at
 
 S = 1_000_000
 
@@ -97,7 +97,25 @@ def test_without_holes_a_series_is_left_as_it_is():
 
 def test_a_mean_is_weighted_by_time():
     span = between(series((0, 0.0), (10, 100.0)), no_spans(), 0, 40 * S)
-    assert span == CursorSpan(delta=100.0, mean=75.0, minimum=0.0, maximum=100.0, covered_s=40.0)
+    assert span == CursorSpan(
+        delta=100.0, mean=75.0, minimum=0.0, maximum=100.0, covered_s=40.0, total_s=40.0
+    )
+    assert span.known == 1.0
+
+
+def test_time_above_a_limit_is_counted_where_a_value_is_known():
+    span = between(STEPS, no_spans(), 5 * S, 40 * S, limit=2.0)
+    assert span.above_s == 10.0 + 10.0
+    assert span.known == pytest.approx(25 / 35)
+    assert between(STEPS, no_spans(), 5 * S, 40 * S, limit=5.0).above_s == 0.0
+    # What was measured in a hole holds from there.
+    assert between(STEPS, holes((12, 60)), 0, 40 * S, limit=0.0).above_s == 12.0 + 10.0
+
+
+def test_a_reading_knows_its_age_and_quality():
+    reading = reading_at(series((0, 1.0), (10, 2**60 + 1, UNCERTAIN)), no_spans(), 25 * S)
+    assert reading == CursorValue(2**60 + 1, UNCERTAIN, 10 * S)
+    assert reading_at(STEPS, no_spans(), 25 * S) == CursorValue(None)
 
 
 def test_cursors_may_come_in_either_order():
@@ -119,12 +137,12 @@ def test_delta_needs_a_value_at_both_cursors():
 
 def test_two_cursors_at_one_time_have_no_mean():
     span = between(STEPS, no_spans(), 15 * S, 15 * S)
-    assert span == CursorSpan(0.0, None, 3.0, 3.0, 0.0)
+    assert span == CursorSpan(0.0, None, 3.0, 3.0, 0.0, total_s=0.0)
 
 
 @pytest.mark.parametrize("start", [-20, 22])
 def test_without_a_good_value_there_is_nothing_to_say(start):
-    nothing = CursorSpan(None, None, None, None, 0.0)
+    nothing = CursorSpan(None, None, None, None, 0.0, total_s=5.0)
     assert between(STEPS, no_spans(), start * S, (start + 5) * S) == nothing
 
 

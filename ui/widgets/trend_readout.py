@@ -1,0 +1,56 @@
+"""What a legend and a table say of each pen of a chart, as words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hmi.plant.samples import Value, fits_float
+from ui.widgets.plain_text import plain
+from ui.widgets.trend_pen import PenPicture
+from ui.widgets.value_text import NOTHING, number_text
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """A pen as a legend says it: its name, and its value at the cursor or its range in view."""
+
+    key: str
+    slot: int
+    name: str
+    machine: str
+    text: str
+    unit: str
+    is_selected: bool
+    scale: str = ""
+    """The ends of its axis, where no axis of its own is drawn."""
+
+
+def value_words(value: Value, pen: PenPicture) -> str:
+    """Return a value at a cursor; integers with every digit."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, str):
+        return plain(value, 60)
+    if isinstance(value, int) and not fits_float(value):
+        return str(value)
+    return number_text(pen.tag, float(value))
+
+
+def range_words(pen: PenPicture) -> str:
+    """Return the least and the greatest value in view."""
+    finite = pen.y[np.isfinite(pen.y)]
+    if not finite.size:
+        return NOTHING
+    if pen.is_stepped:
+        return number_text(pen.tag, float(finite[-1]))
+    low = number_text(pen.tag, float(finite.min()))
+    high = number_text(pen.tag, float(finite.max()))
+    return low if low == high else f"{low} … {high}"
+
+
+def scale_words(pen: PenPicture) -> str:
+    """Return the ends of a pen's axis."""
+    if pen.is_stepped:
+        return ""
+    low, high = pen.scale
+    return f"{number_text(pen.tag, low)} … {number_text(pen.tag, high)}"
