@@ -6,6 +6,7 @@ from typing import Protocol
 from hmi.bus.facts import GapChanged
 from hmi.historian.breaks import Spans
 from hmi.historian.columns import ColumnSeries
+from hmi.historian.rollup import Rollup
 from hmi.historian.series import Series
 
 IsWanted = Callable[[], bool]
@@ -38,6 +39,9 @@ class HistoryReader(Protocol):
 
         Raise ReadCancelled as soon as nobody wants them any more.
         """
+
+    def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
+        """Return what minutes or hours that begin in [start, end] were summed up to."""
 
     def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
         """Return the holes in the recording that touch [start, end]."""
