@@ -77,7 +77,7 @@ class Backups:
         self._task: asyncio.Task[None] | None = None
         self._progress = Progress()
         self._is_wanted = False
-        self._now = _remembered(data_folder / LAST)
+        self._now = last_backup(data_folder)
 
     @property
     def now(self) -> BackupChanged:
@@ -205,10 +205,10 @@ def _folder(text: str) -> Path:
     return folder
 
 
-def _remembered(path: Path) -> BackupChanged:
-    """Return the last backup as the last run remembered it."""
+def last_backup(data_folder: Path) -> BackupChanged:
+    """Return the last backup that was made from a window, as the station remembers it."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads((data_folder / LAST).read_text(encoding="utf-8"))
         return BackupChanged(
             BackupPhase.NONE,
             last_made=datetime.fromisoformat(content["made"]),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from hmi.actions.backups import last_backup
 from hmi.bus.facts import GapChanged, GapState
 from hmi.cli.rows import Row
 from hmi.clock import Clock, from_us, to_us
@@ -13,7 +14,7 @@ from hmi.historian.gaps import read_gaps
 from hmi.journal.reader import Reader
 from hmi.journal.schema import journal_file
 from hmi.texts.codes import sentence
-from hmi.texts.formats import age, date_time, duration
+from hmi.texts.formats import age, date_time, duration, size
 
 _LAST_GAPS = 5
 
@@ -22,6 +23,7 @@ def recording_rows(folder: Path, clock: Clock) -> Iterator[Row]:
     """Tell how recording stands."""
     for topic, rows in (
         ("recording", _recorded(DayFiles(folder), clock)),
+        ("backup", _backup(folder, clock)),
         ("gap", _holes(folder)),
         ("journal", _journal(folder)),
     ):
@@ -60,6 +62,15 @@ def _journal(folder: Path) -> Iterator[Row]:
         is_wrong = found.first_wrong is not None
         state = f"was changed at row {found.first_wrong}" if is_wrong else "unchanged"
         yield Row("journal", f"{table}: {found.rows} rows, {state}", is_wrong)
+
+
+def _backup(folder: Path, clock: Clock) -> Iterator[Row]:
+    last = last_backup(folder)
+    if last.last_made is None:
+        yield Row("backup", "none was made from a window yet")
+        return
+    ago = age((clock.now() - last.last_made).total_seconds())
+    yield Row("backup", f"{last.last_folder}, {size(last.last_bytes)}, {ago} ago")
 
 
 def _told(gap: GapChanged) -> str:

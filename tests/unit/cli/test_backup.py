@@ -1,11 +1,13 @@
 """Backups by the command line, made while an engine runs and restored while none does."""
 
 import io
+import json
 
 import pytest
 
 from hmi.cli.arguments import main
 from hmi.cli.output import DONE, WRONG, Output
+from hmi.cli.recording_rows import recording_rows
 from hmi.historian.reader import Reader
 from hmi.storage.folder_lock import FolderLock
 from tests.helpers.builders import at_us, batch, plant_with, sample
@@ -87,3 +89,17 @@ def test_a_folder_without_a_backup_or_data_is_told(tmp_path, command):
     code, told = said(*command, tmp_path / "none", "--data", tmp_path / "nothing")
     assert code == WRONG
     assert str(tmp_path) in told
+
+
+def test_doctor_tells_of_the_last_backup(tmp_path, clock):
+    def told():
+        return [str(row) for row in recording_rows(tmp_path, clock) if row.topic == "backup"]
+
+    assert "none was made" in told()[0]
+    made = clock.now().isoformat()
+    content = {"made": made, "folder": "/media/stick", "bytes": 5_000_000}
+    (tmp_path / "backup.json").write_text(json.dumps(content))
+    clock.advance(3 * 3600)
+    assert "/media/stick" in told()[0]
+    assert told()[0].endswith("ago")
+    assert "none was made" not in told()[0]

@@ -37,6 +37,12 @@ def numbers_in(path: Path) -> list[int]:
         return [row[0] for row in link.execute("SELECT number FROM n")]
 
 
+def numbers_of(path: Path) -> list[int]:
+    """Return what a file in use holds now."""
+    with closing(dbapi2.connect(str(path))) as link:
+        return [row[0] for row in link.execute("SELECT number FROM n")]
+
+
 @pytest.fixture
 def data(tmp_path):
     """A data folder with a closed day, a day and a journal in use, and users."""
@@ -186,6 +192,27 @@ def test_folders_that_cannot_be_meant_are_refused(data, target, monkeypatch):
     monkeypatch.setattr(backing.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
     with pytest.raises(StorageError, match="backup-no-room"):
         made(data, target)
+
+
+def test_commits_during_a_copy_neither_get_into_it_nor_begin_it_anew(data, target, monkeypatch):
+    path, steps = data / "history" / "2026-01-05.sqlite", []
+    make(path, *range(3000), is_closed=False).close()
+    before = len(numbers_of(path))
+    monkeypatch.setattr(backing, "_PAGES", 1)
+
+    def commit_one_more():
+        with closing(dbapi2.connect(str(path), isolation_level=None)) as link:
+            link.execute("INSERT INTO n VALUES (?)", (len(steps),))
+        steps.append(1)
+        return True
+
+    made(data, target, is_wanted=commit_one_more)
+    assert len(steps) > 10, "there were commits between its pages"
+    assert len(numbers_of(path)) == before + len(steps)
+    copied = numbers_in(target / "history" / "2026-01-05.sqlite")
+    # Files before this one were copied with as many commits meanwhile.
+    assert copied == numbers_of(path)[: len(copied)]
+    assert before <= len(copied) < before + len(steps)
 
 
 def test_what_is_copied_is_told_by_bytes(data, target):
