@@ -37,7 +37,7 @@ from ui.pages.health import HealthPage
 from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
 from ui.pages.maturity import MaturityPage
-from ui.pages.trends import TrendsPage
+from ui.pages.trends import TREND_STOPS, TrendsPage, trends_of
 from ui.shell.main_window import ONLY_TODAY, MainWindow
 from ui.shell.past_room import QUIET_S, PastRoom, PastWiring
 from ui.shell.watchdog import StackDump, Watchdog
@@ -45,6 +45,7 @@ from ui.theme.theme import Theme
 from ui.widgets.page import Page, Target
 
 FIRST_LOOK_BACK = timedelta(minutes=1)
+PAST_STOPS = ("line", "trends", "alarms")
 PAST_MS = 100
 """By then the first live values are painted, and the past may be read."""
 PATIENCE_MS = 2000
@@ -73,6 +74,8 @@ class Stop:
 
     name: str
     target: Target
+    is_past: bool = False
+    """Whether the page is looked at as it was a while ago."""
 
 
 class Room:
@@ -155,7 +158,25 @@ class Room:
     def tour_stops(self) -> list[Stop]:
         """Return every page, and for pages of a machine the one with the most to show."""
         machine = self.site.line_machines[1].key if len(self.site.machines) > 1 else ""
-        return [Stop(page.key, Target(page=page.key, machine=machine)) for page in self._shown]
+        stops = [Stop(page.key, Target(page=page.key, machine=machine)) for page in self._shown]
+        views = [Stop(f"trends-{view}", trends_of(machine, view)) for view in TREND_STOPS]
+        past = [Stop(f"past-{key}", Target(page=key), is_past=True) for key in PAST_STOPS]
+        return [*stops, *views, *past]
+
+    def visit(self, stop: Stop) -> None:
+        """Show a stop of a tour."""
+        if not stop.is_past:
+            self.come_back()
+            self.window.go_to(stop.target)
+            return
+        self.look_back()
+        if self.past is not None:
+            self.past.window.main.go_to(stop.target)
+
+    @property
+    def is_reading_past(self) -> bool:
+        """Tell whether a past moment is still being read."""
+        return self.past is not None and self.past.machine.going_to is not None
 
     def is_alive(self) -> bool:
         """Tell whether live values are shown and recorded."""

@@ -10,13 +10,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from hmi.actions.requests import BeginAssessment, RateDimension, Request
+from hmi.actions.requests import AddNote, BeginAssessment, RateDimension, Request
+from hmi.clock import to_us
 from hmi.maturity.questions import load_bank
 from ui.shell.room import Room
 
 SETTLE_S = 2.0
 RATINGS = ((3, 4), (2, 3), (3, 3), (2, 3), (1, 2), (2, 3))
 """Level and target of each dimension of the demo line, as its makers rate it."""
+NOTE = "Filter changed, runs quieter since"
+"""What somebody notes about its first machine."""
 
 
 class Tour(QObject):
@@ -37,7 +40,7 @@ class Tour(QObject):
         first_ms = max(pause_ms, round(1000 * seconds) - pause_ms * len(self._stops))
         self._timer = QTimer(self, interval=pause_ms)
         self._timer.timeout.connect(self._next)
-        room.window.go_to(self._stops[0].target)
+        room.visit(self._stops[0])
         QTimer.singleShot(first_ms, self, self._begin)
         self._shown = 0
 
@@ -47,6 +50,9 @@ class Tour(QObject):
         if state.assessments:
             return
         state.assessment_changed.connect(self._rate_next)
+        machine = self._stops[0].target.machine
+        now_us = to_us(self._room.station.clock.now())
+        self._wish(AddNote(NOTE, now_us, machine=machine))
         self._wish(BeginAssessment(self._room.site.line or self._room.site.name))
 
     def _rate_next(self) -> None:
@@ -68,13 +74,16 @@ class Tour(QObject):
         self._timer.start()
 
     def _next(self) -> None:
+        if self._room.is_reading_past:
+            return
         if self._shown:
             self._take_picture()
         if self._shown + 1 < len(self._stops):
             self._shown += 1
-            self._room.window.go_to(self._stops[self._shown].target)
+            self._room.visit(self._stops[self._shown])
             return
         self._timer.stop()
+        self._room.come_back()
         sys.stdout.write(self._room.summary() + "\n")
         sys.stdout.flush()
         self.exit_code = 0 if self._room.is_alive() else 1
