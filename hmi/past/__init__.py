@@ -5,5 +5,6 @@ connections   which servers were heard at a moment
 moment        all of it at one moment, as facts
 past_plant    the plant at a moment, which can be moved forward
 past_station  builds it from a data folder; reads on ahead
+finder        a word in everything that is recorded
 marks         what happened in a time: alarms, states, stops
 """

@@ -120,7 +120,7 @@ class Marks:
 
     def _segments(self, machine: str, start_us: int, end_us: int) -> list[Segment]:
         series = self._reader.read(key_of(machine, STATE), start_us, end_us)
-        return _segments_of(series)
+        return segments_of(series)
 
     def _alarms(self, start: datetime, end: datetime) -> Iterable[Mark]:
         first_s = start.timestamp()
@@ -132,7 +132,7 @@ class Marks:
                 )  # fmt: skip
 
 
-def _segments_of(series: Series) -> list[Segment]:
+def segments_of(series: Series) -> list[Segment]:
     """Return the states of a derived state tag; what is bad is unknown, repetitions are one."""
     rows = zip(
         series.times_us.tolist(), series.values.tolist(), series.statuses.tolist(), strict=True

@@ -20,6 +20,7 @@ from ui.shell.navigation import Navigation
 from ui.shell.status_bar import StatusBar
 from ui.shell.title_line import TitleLine
 from ui.theme.theme import Theme
+from ui.widgets.find_sheet import FindSheet
 from ui.widgets.notice import Notice
 from ui.widgets.page import Page, Target
 from ui.widgets.sheet import KEEP_FREE
@@ -34,6 +35,8 @@ class MainWindow(QWidget):
 
     past_wished = Signal()
     """Somebody wants to look back."""
+    moment_found = Signal(object)
+    """The time (UTC microseconds) of what was found, before it is gone to."""
 
     def __init__(
         self,
@@ -158,6 +161,7 @@ class MainWindow(QWidget):
         self.navigation.theme_tapped.connect(self._change_theme)
         self.title_line.back.connect(self.go_back)
         self.title_line.past_wished.connect(self.past_wished)
+        self.title_line.find_wished.connect(self._open_find)
         self.title_line.past.setVisible(not self._station.is_past)
         self._station.theme.changed.connect(self._note_theme)
         self._station.state.user_changed.connect(self._note_user)
@@ -203,6 +207,16 @@ class MainWindow(QWidget):
 
     def _open_login(self) -> None:
         Login(self._station, self).open()
+
+    def _open_find(self) -> None:
+        sheet = FindSheet(self._station, self)
+        sheet.navigate.connect(self._go_to_found)
+        sheet.open()
+
+    def _go_to_found(self, target: Target) -> None:
+        if target.time_us is not None:
+            self.moment_found.emit(target.time_us)
+        self.go_to(target)
 
 
 class _Veil(QWidget):

@@ -1,11 +1,12 @@
 """The window of the past: a frame round everything, a headline above, the time bar below."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout
 
-from hmi.clock import Clock
+from hmi.clock import Clock, from_us
 from hmi.past.marks import Marks
 from ui.live.station import Station
 from ui.live.time_machine import TimeMachine
@@ -18,6 +19,7 @@ from ui.widgets.pencil import Pencil
 
 FRAME_PX = 4
 _LOOK_MS = 500
+_SEEN = timedelta(seconds=1)
 _TOUCHES = frozenset(
     {
         QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress,
@@ -53,6 +55,8 @@ class PastWindow(Painted):
         box.addWidget(self.main)
         self.headline.back.clicked.connect(lambda _checked=False: self.left.emit())
         machine.jumped.connect(self.main.show_anew)
+        # A second later what was found has happened, and is to be seen.
+        self.main.moment_found.connect(lambda at_us: machine.jump(from_us(at_us) + _SEEN))
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(lambda: station.bugs.guard(self.look))
         if quiet_s is not None:

@@ -16,6 +16,7 @@ class TitleLine(QWidget):
 
     back = Signal()
     past_wished = Signal()
+    find_wished = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -24,6 +25,9 @@ class TitleLine(QWidget):
         self._back.clicked.connect(lambda _checked=False: self.back.emit())
         self.past = ActionButton(theme, _("Look back"), TouchClass.T1, icon="clock")
         self.past.clicked.connect(lambda _checked=False: self.past_wished.emit())
+        self.seek = ActionButton(theme, "", TouchClass.T1, icon="search")
+        self.seek.setAccessibleName(_("Find"))
+        self.seek.clicked.connect(lambda _checked=False: self.find_wished.emit())
         self._title = PlainLabel(theme, "", TypeRole.CAPTION, ink="text")
         self._crumb = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_elided=True)
         row = QHBoxLayout(self)
@@ -31,6 +35,7 @@ class TitleLine(QWidget):
         row.setSpacing(theme.unit(12))
         row.addWidget(self._title)
         row.addWidget(self._crumb, 1)
+        row.addWidget(self.seek)
         row.addWidget(self.past)
         row.addWidget(self._back)
         policy = self._back.sizePolicy()
