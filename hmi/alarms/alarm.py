@@ -103,11 +103,8 @@ class Alarm:
         if fact.active:
             position = Position(fact.sublevel) if fact.sublevel else Position.ACTIVE
         self.flags = self._condition.start(position)
-        self.last = replace(
-            self._fact(None, self.state.letter, fact.at, fact.source_time),
-            user=fact.user,
-            comment=fact.comment,
-        )
+        times = (fact.at, fact.source_time)
+        self.last = self._fact(None, self.state.letter, times, fact.user, fact.comment)
 
     def take_sample(
         self, key: str, sample: Reading, source_us: int, at_us: int
@@ -176,9 +173,7 @@ class Alarm:
             self._came_value = _shortened(self._value)
         if outcome.is_annunciation:
             self._chatter.annunciate(at)
-        self.last = replace(
-            self._fact(outcome, before, at, source_time), user=event.user, comment=event.reason
-        )
+        self.last = self._fact(outcome, before, (at, source_time), event.user, event.reason)
         return self.last
 
     def marked(self) -> AlarmChanged | None:
@@ -222,8 +217,14 @@ class Alarm:
         return changes
 
     def _fact(
-        self, outcome: Outcome | None, before: AlarmLetter, at: datetime, source_time: datetime
+        self,
+        outcome: Outcome | None,
+        before: AlarmLetter,
+        times: tuple[datetime, datetime],
+        user: str,
+        comment: str,
     ) -> AlarmChanged:
+        """Return how the alarm stands; times are those of the fact and of its source."""
         rule, state = self.rule, self.state
         trigger: Trigger | None = outcome.trigger if outcome else None
         position = Position(state.sublevel) if state.sublevel else Position.ACTIVE
@@ -235,8 +236,10 @@ class Alarm:
             letter=state.letter,
             before=before,
             trigger=trigger,
-            at=at,
-            source_time=source_time,
+            at=times[0],
+            source_time=times[1],
+            user=user,
+            comment=comment,
             active=state.active,
             acked=state.acked,
             latched=state.latched,

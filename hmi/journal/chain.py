@@ -8,15 +8,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from secrets import token_hex
 
 from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.dialects import sqlite
 
 from hmi.storage.jobs import Job
 from hmi.storage.store_file import StoreFile
 
 Cell = str | int | float | None
 START = "0" * 64
+_END = "end of chain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +38,46 @@ class Append(Job):
         self._table = table
         self._cells = {name: _storable(cell) for name, cell in cells.items()}
         self._token = token_hex(16)
+        self._is_tried = False
 
     def run(self, connection: Connection) -> None:
         """Write the row, unless a commit that seemed to fail has left it there."""
-        table = self._table
-        known = select(table.c.seq).where(table.c.token == self._token)
-        if connection.execute(known).first() is not None:
+        if self._is_tried and self._is_there(connection):
             return
-        last = select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
-        row = connection.execute(last).first()
-        seq, previous = (row.seq + 1, row.hash) if row else (1, START)
-        cells: dict[str, Cell] = {"seq": seq, "token": self._token, **self._cells}
+        self._is_tried = True
+        seq, previous = self._end(connection)
+        cells: dict[str, Cell] = {"seq": seq + 1, "token": self._token, **self._cells}
         digest = _digest(previous, cells)
         # Driver-level: the value columns take numbers and text alike, as the driver binds them.
         full = {**cells, "previous": previous, "hash": digest}
-        statement = str(insert(table).compile(connection, column_keys=list(full)))
-        names = [column.name for column in table.columns]
-        connection.exec_driver_sql(statement, tuple(full[name] for name in names))
+        row = tuple(full.get(column.name) for column in self._table.columns)
+        connection.exec_driver_sql(_statement(self._table), row)
+        connection.info[_END, self._table.name] = (seq + 1, digest)
+
+    def finish(self, connection: Connection) -> None:
+        """Forget the end of the chain: before the next transaction others may write."""
+        connection.info.pop((_END, self._table.name), None)
+
+    def _is_there(self, connection: Connection) -> bool:
+        known = select(self._table.c.seq).where(self._table.c.token == self._token)
+        return connection.execute(known).first() is not None
+
+    def _end(self, connection: Connection) -> tuple[int, str]:
+        """Return number and hash of the last row; a flood asks once a transaction."""
+        kept: tuple[int, str] | None = connection.info.get((_END, self._table.name))
+        if kept is not None:
+            return kept
+        table = self._table
+        last = select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
+        row = connection.execute(last).first()
+        return (row.seq, row.hash) if row else (0, START)
+
+
+@cache
+def _statement(table: Table) -> str:
+    """Return the statement that adds a row with all columns in their order."""
+    names = [column.name for column in table.columns]
+    return str(insert(table).compile(dialect=sqlite.dialect(), column_keys=names))
 
 
 def check(table: Table, rows: Iterable[Mapping[str, Cell]]) -> ChainCheck:
