@@ -25,6 +25,7 @@ from ui.widgets.take_out import TakeOut
 from ui.widgets.take_out_sheet import Seen
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_deck import TrendDeck
+from ui.widgets.trend_inspect import TrendInspect
 from ui.widgets.trend_kept import TrendKept, pens_of_machine
 from ui.widgets.trend_legend import TrendLegend
 from ui.widgets.trend_notes import TrendNotes
@@ -42,6 +43,8 @@ _PRESETS = {
     DAY_US: "24 h",
     7 * DAY_US: "7 d",
 }
+TREND_STOPS = ("compare", "xy", "spread", "notes", "groups")
+"""Ways to look at pens beside their lines; a Target names one as its view."""
 _VIEWS = {"time": "Over time", "compare": "Compared", "xy": "XY", "spread": "Histogram"}
 
 
@@ -88,13 +91,12 @@ class TrendsPage(Page):
         follow = _("Moment") if self._station.is_past else _("Live")
         self.live = ActionButton(theme, follow, TouchClass.T2, icon="play")
         self.pause = ActionButton(theme, _("Pause"), TouchClass.T2, icon="pause")
-        self.overlay = ActionButton(theme, _("Overlay"), TouchClass.T2)
-        self.overlay.setCheckable(True)
         self.pick = ActionButton(theme, _("Tags"), TouchClass.T2, icon="plus")
         self.note = ActionButton(theme, _("Notes"), TouchClass.T2, icon="note")
         self.groups = ActionButton(theme, _("Groups"), TouchClass.T2)
         self.formula = ActionButton(theme, _("Calculate"), TouchClass.T2)
         self.picture = ActionButton(theme, _("Picture"), TouchClass.T2)
+        self.inspect = TrendInspect(self._station, self, self.deck)
         self.moves = self._move_buttons()
 
     @property
@@ -113,13 +115,22 @@ class TrendsPage(Page):
             self.chart.show_pens(pens_of_machine(site, target.machine)[:_PENS])
         if target.time_us is not None:
             self.chart.show_around(target.time_us)
+        self._show_way(target.view)
+
+    def _show_way(self, view: str) -> None:
+        """Show one of TREND_STOPS, the last two over the chart."""
+        self.hidden()
+        self.show_view(view if view in self._beside else "time")
+        ways = {"notes": self.notes.open_list, "groups": self.kept.open_groups}
+        if view in ways:
+            ways[view]()
 
     def show_view(self, key: str) -> None:
         """Show the chart over `time`, or its pens as `compare`, `xy` or `spread`."""
         self.views.choose(key)
         self.deck.show_view(self._beside.get(key))
         is_time = self.deck.is_over_time
-        for widget in (self.legend, self.moment, self.overlay):
+        for widget in (self.legend, self.moment, self.inspect.axes):
             widget.setVisible(is_time)
         self._note_drawn()
         self._controls.arrange()
@@ -174,10 +185,10 @@ class TrendsPage(Page):
 
     def _lay_out(self) -> None:
         unit = self._station.theme.unit
-        told = _group(unit(12), self.mode, self.moment, self.no_cursor)
+        told = _group(unit(12), self.mode, self.moment, self.no_cursor, self.inspect.second)
         self._head = WrappedRow(self._station.theme, [self.views, told])
         moves = _group(unit(8), *self.moves.values())
-        actions = _group(unit(8), self.live, self.pause, self.overlay, self.pick)
+        actions = _group(unit(8), self.live, self.pause, self.inspect.axes, self.pick)
         kept = _group(unit(8), self.groups, self.formula, self.picture, self.note)
         self._controls = WrappedRow(
             self._station.theme, [self.presets, moves, actions, kept, self.take_out.button]
@@ -188,6 +199,7 @@ class TrendsPage(Page):
         box.addWidget(self._head)
         box.addWidget(self.deck, 1)
         box.addWidget(self.legend)
+        box.addWidget(self.inspect.table)
         box.addWidget(self._controls)
 
     def _connect(self) -> None:
@@ -204,7 +216,6 @@ class TrendsPage(Page):
         self.formula.clicked.connect(lambda _checked=False: self.kept.open_formulas())
         self.live.clicked.connect(lambda _checked=False: self.chart.follow())
         self.pause.clicked.connect(lambda _checked=False: self.chart.pause())
-        self.overlay.clicked.connect(lambda checked=False: self.chart.stack(not checked))
         self.no_cursor.clicked.connect(lambda _checked=False: self.chart.put_cursor(None))
         self.pick.clicked.connect(lambda _checked=False: self._open_picker())
         self.note.clicked.connect(lambda _checked=False: self.notes.open_list())
@@ -223,6 +234,8 @@ class TrendsPage(Page):
 
     def _note_drawn(self) -> None:
         self.legend.show_readouts(self.chart.readouts())
+        self.inspect.look()
+        self.legend.setVisible(self.deck.is_over_time and self.chart.second_us is None)
         told = self.chart.cursor_text()
         self.moment.show_text(_("Values at {}").format(told) if told else _("In view"))
         self.no_cursor.setVisible(bool(told) and self.deck.is_over_time)
@@ -264,6 +277,11 @@ def _group(gap_px: int, *widgets: QWidget) -> QWidget:
     for widget in widgets:
         row.addWidget(widget)
     return group
+
+
+def trends_of(machine: str, view: str) -> Target:
+    """Return where a way to look at a machine's pens is shown."""
+    return Target(page="trends", machine=machine, view=view)
 
 
 def default_pens(site: Site) -> list[str]:

@@ -80,7 +80,7 @@ class TrendPlot(Painted):
         return self._film is None or not self._film.suits(start_us, end_us, latest_us)
 
     def filming(self, picture: TrendPicture) -> Iterator[None]:
-        """Paint a picture that is WINDOWS as long as what is shown, in short steps, for show_moving()."""
+        """Paint a picture WINDOWS as long as what is shown, in steps, for show_moving()."""
         edition, frame = self._edition, wide(self._frame_of(self._picture), picture)
         sheet = self._empty_sheet(QSize(frame.width, self.height()))
         for step in TrendPainter(self.theme, self._zone, picture, frame).film_steps():

@@ -54,6 +54,17 @@ class TrendTouch(QObject):
         """Let the next drag draw a box, which becomes the whole view."""
         self.gestures.draws_boxes = is_wanted
 
+    def stretch(self, factor: float) -> None:
+        """Show the chosen pen's values in factor times their span, the middle staying."""
+        keys = self._chart.scales.sharing(
+            [self._chart.selected], [pen.tag for pen in self._plot.picture.pens]
+        )
+        for pen in self._plot.picture.pens:
+            if pen.tag.key in keys:
+                low, high = self._scale_of(pen.tag.key, pen.scale)
+                scale = zoomed((low, high), factor, (low + high) / 2)
+                self._chart.set_axis([pen.tag.key], scale)
+
     def fly(self) -> None:
         """Go on after a flick; the chart asks for it at the display's pace."""
         if self._chart.motion.is_flying:
