@@ -21,6 +21,10 @@ from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 
 _ROWS_AT_ONCE = 1000
+_DEEDS = frozenset({
+    Trigger.COMMENT, Trigger.CONFIRM, Trigger.RESET, Trigger.SHELVE_TIMED, Trigger.SHELVE_ONESHOT,
+    Trigger.UNSHELVE_USER, Trigger.OOS_ON, Trigger.OOS_OFF,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Occurrence:
     acked: datetime | None
     acked_by: str
     returned: datetime | None
+    done: tuple[AlarmChanged, ...] = ()
+    """What people did with it beside acknowledging, in order: comments, shelving and the like."""
 
 
 class Reader:
@@ -187,4 +193,5 @@ def _occurrence(number: int, facts: Sequence[AlarmChanged]) -> Occurrence:
         acked[-1].at if acked else None,
         acked[-1].user if acked else "",
         went[-1].at if went else None,
+        tuple(fact for fact in facts if fact.trigger in _DEEDS),
     )

@@ -23,6 +23,7 @@ from hmi.bus.facts import (
     AlarmLetter,
     ConnectionChanged,
     ConnectionPhase,
+    FloodReview,
     GapChanged,
     MachineChanged,
     Trigger,
@@ -134,6 +135,8 @@ class FakeJournal:
     events: list[AlarmChanged] = field(default_factory=list)
     past: dict[str, list[Occurrence]] = field(default_factory=dict)
     """Occurrences by alarm, newest first."""
+    reviews: list[FloodReview] = field(default_factory=list)
+    """Floods that are over, newest first."""
 
     def alarm_events(
         self, start: object, end: object, machine: str = "", text: str = "", limit: int = 1000
@@ -153,6 +156,10 @@ class FakeJournal:
 
     written: list[Note] = field(default_factory=list)
     """Notes, newest first."""
+
+    def floods(self, start: datetime, end: datetime, _limit: int = 500) -> list[FloodReview]:
+        """Return reviews of floods that touch [start, end], newest first."""
+        return [one for one in self.reviews if one.start <= end and one.end >= start]
 
     def notes(
         self, start: datetime, end: datetime, sought: Sought = EVERYTHING, limit: int = 1000

@@ -18,6 +18,7 @@ from ui.widgets.alarm_cells import AlarmCells, JournalCells
 from ui.widgets.alarm_deeds import Deed, deed_word
 from ui.widgets.alarm_detail import AlarmDetail
 from ui.widgets.alarm_doubt import AlarmDoubt
+from ui.widgets.alarm_editor import AlarmEditor
 from ui.widgets.alarm_empty import AlarmEmpty
 from ui.widgets.alarm_filter import AlarmFilter
 from ui.widgets.alarm_flood import FloodControls
@@ -26,11 +27,11 @@ from ui.widgets.alarm_menu import AlarmMenu
 from ui.widgets.alarm_performance import AlarmPerformanceView
 from ui.widgets.alarm_selection import AlarmSelection
 from ui.widgets.alarm_table import AlarmTable
-from ui.widgets.alarm_tabs import AlarmTabs
 from ui.widgets.alarm_wishes import AlarmWishes
 from ui.widgets.alarm_words import AlarmWords, alarm_titles, journal_titles
 from ui.widgets.page import Page, Target
 from ui.widgets.row_gestures import Swipe
+from ui.widgets.tabs import Tabs
 from ui.widgets.wrapping import Wrapping
 
 REFRESH_MS = 250
@@ -42,7 +43,9 @@ RETURN_S = 30.0
 """So long after the last touch a list that was scrolled goes back to its top by itself."""
 JOURNAL = "journal"
 PERFORMANCE = "performance"
-_PAST = frozenset({JOURNAL, PERFORMANCE})
+RULES = "rules"
+_PAST = frozenset({JOURNAL, PERFORMANCE, RULES})
+"""Tabs that show no alarms of now."""
 _SWIPED = {Swipe.RIGHT: Deed.ACKNOWLEDGE, Swipe.LEFT: Deed.SHELVE}
 
 
@@ -57,7 +60,7 @@ class AlarmsPage(Page):
         self._is_closed = self._was_held = False
         self._touched_at = -RETURN_S
         self._changed: dict[str, AlarmChanged] = {}
-        self.tabs = AlarmTabs(station.theme, _tab_names())
+        self.tabs = Tabs(station.theme, _tab_names())
         self.filter = AlarmFilter(station.theme, station.site, station.clock)
         self._roll = AlarmRoll(lambda alarm: self.filter.lets_pass(alarm, self._words))
         self.model = AlarmModel(alarm_titles(), self._words.text)
@@ -84,6 +87,7 @@ class AlarmsPage(Page):
             JournalCells(station.theme, self._words, station.site),
         )
         self.performance = AlarmPerformanceView(station)
+        self.editor = AlarmEditor(station)
         self.more = ActionButton(station.theme, "", TouchClass.T1, is_primary=True)
         self.acknowledge = ActionButton(
             station.theme, _("Acknowledge visible"), TouchClass.T1, icon="check"
@@ -164,6 +168,9 @@ class AlarmsPage(Page):
         if self.tabs.key == JOURNAL:
             self._pile.setCurrentWidget(self.journal)
             self.journal.look(self.filter)
+        elif self.tabs.key == RULES:
+            self._pile.setCurrentWidget(self.editor)
+            self.editor.look()
         elif self._pile.currentWidget() is not self.performance:
             self._pile.setCurrentWidget(self.performance)
             self.performance.look()
@@ -208,7 +215,9 @@ class AlarmsPage(Page):
         is_selecting = self.selection.is_on and not is_past
         self.filter.show_priorities(not is_past)
         self.selection.bar.setVisible(is_selecting)
-        self._controls.setVisible(self.tabs.key != PERFORMANCE and not is_selecting)
+        has_controls = self.tabs.key not in (PERFORMANCE, RULES)
+        self._controls.setVisible(has_controls and not is_selecting)
+        self.tabs.offer(RULES, is_offered=self._station.may(Right.CONFIGURE))
         self.flood.refresh(is_offered=self.tabs.key == AlarmList.ACTIVE and not is_selecting)
         self.doubt.refresh(is_offered=not is_past)
         self.more.hide()
@@ -357,7 +366,7 @@ class AlarmsPage(Page):
         across.setSpacing(unit(12))
         self._left = QWidget()
         self._pile = QStackedLayout(self._left)
-        for one in (self.table, self.empty, self.journal, self.performance):
+        for one in (self.table, self.empty, self.journal, self.performance, self.editor):
             self._pile.addWidget(one)
         across.addWidget(self._left, 5)
         across.addWidget(self.detail, 3)
@@ -375,4 +384,5 @@ def _tab_names() -> list[tuple[str, str]]:
         (AlarmList.ALERTS, _("Alerts")),
         (JOURNAL, _("Journal")),
         (PERFORMANCE, _("Performance")),
+        (RULES, _("Alarm table")),
     ]

@@ -1,10 +1,15 @@
 """One alarm in full: what to do in large type, then why, its value, and how it was before."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged
 from hmi.clock import to_us
+from hmi.journal.notes import Sought
+from hmi.plant.notes import Note
 from hmi.texts.catalog import _
 from ui.live.reading import Reading
 from ui.live.station import Station
@@ -17,6 +22,7 @@ from ui.widgets.alarm_past import SHOWN, AlarmPast
 from ui.widgets.alarm_wishes import AlarmWishes
 from ui.widgets.alarm_words import AlarmWords, comment_text, priority_word, state_word
 from ui.widgets.badge import AlarmBadge
+from ui.widgets.note_list import NoteList
 from ui.widgets.page import Target
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
@@ -24,7 +30,11 @@ from ui.widgets.trend_chart import TrendChart
 from ui.widgets.value_field import ValueField
 
 _LONGEST_GUIDANCE = 600
-_TREND_PX = 168
+_TREND_PX = 232
+_NOTES = 5
+_NOTED_DAYS = 7
+_PENS = 3
+"""The alarm's own tag and what else tells of its machine: more lanes could not be read."""
 _LEAST_PX = 368
 _AROUND_S = 600.0
 """So much time before and after the alarm is drawn."""
@@ -58,6 +68,10 @@ class AlarmDetail(QFrame):
         self.comment = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.trend = TrendChart(station, round(2 * _AROUND_S * 1e6), is_compact=True)
         self.past = AlarmPast(theme, station.site.calendar.timezone)
+        self.notes = NoteList(station, most=_NOTES)
+        told = _("Notes of the last days")
+        self._noted = PlainLabel(theme, told, TypeRole.CAPTION, ink="text2")
+        self._show_notes([])
         self.commands = AlarmActions(station, wishes)
         self._captions: dict[PlainLabel, PlainLabel] = {}
         self._add_ways()
@@ -102,6 +116,7 @@ class AlarmDetail(QFrame):
         """Watch and read nothing while nobody looks."""
         self._watches.end()
         self._station.background.cancel("alarm-past")
+        self._station.background.cancel("alarm-notes")
         self._watched, self._read, self._alarm = "", None, None
 
     def tick(self) -> None:
@@ -147,8 +162,17 @@ class AlarmDetail(QFrame):
         is_drawn = alarm.tag in site.number_by_key and self.trend.may_show(alarm.tag)
         self.trend.setVisible(is_drawn)
         if is_drawn:
-            self.trend.show_pens([alarm.tag])
+            self.trend.show_pens(self._pens(alarm))
+            self.trend.select(alarm.tag)
             self._aim_trend(alarm)
+
+    def _pens(self, alarm: AlarmChanged) -> list[str]:
+        """Return the alarm's tag and the first others of its machine that can be drawn."""
+        site = self._station.site
+        machine = site.machine_by_key.get(alarm.machine)
+        own = machine.indicator_tags if machine is not None else ()
+        others = [key for key in own if key in site.number_by_key and self.trend.may_show(key)]
+        return list(dict.fromkeys([alarm.tag, *others]))[:_PENS]
 
     def _aim_trend(self, alarm: AlarmChanged) -> None:
         came = alarm.came
@@ -180,6 +204,21 @@ class AlarmDetail(QFrame):
             self.past.show_occurrences,
             self.past.say,
         )
+        self._read_notes(alarm)
+
+    def _read_notes(self, alarm: AlarmChanged) -> None:
+        """Show what people wrote about the alarm's tag or machine in the days before it."""
+        journal, end = self._station.journal, self._station.clock.now()
+        sought = Sought(machines=[alarm.machine] if alarm.machine else [], tags=[alarm.tag])
+        start = alarm.came - timedelta(days=_NOTED_DAYS)
+        self._station.background.run(
+            "alarm-notes", lambda: journal.notes(start, end, sought), self._show_notes
+        )
+
+    def _show_notes(self, notes: Sequence[Note]) -> None:
+        self.notes.show_notes(notes)
+        self.notes.setVisible(bool(notes))
+        self._noted.setVisible(bool(notes))
 
     def _go(self, page: str) -> None:
         if self._alarm is not None:
@@ -224,7 +263,8 @@ class AlarmDetail(QFrame):
         self._add_text(box, _("Usual cause"), self.cause)
         self._add_text(box, _("Comment"), self.comment)
         box.addSpacing(unit(8))
-        box.addWidget(self.past)
+        for widget in (self.past, self._noted, self.notes):
+            box.addWidget(widget)
         ways = QHBoxLayout()
         ways.setSpacing(unit(8))
         ways.addWidget(self._machine)

@@ -145,7 +145,7 @@ class AlarmFilter(QObject):
 
     def _label(self) -> None:
         machine = self._site.machine_by_key.get(self.machine)
-        name = plain(machine.name, _LONGEST_SHOWN) if machine else _("All machines")
+        name = plain(machine.name, _LONGEST_SHOWN) if machine else _("Machine")
         self._by_machine.show_caption(name)
         self._by_machine.setChecked(bool(self.machine))
         shown = f"\N{LEFT DOUBLE QUOTATION MARK}{plain(self.text, _LONGEST_SHOWN)}"
@@ -153,10 +153,10 @@ class AlarmFilter(QObject):
         self._by_text.show_caption(quoted if self.text else _("Search"))
         self._by_text.setChecked(bool(self.text))
         self._by_state.show_caption(
-            state_word(self.letter) if self.letter is not None else _("All states")
+            state_word(self.letter) if self.letter is not None else _("State")
         )
         self._by_state.setChecked(self.letter is not None)
-        self._by_time.show_caption(_span_word(self.within_s))
+        self._by_time.show_caption(_span_word(self.within_s) if self.within_s else _("Time"))
         self._by_time.setChecked(bool(self.within_s))
 
     def _ask_state(self) -> None:

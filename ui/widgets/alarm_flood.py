@@ -47,7 +47,7 @@ class FloodControls(QObject):
             self.gravest.setChecked(False)
             self.gravest_wanted.emit(False)
         self.by_machine.setChecked(self.is_grouping)
-        self.by_machine.setVisible(is_offered)
+        self.by_machine.setVisible(is_offered and is_flood)
         self.gravest.setVisible(is_offered and is_flood)
         caption = _("Unfold all") if self.folded else _("Fold all")
         self.fold_all.show_caption(caption)

@@ -44,7 +44,7 @@ class AlarmMenu(Sheet):
         self.reasons = [
             f"{deed_word(deed)}: {sentence(code)}"
             for deed, code in refusals.items()
-            if code and code not in _OBVIOUS
+            if code and deed in _EXPLAINED
         ]
         for reason in self.reasons:
             self.content.addWidget(
@@ -64,5 +64,7 @@ class AlarmMenu(Sheet):
         self.selecting.emit()
 
 
-_OBVIOUS = frozenset({"confirm-not-required", "not-out-of-service", "not-shelved"})
-"""What nobody wonders about: there is nothing to confirm, to unshelve or to put back."""
+_EXPLAINED = frozenset({
+    Deed.ACKNOWLEDGE, Deed.RESET, Deed.SHELVE, Deed.COMMENT, Deed.TAKE_OUT,
+})  # fmt: skip
+"""Nobody wonders that there is nothing to confirm, to unshelve or to put back."""

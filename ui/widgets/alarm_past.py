@@ -6,17 +6,19 @@ from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize
 
+from hmi.bus.facts import AlarmChanged
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
+from ui.widgets.alarm_words import comment_text, trigger_word
 from ui.widgets.painted import Painted
 from ui.widgets.pencil import Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.value_text import NOTHING
 
 SHOWN = 10
-_SHARES = (0.0, 0.42, 0.68)
+_SHARES = (0.0, 0.36, 0.56)
 """Where the three columns begin."""
 
 
@@ -39,6 +41,10 @@ class Came(Protocol):
     def acked_by(self) -> str:
         """By whom."""
 
+    @property
+    def done(self) -> Sequence[AlarmChanged]:
+        """What people did with it beside that, in order."""
+
 
 class AlarmPast(Painted):
     """When the alarm came, how long it lasted and who acknowledged it, newest first."""
@@ -47,6 +53,7 @@ class AlarmPast(Painted):
         super().__init__(theme)
         self._zone = zone
         self._rows: list[tuple[str, str, str]] = []
+        self._done: list[str] = []
         self._told = ""
         self.say(_("Reading the journal"))
 
@@ -55,20 +62,27 @@ class AlarmPast(Painted):
         """What is shown: when, how long, acknowledged by."""
         return self._rows
 
+    @property
+    def done(self) -> list[str]:
+        """What people did at each of them; empty where it was only acknowledged."""
+        return self._done
+
     def show_occurrences(self, occurrences: Sequence[Came]) -> None:
         """Show the newest occurrences."""
         self._told = "" if occurrences else _("Not in the journal yet")
+        self._done = [_deeds(one) for one in occurrences[:SHOWN]]
         self._put([self._row(one) for one in occurrences[:SHOWN]])
 
     def say(self, sentence: str) -> None:
         """Show a sentence where the rows would be."""
-        self._told = sentence
+        self._told, self._done = sentence, []
         self._put([])
 
     def sizeHint(self) -> QSize:
         """Return room for title line and rows."""
         line = round(self._line())
-        return QSize(self.theme.unit(280), line * (1 + max(1, len(self._rows))))
+        lines = 1 + max(1, len(self._rows)) + sum(bool(done) for done in self._done)
+        return QSize(self.theme.unit(280), line * lines)
 
     def minimumSizeHint(self) -> QSize:
         """Cut no row."""
@@ -81,8 +95,15 @@ class AlarmPast(Painted):
         if not self._rows:
             area = QRectF(0, self._line(), self.width(), self._line())
             pencil.write(area, self._told, TypeRole.CAPTION, ink="text2")
-        for number, row in enumerate(self._rows, 1):
-            self._write(pencil, number, row, "text")
+        line = 1
+        for row, done in zip(self._rows, self._done, strict=True):
+            self._write(pencil, line, row, "text")
+            line += 1
+            if done:
+                inset = self.theme.unit(12)
+                area = QRectF(inset, line * self._line(), self.width() - inset, self._line())
+                pencil.write(area, done, TypeRole.CAPTION, ink="text2")
+                line += 1
 
     def _write(self, pencil: Pencil, number: int, row: Sequence[str], ink: str) -> None:
         ends = (*_SHARES[1:], 1.0)
@@ -99,6 +120,9 @@ class AlarmPast(Painted):
         by = NOTHING
         if one.acked is not None:
             by = plain(one.acked_by, 40) or _("the station")
+            if one.activated is not None:
+                after = formats.duration((one.acked - one.activated).total_seconds())
+                by = _("{name}, after {time}").format(name=by, time=after)
         return formats.date_time(one.activated, self._zone), lasted, by
 
     def _line(self) -> float:
@@ -108,3 +132,14 @@ class AlarmPast(Painted):
         self._rows = rows
         self.updateGeometry()
         self.update()
+
+
+def _deeds(one: Came) -> str:
+    """Return what people did, in order: the word, the comment, and who."""
+    told = []
+    for fact in one.done:
+        comment, user = comment_text(fact.comment), plain(fact.user, 40)
+        word = trigger_word(fact.trigger)
+        said = f"{word}: {comment}" if comment else word
+        told.append(f"{said} ({user})" if user else said)
+    return "  ·  ".join(told)

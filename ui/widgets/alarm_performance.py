@@ -16,6 +16,7 @@ from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
+from ui.widgets.flood_list import FloodList
 from ui.widgets.flow import Flow
 from ui.widgets.frequent_alarms import FrequentAlarms
 from ui.widgets.hour_strip import HourStrip
@@ -49,6 +50,7 @@ class AlarmPerformanceView(QWidget):
         self.hours = HourStrip(theme)
         self.answers = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.floods = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        self.reviews = FloodList(theme, station.site.calendar.timezone)
         self.aside = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.sparing = SparingChanges(station)
         self._found: AlarmPerformance | None = None
@@ -70,10 +72,14 @@ class AlarmPerformanceView(QWidget):
             self._show,
             self._fail,
         )
+        self._station.background.run(
+            "flood-reviews", lambda: journal.floods(start, end), self.reviews.show_floods
+        )
 
     def rest(self) -> None:
         """Read nothing any more."""
         self._station.background.cancel("alarm-performance")
+        self._station.background.cancel("flood-reviews")
         self.sparing.rest()
 
     def _show(self, found: AlarmPerformance) -> None:
@@ -159,6 +165,7 @@ class AlarmPerformanceView(QWidget):
             (_("Fewer alarms"), self.sparing),
             (_("Time to acknowledge"), self.answers),
             (_("Floods"), self.floods),
+            (_("Floods in review"), self.reviews),
             (_("Set aside now"), self.aside),
         )
         for title, widget in shown:

@@ -105,9 +105,9 @@ class _Delegate(QStyledItemDelegate):
                             "text")  # fmt: skip
         pencil.fill(QRectF(area.left(), area.bottom() - 1, area.width(), 1), "hairline")
         if is_marked and column == 0:
-            side = self._theme.icon_px(16)
-            pencil.icon("check", area.left() + self._theme.unit(4),
-                        area.bottom() - side - self._theme.unit(2), "text", 16)  # fmt: skip
+            side = self._theme.icon_px(20)
+            right = area.left() + self.row_width - side - self._theme.unit(4)
+            pencil.icon("check", right, area.center().y() - side / 2, "text", 20)
 
     def _swiped_px(self, alarm: AlarmChanged) -> float:
         gestures = self.gestures

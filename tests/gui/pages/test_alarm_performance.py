@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from hmi.bus.alarm_facts import FloodReview, FloodSource
 from hmi.bus.facts import AlarmLetter, Trigger
 from hmi.errors import StorageError
 from hmi.plant.alarm_rules import Priority
 from tests.gui.looking import cut_texts, too_small
 from ui.pages.alarms import PERFORMANCE, AlarmsPage
 from ui.theme.scale import Scale
+from ui.widgets.flood_list import FloodSheet
 
 L = AlarmLetter
 
@@ -126,3 +128,23 @@ def test_nothing_is_cut_and_targets_are_large_enough(page, qtbot, station, facto
     open_tab(page, qtbot, station)
     qtbot.waitUntil(lambda: cut_texts(page.performance) == set())
     assert too_small(page.performance, station.theme) == []
+
+
+def test_a_flood_that_is_over_opens_its_review(page, qtbot, station, clock):
+    pump, jam = FloodSource("a", "Pump stopped", 9), FloodSource("b", "<b>Jam</b>", 4)
+    end = clock.now() - timedelta(minutes=5)
+    station.journal.reviews = [
+        FloodReview(end - timedelta(minutes=8), end, 34, 21, pump, (pump, jam),
+                    (FloodSource("filler", "Filler", 34),), (1, 3, 10, 20), 30, 12.0, 60.0, 400.0)
+    ]  # fmt: skip
+    view = open_tab(page, qtbot, station)
+    qtbot.waitUntil(lambda: len(view.reviews.cards) == 1, timeout=20_000)
+    view.reviews.cards[0].click()
+    (sheet,) = page.findChildren(FloodSheet)
+    told = dict(sheet.lines)
+    assert told["Alarms"] == "34, at most 21 in 10 min"
+    assert told["Came first"] == "Pump stopped"
+    assert told["Most frequent"] == "Pump stopped (9)  ·  <b>Jam</b> (4)"
+    assert told["By priority"] == "P1 1  ·  P2 3  ·  P3 10  ·  P4 20"
+    assert "half after 1\u00a0min" in told["Answered"]
+    sheet.close_sheet()

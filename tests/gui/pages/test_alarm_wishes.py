@@ -1,5 +1,6 @@
 """The chosen alarm: what is told of it, what can be wished, and how refusals are told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,12 @@ from hmi.actions.requests import (
     ShelveAlarm,
     UnshelveAlarm,
 )
-from hmi.bus.facts import AlarmLetter, UserChanged
+from hmi.bus.facts import AlarmLetter, Trigger, UserChanged
+from hmi.clock import to_us
 from hmi.errors import ActionRefused
 from hmi.journal.reader import Occurrence
 from hmi.plant.alarm_rules import Priority
+from hmi.plant.notes import Note
 from hmi.plant.roles import Role
 from ui.models.alarms import AlarmList
 from ui.pages.alarms import AlarmsPage
@@ -208,8 +211,39 @@ def test_the_detail_says_what_to_do_and_what_was(page, plant, journal, station, 
     assert detail.cause.full_text == "Supply pump slow"
     assert (detail.then.text, detail.limit.text) == ("31.0", "35.0")
     assert [row[1:] for row in detail.past.rows] == [
-        ("goes on", NOTHING), ("1\u00a0h 00\u00a0min", "anna"),
+        ("goes on", NOTHING), ("1\u00a0h 00\u00a0min", "anna, after 2\u00a0h 00\u00a0min"),
     ]  # fmt: skip
+
+
+def test_the_last_times_tell_what_was_done_and_notes_what_others_know(
+    page, plant, journal, station, qtbot, clock
+):
+    now = clock.now()
+    alarm = plant.alarm()
+    done = (
+        replace(alarm, trigger=Trigger.COMMENT, comment="Filter <b>cleaned</b>", user="anna"),
+        replace(alarm, trigger=Trigger.SHELVE_TIMED, comment="reason-sensor", user="ben"),
+    )
+    journal.past[alarm.key] = [Occurrence(1, now, now, "anna", now, done)]
+    journal.written = [Note(1, now, None, "", "filler", "The pump is worn", "ben", now)]
+    page.go_to(Target(page="alarms", alarm=alarm.key))
+    settle(qtbot, station)
+    told = "Comment: Filter <b>cleaned</b> (anna)  ·  Shelved: The sensor is faulty (ben)"
+    assert page.detail.past.done == [told]
+    assert [note.text for note in page.detail.notes.notes] == ["The pump is worn"]
+    page.detail.past.grab()
+
+
+def test_the_trend_shows_the_machine_around_the_alarm_with_its_tag_chosen(page, plant, clock):
+    alarm = plant.alarm(tag="filler.temperature", active=False, letter=L.RETURNED_UNACKNOWLEDGED)
+    clock.advance(3600)
+    page.go_to(Target(page="alarms", alarm=alarm.key))
+    trend = page.detail.trend
+    assert trend.pens == ["filler.temperature", "filler.bowl_level", "filler.speed"]
+    assert trend.selected == "filler.temperature"
+    start_us, end_us = trend.window_of_time.bounds(to_us(clock.now()))
+    assert (start_us + end_us) // 2 == to_us(alarm.came)
+    assert end_us - start_us == 1_200_000_000
 
 
 def test_the_value_of_now_is_shown_with_its_doubt(page, plant):

@@ -1,4 +1,4 @@
-"""The tabs of the alarm page, each with how many alarms it holds."""
+"""Tabs that share a width, each with how much it holds where that matters."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from ui.widgets.wrapping import Wrapping
 _WIDEST_PX = 176
 
 
-class AlarmTabs(Wrapping):
+class Tabs(Wrapping):
     """Tabs that share the width; where it is narrow or the text large they take two rows."""
 
     chosen = Signal(object)
@@ -36,6 +36,18 @@ class AlarmTabs(Wrapping):
         """Mark a tab."""
         for other, button in self._buttons.items():
             button.setChecked(other == key)
+
+    def enable(self, key: str, is_enabled: bool) -> None:
+        """Let a tab be chosen, or not. Raise KeyError for an unknown tab."""
+        self._buttons[key].setEnabled(is_enabled)
+
+    def offer(self, key: str, *, is_offered: bool) -> None:
+        """Show a tab or not; the first one is chosen where the chosen one goes."""
+        button = self._buttons[key]
+        if button.isHidden() is is_offered:
+            button.setVisible(is_offered)
+            if not is_offered and button.isChecked():
+                self._tapped(next(iter(self._buttons)))
 
     def count(self, key: str, number: int) -> None:
         """Show how many a tab holds. Raise KeyError for an unknown tab."""
