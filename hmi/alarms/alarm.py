@@ -11,6 +11,7 @@ from hmi.alarms.conditions import (
     Evidence,
     Flags,
     Position,
+    is_resting,
     prepared,
     shifted,
 )
@@ -85,6 +86,12 @@ class Alarm:
     def position(self) -> Position:
         """Where the condition stands, delays included."""
         return self._condition.position(self.flags)
+
+    @property
+    def is_resting(self) -> bool:
+        """Tell whether nothing but a sample can change it; nearly all alarms rest."""
+        is_timed = self._counted is not None or self.rule.kind is ConditionKind.STALE
+        return not is_timed and is_resting(self.flags, self._evidence)
 
     @property
     def priority(self) -> Priority:

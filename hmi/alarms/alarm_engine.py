@@ -49,6 +49,11 @@ class AlarmEngine:
         self._first_out = FirstOut()
         self._named = NamedSuppressions(site)
         self._design = DesignedSuppression(self._alarms, self._outlook, self._links, self._named)
+        # What a tick looks at: it must be quick on a site with thousands of alarms, too.
+        self._designed = self._with_design()
+        self._realarming = [x for x in self._alarms.values() if x.rule.realarm_s is not None]
+        self._shelved: dict[str, Alarm] = {}
+        self._lost: list[Alarm] = []
         bus.samples.subscribe(self._samples_arrived)
         bus.connections.subscribe(self._connection_changed)
         bus.machines.subscribe(self._machine_changed)
@@ -60,12 +65,14 @@ class AlarmEngine:
         usable = {
             one: self._outlook.is_usable(one, self._clock.monotonic()) for one in self._connections
         }
-        for alarm in self._alarms.values():
+        for alarm in self._designed:
             self._settle(alarm)
         for alarm, changes in self._feed.pass_time(now_us, usable):
             self._follow(alarm, changes)
-        for alarm in self._alarms.values():
+        for alarm in (*self._shelved.values(), *self._realarming):
             self._expire(alarm)
+        while self._lost:
+            self._happen(self._lost.pop(), Event(trigger=Trigger.RTN))
         for fact in self._named.expired(self._clock.now()):
             self._bus.suppressions.publish(fact)
 
@@ -75,6 +82,12 @@ class AlarmEngine:
             if fact.key in self._alarms:
                 self._alarms[fact.key].restore(fact)
         self._first_out.restore(self._alarms.values())
+        self._designed = self._with_design()
+        for alarm in self._alarms.values():
+            self._note_shelf(alarm)
+            if alarm.state.active and alarm.position is Position.NORMAL:
+                # The rule has lost the sublevel that was active when the engine was stopped.
+                self._lost.append(alarm)
         for link in self._links:
             self._mark_unknown(link)
 
@@ -136,7 +149,7 @@ class AlarmEngine:
         if not 0 < seconds <= longest_s:
             raise ActionRefused("shelve-duration", longest_s=longest_s)
         most = most_shelved(len(self._alarms))
-        if sum(one.state.shelved is not None for one in self._alarms.values()) >= most:
+        if len(self._shelved) >= most:
             raise ActionRefused("too-many-shelved", most=most)
         trigger = Trigger.SHELVE_ONESHOT if duration_s is None else Trigger.SHELVE_TIMED
         until = self._clock.now() + timedelta(seconds=seconds)
@@ -171,8 +184,11 @@ class AlarmEngine:
         _require_text(reason, "reason-missing")
         fact = self._named.switch(key, is_on, self._clock.now(), user, reason)
         self._bus.suppressions.publish(fact)
-        for alarm in self._alarms.values():
+        for alarm in self._designed:
             self._settle(alarm)
+
+    def _with_design(self) -> list[Alarm]:
+        return [alarm for alarm in self._alarms.values() if self._design.may_hold(alarm)]
 
     def _of_kind(self, kind: ConditionKind) -> Sequence[Alarm]:
         return [alarm for alarm in self._alarms.values() if alarm.rule.kind is kind]
@@ -184,7 +200,7 @@ class AlarmEngine:
         for switched in self._named.take(fact.batch, self._clock.now()):
             self._bus.suppressions.publish(switched)
             is_switched = True
-        for alarm in self._alarms.values() if is_switched else ():
+        for alarm in self._designed if is_switched else ():
             self._settle(alarm)
         bridge_us = self._now_us() - to_us(self._clock.now())
         for alarm, changes in self._feed.take(fact.batch, bridge_us):
@@ -243,9 +259,6 @@ class AlarmEngine:
 
     def _expire(self, alarm: Alarm) -> None:
         state, now = alarm.state, self._clock.now()
-        if state.active and alarm.position is Position.NORMAL:
-            # The rule has lost the sublevel that was active when the engine was stopped.
-            self._happen(alarm, Event(trigger=Trigger.RTN))
         if state.unshelve_at is not None and now >= state.unshelve_at:
             self._happen(alarm, Event(trigger=Trigger.UNSHELVE_EXPIRED))
         if alarm.rule.realarm_s is not None and state.letter is AlarmLetter.ACKNOWLEDGED:
@@ -265,7 +278,14 @@ class AlarmEngine:
         for other in others:
             self._publish(other.remarked())
         self._first_out.settle(alarm)
+        self._note_shelf(alarm)
         return None
+
+    def _note_shelf(self, alarm: Alarm) -> None:
+        if alarm.state.shelved is not None:
+            self._shelved[alarm.rule.key] = alarm
+        else:
+            self._shelved.pop(alarm.rule.key, None)
 
     def _publish(self, fact: AlarmChanged | None) -> None:
         if fact is not None:

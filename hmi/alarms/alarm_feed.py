@@ -58,7 +58,7 @@ class AlarmFeed:
                 alarm.hold(now_us, now_us)
         for tag, axis in tuple(self._axes.items()):
             for alarm in self._alarms_by_tag[tag]:
-                if alarm.is_combined:
+                if alarm.is_combined or alarm.is_resting:
                     continue
                 is_stale_rule = alarm.rule.kind is ConditionKind.STALE
                 if not usable[alarm.connection]:

@@ -268,6 +268,11 @@ def shifted(flags: Flags, shift_us: int) -> Flags:
     )
 
 
+def is_resting(flags: Flags, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether no delay runs, is paused or is to begin: time alone changes nothing."""
+    return all(map(_agrees, flags, evidence))
+
+
 def is_returning(flags: Flags) -> bool:
     """Tell whether an off-delay runs."""
     return any(flag.on and flag.contrary_us is not None for flag in flags)

@@ -62,6 +62,10 @@ class DesignedSuppression:
         begun = [(_trigger(one, begins=True), one) for one in sorted(wanted - held)]
         return begun + [(_trigger(one, begins=False), one) for one in sorted(held - wanted)]
 
+    def may_hold(self, alarm: Alarm) -> bool:
+        """Tell whether anything can suppress an alarm, or does since before this run."""
+        return alarm.rule.key in self._ever or bool(alarm.state.suppressed)
+
     def is_cut(self, connection: str) -> bool:
         """Tell whether there is an alarm about a connection."""
         return any(link.state.active for link in self._links if link.connection == connection)
