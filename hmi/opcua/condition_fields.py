@@ -1,8 +1,9 @@
-"""Which fields of events we ask a server for, and of which events. Pure.
+"""Which fields of events we ask a server for. Pure.
 
 The select clauses name each field by the type that declares it (OPC 10000-4 7.22.3), so that a
-server answers null for what a condition does not have. The where clause keeps out audit and other
-events; a server that cannot filter sends them too, and they are passed over.
+server answers null for what a condition does not have. There is no where clause, and events that
+are about no alarm are passed over: servers exist, as those on asyncua, that take OfType for
+equality, and with a filter for conditions they would send none of their alarms.
 """
 
 from typing import Final
@@ -66,12 +67,10 @@ The last one is the condition's own node id, which is an attribute and no field.
 PLACES: Final = {path or "ConditionId": place for place, (_, path) in enumerate(FIELDS)}
 
 
-def event_filter(*, with_where: bool) -> ua.EventFilter:
+def event_filter() -> ua.EventFilter:
     """Return the filter of our monitored item for events."""
     wanted = ua.EventFilter()
     wanted.SelectClauses = [_operand(kind, path) for kind, path in FIELDS]
-    if with_where:
-        wanted.WhereClause = ua.ContentFilter(_conditions_and_marks())
     return wanted
 
 
@@ -82,27 +81,3 @@ def _operand(kind: int, path: str) -> ua.SimpleAttributeOperand:
         BrowsePath=names,
         AttributeId=AttributeIds.Value if path else AttributeIds.NodeId,
     )
-
-
-def _conditions_and_marks() -> list[ua.ContentFilterElement]:
-    """Return: a condition, or a mark of a refresh, or that the server's queue overflowed."""
-    return [
-        _element(ua.FilterOperator.Or, ua.ElementOperand(ua.UInt32(1)), _at(2)),
-        _of_type(_CONDITION),
-        _element(ua.FilterOperator.Or, _at(3), _at(4)),
-        _of_type(ObjectIds.SystemEventType),
-        _of_type(ObjectIds.EventQueueOverflowEventType),
-    ]
-
-
-def _at(place: int) -> ua.ElementOperand:
-    return ua.ElementOperand(ua.UInt32(place))
-
-
-def _of_type(kind: int) -> ua.ContentFilterElement:
-    node = ua.Variant(ua.NodeId(ua.Int32(kind)), ua.VariantType.NodeId)
-    return _element(ua.FilterOperator.OfType, ua.LiteralOperand(node))
-
-
-def _element(operator: ua.FilterOperator, *operands: object) -> ua.ContentFilterElement:
-    return ua.ContentFilterElement(operator, list(operands))

@@ -4,7 +4,6 @@ A flood of events then fills its queue and not theirs, and what it costs to take
 not paid by the values.
 """
 
-import logging
 from typing import Final
 
 from asyncua import ua
@@ -17,9 +16,7 @@ from hmi.opcua.rate_groups import RateGroup
 from hmi.opcua.refusals import SERVER_REFUSED, converted
 from hmi.opcua.subscription import Subscription, SubscriptionServices
 
-log = logging.getLogger(__name__)
-
-EVENTS_PER_MESSAGE: Final = 200
+EVENTS_PER_MESSAGE: Final = 100
 """So many take some milliseconds to read: values wait for no more than that."""
 EVENT_QUEUE: Final = 10_000
 """With less some servers keep one event: of two in a publishing interval one is lost."""
@@ -37,23 +34,13 @@ class EventSubscription(Subscription):
 
     async def watch(self, services: SubscriptionServices) -> None:
         """Create the item. Raise PlantError, SERVER_REFUSED with the status where none is made."""
-        status = await self._create_item(services, with_where=True)
-        if not status.is_good():
-            log.info("Events are not filtered by the server: %s", status.name)
-            status = await self._create_item(services, with_where=False)
-        if not status.is_good():
-            raise NotConnected(SERVER_REFUSED, step="events", status=status.name)
-
-    async def _create_item(
-        self, services: SubscriptionServices, *, with_where: bool
-    ) -> ua.StatusCode:
         item = ua.MonitoredItemCreateRequest(
             ItemToMonitor=ua.ReadValueId(NodeId=_SERVER, AttributeId=AttributeIds.EventNotifier),
             MonitoringMode=ua.MonitoringMode.Reporting,
             RequestedParameters=ua.MonitoringParameters(
                 ClientHandle=ua.IntegerId(EVENT_HANDLE),
                 SamplingInterval=ua.Double(0.0),
-                Filter=event_filter(with_where=with_where),
+                Filter=event_filter(),
                 QueueSize=ua.Counter(EVENT_QUEUE),
                 DiscardOldest=True,
             ),
@@ -68,5 +55,6 @@ class EventSubscription(Subscription):
             )
             if len(results) != 1:
                 raise NotConnected("malformed-answer", step="events")
-            status: ua.StatusCode = results[0].StatusCode
-            return status
+        status = results[0].StatusCode
+        if not status.is_good():
+            raise NotConnected(SERVER_REFUSED, step="events", status=status.name)
