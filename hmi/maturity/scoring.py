@@ -165,3 +165,9 @@ def level_from_answers(dimension: Dimension, answers: Mapping[str, Answer]) -> i
         if worth:
             reached = level.level
     return reached if is_answered else None
+
+
+def answered_share(dimension: Dimension, answers: Mapping[str, Answer]) -> float:
+    """Return which share of a dimension's questions has an answer, 0..1."""
+    asked = [question.id for level in dimension.levels for question in level.questions]
+    return sum(question in answers for question in asked) / len(asked)

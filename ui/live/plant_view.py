@@ -10,12 +10,9 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from hmi.bus.bus import Bus
-from hmi.bus.evidence import EvidenceFound
 from hmi.bus.facts import (
     AlarmChanged,
     AlarmLetter,
-    Assessment,
-    AssessmentChanged,
     BackupChanged,
     BackupPhase,
     ConnectionChanged,
@@ -34,6 +31,7 @@ from hmi.clock import Clock
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
 from ui.live.alarm_burst import AlarmBurst
 from ui.live.alarms_now import SET_ASIDE, AlarmsNow
+from ui.live.maturity_now import MaturityNow
 
 
 class PlantView(QObject):
@@ -70,9 +68,9 @@ class PlantView(QObject):
         self.gaps: dict[int, GapChanged] = {}
         self.recorder: RecorderReported | None = None
         self.user: UserChanged | None = None
-        self.assessments: dict[int, Assessment] = {}
-        self.evidence: list[EvidenceFound] = []
-        """What the records said of maturity, oldest first."""
+        self.maturity = MaturityNow(bus, self)
+        self.maturity.changed.connect(self.assessment_changed)
+        self.assessments = self.maturity.assessments
         self.trusts: dict[str, TrustShown] = {}
         """How far the server of each connection is believed, also of one not in the site yet."""
         self.own_certificate: OwnCertificateShown | None = None
@@ -95,8 +93,6 @@ class PlantView(QObject):
         bus.gaps.subscribe(self._take_gap)
         bus.recorder.subscribe(self._take_recorder)
         bus.users.subscribe(self._take_user)
-        bus.assessments.subscribe(self._take_assessment)
-        bus.evidence.subscribe(self._take_evidence)
         bus.stopping.subscribe(self._take_stopping)
         bus.trust.subscribe(self._take_trust)
         bus.own_certificate.subscribe(self._take_own_certificate)
@@ -114,8 +110,7 @@ class PlantView(QObject):
             self.standing.take(replace(gone, letter=AlarmLetter.NORMAL))
         for known in (self.machines, self.connections, self.gaps, self._connection_heard):
             known.clear()
-        self.assessments.clear()
-        self.evidence.clear()
+        self.maturity.forget()
         self.flood = FloodChanged(None, 0)
         self.recorder = self.last_alarm_at = None
 
@@ -186,15 +181,6 @@ class PlantView(QObject):
     def _take_user(self, fact: UserChanged) -> None:
         self.user = fact
         self.user_changed.emit()
-
-    def _take_evidence(self, fact: EvidenceFound) -> None:
-        # A window that joins anew is told again what it knows.
-        self.evidence = [one for one in self.evidence if one.at < fact.at] + [fact]
-        self.assessment_changed.emit()
-
-    def _take_assessment(self, fact: AssessmentChanged) -> None:
-        self.assessments[fact.assessment.number] = fact.assessment
-        self.assessment_changed.emit()
 
     def _take_stopping(self, fact: EngineStopping) -> None:
         self.stop_reason = fact.reason

@@ -115,14 +115,14 @@ def buttons(widget, caption):
 
 
 def dots(page):
-    return [axis.evidence for axis in page.findChild(Radar)._axes]
+    return [axis.evidence for axis in page.assessment.findChild(Radar)._axes]
 
 
 def test_evidence_is_shown_beside_the_claim_and_never_instead(page, claim, station):
     claim(5, 4, 3, 2, 2, 2)
     station.bus.evidence.publish(found())
     assert dots(page) == [3, 2, None, 3, 2, 2]
-    assert [axis.level for axis in page.findChild(Radar)._axes] == [5, 4, 3, 2, 2, 2]
+    assert [axis.level for axis in page.assessment.findChild(Radar)._axes] == [5, 4, 3, 2, 2, 2]
     shown = texts(page)
     assert "Records support level 3, high confidence" in shown
     assert "Records cannot say" in shown

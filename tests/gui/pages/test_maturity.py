@@ -11,6 +11,7 @@ from hmi.bus.facts import Assessment, AssessmentChanged
 from hmi.maturity.questions import load_bank
 from ui.pages.maturity import MaturityPage
 from ui.widgets.plain_text import PlainLabel
+from ui.widgets.radar import Radar
 from ui.widgets.rating_row import RatingRow
 
 KEYS = load_bank().keys
@@ -53,7 +54,7 @@ def tap(page, caption):
 
 
 def rows(page):
-    return page.findChildren(RatingRow)
+    return page.assessment.findChildren(RatingRow)
 
 
 def step(row, level):
@@ -123,16 +124,18 @@ def test_a_closed_assessment_cannot_be_rated(page, keep, asked):
     assert asked == [BeginAssessment("Line 1")]
 
 
-def test_closing_asks_the_engine(page, keep, asked):
+def test_closing_asks_for_a_review_first_and_then_the_engine(page, keep, asked):
     keep(assessment(2, 2, 2, 2, 2, 2))
     tap(page, "Close assessment")
+    assert asked == []
+    tap(page.window(), "Close for good")
     assert asked == [CloseAssessment(1)]
 
 
 def test_the_last_closed_assessment_is_drawn_behind_the_open_one(page, keep):
     keep(assessment(1, 1, 1, 1, 1, 1, closed=NOON))
     keep(assessment(2, 2, 2, 2, 2, 2, number=2))
-    axes = page._radar._axes
+    axes = page.assessment.findChild(Radar)._axes
     assert {axis.earlier for axis in axes} == {1}
     assert {axis.level for axis in axes} == {2}
 
