@@ -139,7 +139,7 @@ class CompareView(QWidget):
         self.many.chosen.connect(lambda n: self.want(replace(self.wanted, many=n)))
         self.earlier.clicked.connect(lambda _checked=False: self._step(1))
         self.later.clicked.connect(lambda _checked=False: self._step(-1))
-        self.begin.clicked.connect(lambda _checked=False: self._choose_beginning())
+        self.begin.clicked.connect(lambda _checked=False: self.open_begin())
         self.keep.clicked.connect(lambda _checked=False: self.open_keep())
 
     def _begun(self, method: str) -> Wanted:
@@ -256,10 +256,12 @@ class CompareView(QWidget):
         runs = self._station.state.golden_runs.runs
         return next((run for run in runs if run.number == self.wanted.golden), None)
 
-    def _choose_beginning(self) -> None:
+    def open_begin(self) -> BeginSheet:
+        """Ask what begins a run."""
         sheet = BeginSheet(self._station, self._over, self._deck)
         sheet.chosen.connect(lambda one: self.want(replace(self.wanted, beginning=one, back=0)))
         sheet.open()
+        return sheet
 
     def open_keep(self) -> KeepRunSheet:
         """Ask for the name under which this run is kept."""

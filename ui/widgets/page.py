@@ -16,6 +16,8 @@ class Target:
     tag: str = ""
     alarm: str = ""
     time_us: int | None = None
+    view: str = ""
+    """One of the ways in which the page shows it; empty for the usual one."""
 
 
 class Page(QWidget):

@@ -144,7 +144,7 @@ class PenGroupsSheet(Sheet):
 
 
 class SavePenGroupSheet(Sheet):
-    """Asks for a name, and for whom the group is; draft is what is shown, without these."""
+    """Asks for a name, and for whom the group is; draft is what is shown, not yet anybody's."""
 
     def __init__(self, station: Station, over: QWidget, draft: PenGroup) -> None:
         super().__init__(station.theme, over, _("Save this group of pens"))
@@ -154,6 +154,7 @@ class SavePenGroupSheet(Sheet):
         self.field = TypedField(self.keyboard, _("Name of the group"))
         self.field.setMaxLength(LONGEST_NAME)
         self.field.setMinimumWidth(theme.unit(_FIELD_PX))
+        self.field.setText(draft.name)
         self.owner = Segments(theme, self._owners(), TouchClass.T1)
         self.owner.choose(user_of(station))
         self.told = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)

@@ -1,6 +1,7 @@
 """What is kept of a chart: groups of pens and calculated pens, shown, saved and changed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -31,6 +32,7 @@ class TrendKept(QObject):
         super().__init__(over)
         self._station, self._over, self._deck = station, over, deck
         self._sheet: Sheet | None = None
+        self._name = ""
 
     def open_groups(self) -> PenGroupsSheet:
         """Show saved groups and proposals."""
@@ -42,7 +44,8 @@ class TrendKept(QObject):
 
     def open_save(self) -> SavePenGroupSheet:
         """Ask for the name of the group that is shown."""
-        sheet = SavePenGroupSheet(self._station, self._over, self.shown_group())
+        draft = replace(self.shown_group(), name=self._name)
+        sheet = SavePenGroupSheet(self._station, self._over, draft)
         self._open(sheet)
         return sheet
 
@@ -79,6 +82,7 @@ class TrendKept(QObject):
 
     def show_group(self, group: PenGroup) -> None:
         """Show a group; what this site does not have any more is left out, and told."""
+        self._name = group.name
         site = self._station.site
         usable = [pen for pen in group.calculated if self._is_usable(pen)]
         known = {*site.number_by_key, *(pen.key for pen in usable)}

@@ -19,7 +19,7 @@ from hmi.trends.golden_runs import FOLDER, _packed
 from hmi.trends.step_line import StepLine
 from ui.pages.trends import TrendsPage
 from ui.widgets.begin_sheet import BeginSheet, words_of
-from ui.widgets.compare_plot import offset_text
+from ui.widgets.compare_drawing import offset_text
 from ui.widgets.keep_run_sheet import KeepRunSheet
 
 LEVEL, SPEED = "filler.bowl_level", "filler.speed"

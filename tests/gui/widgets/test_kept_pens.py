@@ -7,7 +7,7 @@ from hmi.actions.requests import RemovePenGroup, SavePenGroup
 from hmi.bus.facts import PenGroupsChanged, UserChanged
 from hmi.plant.pens import CalculatedPen, PenGroup
 from hmi.plant.roles import Role
-from ui.pages.trends import TrendsPage
+from ui.pages.trends import TREND_STOPS, TrendsPage, trends_of
 from ui.widgets.action_button import ActionButton
 from ui.widgets.notice import Notice
 from ui.widgets.pen_group_sheets import PenGroupsSheet, SavePenGroupSheet
@@ -197,3 +197,27 @@ def test_notes_and_moves_follow_the_chart_that_takes_the_place(page, qtbot):
     assert page.chart.window_of_time.span_us == 300_000_000
     tap(qtbot, page.presets.segment(HOUR_US))
     assert page.chart.window_of_time.span_us == HOUR_US
+
+
+def test_a_group_that_was_shown_is_changed_under_its_name(page, station, asked, qtbot):
+    log_in(station)
+    keep(station, PenGroup(name="Start", pens=(LEVEL,), owner="eva"))
+    tap(qtbot, page.kept.open_groups().buttons[("eva", "Start")])
+    page.chart.add_pen(SPEED)
+    sheet = page.kept.open_save()
+    tap(qtbot, sheet.confirm)
+    [wish] = asked
+    assert (wish.group.name, wish.group.owner, wish.group.pens) == ("Start", "eva", (LEVEL, SPEED))
+
+
+@pytest.mark.parametrize("view", TREND_STOPS)
+def test_every_way_to_look_at_pens_can_be_gone_to(page, station, qtbot, view):
+    page.go_to(trends_of("capper", view))
+    qtbot.waitUntil(lambda: station.background.pending == 0)
+    assert page.chart.pens[0] == TORQUE
+    assert (page.deck.is_over_time, page.views.key) == (
+        (False, view) if view in ("compare", "xy", "spread") else (True, "time")
+    )
+    page.go_to(trends_of("capper", ""))
+    assert page.deck.is_over_time
+    assert page.findChild(PenGroupsSheet) is None
