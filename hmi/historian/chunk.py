@@ -73,6 +73,8 @@ def unpack(raw: bytes, find: Find | None = None) -> tuple[str, Series]:
 
 def _unpacked(raw: bytes, find: Find | None) -> tuple[str, Series]:
     is_sharing = raw[: len(_SHARING_KIND)] == _SHARING_KIND
+    if is_sharing and find is None:
+        raise SealBroken("delays are elsewhere")
     body = opened(_SHARING_KIND if is_sharing else _KIND, raw)
     first_us, last_us, count, name_length = _HEAD.unpack_from(body)
     place = _HEAD.size

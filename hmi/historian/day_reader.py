@@ -5,9 +5,11 @@ out, and its span of time is named as lost; nothing is ever guessed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from pysqlite3 import dbapi2
 
 from hmi.errors import StorageDamaged
 from hmi.historian import chunk, head, rollup, row_table
@@ -21,7 +23,7 @@ from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.historian.root import Root, tags_check
 from hmi.historian.sealed import SealBroken, vouched
 from hmi.historian.series import Series, empty_series, joined
-from hmi.historian.shared_delays import BODY, Find, Shared
+from hmi.historian.shared_delays import BODY, Find, Shared, shared_of
 from hmi.historian.shared_delays import unpack as unpack_delays
 from hmi.plant.samples import Value
 from hmi.storage.database import Link, reading
@@ -51,6 +53,7 @@ class DayReader:
         self._found: dict[str, tuple[int, Directory] | None] = {}
         self._delays: dict[Shared, Integers] = {}
         self._blocks: dict[int, object] = {}
+        self._is_searched = False
 
     def look_up(self, keys: Sequence[str], width_us: int) -> None:
         """Find several tags, and their hours where these are wanted, with one look for all."""
@@ -178,8 +181,27 @@ class DayReader:
         """Return the delays that chunks have in common. Raise SealBroken."""
         if shared not in self._delays:
             row = self._link.execute(BODY, (shared.number,)).fetchone()
-            self._delays[shared] = unpack_delays(None if row is None else row[0], shared)
+            try:
+                self._delays[shared] = unpack_delays(None if row is None else row[0], shared)
+            except SealBroken:
+                # One page must not cost what all tags have: who came first kept them, too.
+                self._delays |= self._kept_by_chunks()
+        if shared not in self._delays:
+            raise SealBroken("delays are lost")
         return self._delays[shared]
+
+    def _kept_by_chunks(self) -> dict[Shared, Integers]:
+        """Return all delays that chunks keep themselves, as far as they can be read."""
+        if self._is_searched:
+            return {}
+        self._is_searched = True
+        found: dict[Shared, Integers] = {}
+        with suppress(dbapi2.Error):
+            for (raw,) in self._link.execute("SELECT body FROM chunks"):
+                with suppress(SealBroken):
+                    delays = chunk.delays_of(chunk.unpack(raw)[1])
+                    found[shared_of(delays)] = delays
+        return found
 
     def _newest_chunks(self, directory: Directory, start_us: int) -> list[Series]:
         """Return the last sound chunk that begins before start, and what is lost since."""

@@ -1,7 +1,7 @@
 """The only thread that writes to SQLite.
 
-Jobs are collected for most of a second and committed together, one transaction a file with
-synchronous FULL: at most a second of samples is ever at risk, at about one fsync a second.
+Jobs are collected for more than half a second and committed together, one transaction a file with
+synchronous FULL: at most a second of samples is ever at risk, at about two syncs a second.
 """
 
 import logging
@@ -27,7 +27,8 @@ from hmi.storage.store_file import StoreFile
 
 log = logging.getLogger(__name__)
 
-GROUP_S = 0.8
+GROUP_S = 0.6
+"""With what a commit takes on a slow disk, less than a second is ever at risk."""
 QUEUE_LIMIT = 200_000
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0

@@ -80,15 +80,26 @@ def test_what_differs_stays_with_its_chunk(recording):
     assert delays(recording, TAGS[1]) == [1000 + n * 31 % 50_000 for n in range(1000)]
 
 
-@pytest.mark.parametrize(
-    "damage", ["DELETE FROM delays", "UPDATE delays SET body = zeroblob(200)"]
-)
-def test_a_row_that_is_lost_or_damaged_is_told_by_all_who_name_it(recording, damage):
+DAMAGES = ["DELETE FROM delays", "UPDATE delays SET body = zeroblob(200)"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_row_that_is_lost_costs_nothing_while_the_first_chunk_is_sound(recording, damage):
     arrive(recording, 0, 1000)
     recording.fold()
     rows(recording, damage)
+    expected = [1000 + n * 7919 % 50_000 for n in range(1000)]
+    assert [delays(recording, key) for key in TAGS] == [expected] * 3
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_is_lost_with_row_and_first_chunk_is_told_by_all_who_name_it(recording, damage):
+    arrive(recording, 0, 1000)
+    recording.fold()
+    rows(recording, damage)
+    rows(recording, "UPDATE chunks SET body = zeroblob(99) WHERE number = 1")
     lost = [recording.reader.read(key, at_us(0), at_us(2000)).lost for key in TAGS]
-    assert [len(spans) for spans in lost] == [0, 1, 1]
+    assert [len(spans) for spans in lost] == [1, 1, 1]
 
 
 def test_a_row_of_other_delays_is_no_substitute():
