@@ -154,7 +154,9 @@ class _WithRecent:
     def read(self, key: str, start_us: int, end_us: int) -> Series:
         """Return the samples of a tag in [start, end] with the last one before start."""
         found = self._reader.read(key, start_us, end_us)
-        return joined([found, self._recent.within(start_us, end_us)], found.notes)
+        before = self._recent.until(start_us - 1)
+        held = before.between(max(0, len(before) - 1), len(before))
+        return joined([found, held, self._recent.within(start_us, end_us)], found.notes)
 
     def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
         """Return the buckets that begin in [start, end]."""

@@ -7,7 +7,7 @@ MINUTE_US = 60 * SECOND_US
 HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
 SHORTEST_US = 10 * SECOND_US
-LONGEST_US = 40 * DAY_US
+LONGEST_US = 800 * DAY_US
 
 
 @dataclass(frozen=True, slots=True)

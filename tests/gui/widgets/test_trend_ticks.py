@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from hmi.clock import to_us
+from hmi.clock import from_us, to_us
 from ui.widgets.trend_ticks import is_twice, tick_decimals, time_ticks, value_ticks
 from ui.widgets.trend_window import DAY_US, HOUR_US, MINUTE_US, TrendWindow, around
 
@@ -142,4 +143,50 @@ def test_nothing_is_shown_beyond_now_and_spans_have_ends():
     past = TrendWindow(HOUR_US, NOW - MINUTE_US)
     assert past.zoomed(10.0, NOW - HOUR_US, NOW).end_us == NOW
     assert past.zoomed(1e-9, NOW, NOW).span_us == 10_000_000
-    assert past.zoomed(1e9, NOW, NOW).span_us == 40 * DAY_US
+    assert past.zoomed(1e9, NOW, NOW).span_us == 800 * DAY_US
+
+
+@pytest.mark.parametrize(
+    ("zone", "night", "labels"),
+    [
+        # An hour is passed twice, from 02:00 on.
+        ("Europe/Berlin", "2026-10-24T22:30:00", ["01:00 CEST", "02:00 CEST", "02:00 CET"]),
+        # Half an hour is passed twice, from 01:30 on.
+        ("Australia/Lord_Howe", "2026-04-04T14:00:00", ["01:30 +11", "01:30 +1030"]),
+    ],
+)
+def test_a_time_that_is_passed_twice_is_written_twice_and_told_apart(zone, night, labels):
+    start = to_us(datetime.fromisoformat(night).replace(tzinfo=UTC))
+    ticks = time_ticks(start, start + 3 * HOUR_US, ZoneInfo(zone), 8)
+    written = [tick.label for tick in ticks]
+    assert [one for one in labels[1:] if one in written] == labels[1:]
+    assert len(set(written)) == len(written)
+    steps = {b.time_us - a.time_us for a, b in pairwise(ticks)}
+    assert steps == {HOUR_US // 2}, "time goes on evenly, whatever the clock shows"
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"),
+    [("Europe/Berlin", "2026-03-28T22:30:00"), ("Australia/Lord_Howe", "2026-10-03T13:00:00")],
+)
+def test_a_time_that_is_left_out_is_not_written(zone, night):
+    start = to_us(datetime.fromisoformat(night).replace(tzinfo=UTC))
+    ticks = time_ticks(start, start + 5 * HOUR_US, ZoneInfo(zone), 12)
+    walls = [from_us(tick.time_us).astimezone(ZoneInfo(zone)) for tick in ticks]
+    assert all(wall.minute in (0, 30) for wall in walls)
+    left_out = {"02:00", "02:30"} if zone == "Europe/Berlin" else {"02:00", "02:15"}
+    assert not left_out & {tick.label for tick in ticks}
+    assert {b.time_us - a.time_us for a, b in pairwise(ticks)} == {HOUR_US // 2}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("span", [10 * MINUTE_US, HOUR_US, 8 * HOUR_US, DAY_US, 400 * DAY_US])
+def test_times_are_round_in_zones_of_half_and_quarter_hours(zone, span):
+    start = to_us(datetime(2026, 3, 30, 7, 13, 5, tzinfo=UTC))
+    ticks = time_ticks(start, start + span, ZoneInfo(zone), 8)
+    assert ticks
+    for tick in ticks:
+        wall = from_us(tick.time_us).astimezone(ZoneInfo(zone))
+        assert wall.second == 0
+        if span >= 8 * HOUR_US:
+            assert wall.minute == 0
