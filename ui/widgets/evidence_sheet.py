@@ -1,7 +1,7 @@
 """Why the records support a level: each thing that was asked, with its figures, level by level."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from hmi.bus.evidence import DimensionEvidence, EvidenceGate
 from hmi.maturity.evidence_rules import HIGHEST
@@ -45,8 +45,8 @@ class EvidenceSheet(Sheet):
         self.content.addLayout(foot)
 
     def _gates(self, evidence: DimensionEvidence) -> QWidget:
-        listed, theme = QWidget(), self.theme
-        listed.setObjectName("sheet")
+        listed, theme = QFrame(), self.theme
+        listed.setObjectName("panel")
         grid = QGridLayout(listed)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.unit(12))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from hmi.actions.requests import ImportAssessments
@@ -126,7 +127,7 @@ class MaturityCompare(QWidget):
 
     def _radar(self, one: Assessment) -> QWidget:
         theme, whole = self._station.theme, QWidget()
-        radar = Radar(theme)
+        radar = Radar(theme, QColor(theme.palette.panel))
         levels, targets = dict(one.levels), dict(one.targets)
         radar.show_axes([
             RadarAxis(label=dimension.code, level=levels.get(dimension.key, 0),

@@ -9,6 +9,7 @@ from html import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, QUrl
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QImage,
     QPageLayout,
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QPdfWriter,
     QTextDocument,
 )
+from PySide6.QtWidgets import QWidget
 
 from hmi.bus.evidence import DimensionEvidence, EvidenceFound
 from hmi.bus.facts import Assessment
@@ -206,7 +208,7 @@ def _pilots(reported: Reported) -> Iterable[str]:
 def _radar(reported: Reported) -> QImage:
     levels, targets = dict(reported.assessment.levels), dict(reported.assessment.targets)
     found = _by_key(reported.evidence)
-    radar = Radar(Theme())
+    radar = Radar(Theme(), QColor("white"))
     radar.resize(_RADAR_PX, _RADAR_PX)
     radar.show_axes([
         RadarAxis(
@@ -217,8 +219,8 @@ def _radar(reported: Reported) -> QImage:
     ])  # fmt: skip
     image = QImage(2 * _RADAR_PX, 2 * _RADAR_PX, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(2.0)
-    image.fill(radar.theme.palette.bg)
-    radar.render(image)
+    image.fill(0xFFFFFFFF)
+    radar.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
     return image
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from hmi.maturity.pilot_result import scope_problems
 from hmi.plant.pilots import Pilot, PilotKpi
@@ -87,8 +87,8 @@ class PilotSheet(Sheet):
         return made
 
     def _lay_out(self) -> None:
-        theme, content = self.theme, QWidget()
-        content.setObjectName("sheet")
+        theme, content = self.theme, QFrame()
+        content.setObjectName("panel")
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.unit(12))

@@ -4,7 +4,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.actions.requests import AttachProof, DetachProof
 from hmi.bus.facts import Assessment
@@ -40,8 +40,8 @@ class ProofSheet(Sheet):
         text = PlainLabel(theme, _(question.text), TypeRole.BODY, is_wrapped=True)
         self.content.addWidget(text)
         self._listed = QVBoxLayout()
-        content = QWidget()
-        content.setObjectName("sheet")
+        content = QFrame()
+        content.setObjectName("panel")
         content.setLayout(self._listed)
         area = Scroll(content, is_whole=True)
         area.setMinimumSize(theme.unit(_WIDTH_PX), theme.unit(_HEIGHT_PX))

@@ -33,8 +33,10 @@ class RadarAxis:
 class Radar(Painted):
     """Draws axes clockwise from the top."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, ground: QColor | None = None) -> None:
+        """Ground is the colour of what it lies on, that of a page where none is given."""
         super().__init__(theme)
+        self._ground = ground
         self._axes: tuple[RadarAxis, ...] = ()
 
     def show_axes(self, axes: Sequence[RadarAxis]) -> None:
@@ -150,7 +152,8 @@ class Radar(Painted):
         top = spot.y() - unit(8) - height if is_upper else spot.y() + unit(8)
         middle = top + self.theme.metrics(TypeRole.STRONG).height()
         name = QRectF(left, top, width, middle - top)
-        pencil.fill(name, "bg")  # else the web would strike the name through
+        # Else the web would strike the name through.
+        pencil.painter.fillRect(name, self._ground or pencil.colour("bg"))
         pencil.write(name, axis.label, TypeRole.STRONG, align=CENTRE)
         below = QRectF(left, middle, width, top + height - middle)
         level = f"{axis.level} / {RINGS}" if axis.level else "\N{EN DASH}"

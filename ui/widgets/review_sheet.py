@@ -1,6 +1,6 @@
 """The last look before an assessment is closed: what is claimed, what proves or lacks it."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from hmi.actions.requests import CloseAssessment
 from hmi.bus.evidence import EvidenceFound
@@ -61,8 +61,8 @@ class ReviewSheet(Sheet):
         self._station.wish(wish, self._told.show_text, self.close_sheet)
 
     def _listed(self, bank: QuestionBank) -> QWidget:
-        listed, theme = QWidget(), self.theme
-        listed.setObjectName("sheet")
+        listed, theme = QFrame(), self.theme
+        listed.setObjectName("panel")
         grid = QGridLayout(listed)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.unit(16))

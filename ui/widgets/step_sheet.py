@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from hmi.plant.roadmap import RoadmapStep, Stage, StepState
 from hmi.texts.catalog import _
@@ -68,8 +68,8 @@ class StepSheet(Sheet):
         return field
 
     def _lay_out(self) -> None:
-        theme, content = self.theme, QWidget()
-        content.setObjectName("sheet")
+        theme, content = self.theme, QFrame()
+        content.setObjectName("panel")
         grid = QGridLayout(content)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.unit(12))
