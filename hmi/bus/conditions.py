@@ -118,4 +118,3 @@ class ConditionEvent:
     comment: str = ""
     user: str = ""
     """Who acted last, by the server's knowledge of its clients."""
-    is_first_out: bool = False

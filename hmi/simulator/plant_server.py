@@ -20,6 +20,7 @@ from hmi.simulator.certificates import APPLICATION_URI, server_certificate
 from hmi.simulator.companion_types import build_types
 from hmi.simulator.history_service import HistoryService, variant_of
 from hmi.simulator.instruments import Instruments, Measured, Reading
+from hmi.simulator.machine_alarms import MachineAlarms
 from hmi.simulator.sample_log import SampleLog
 from hmi.simulator.server_methods import Wishes, add_counters, add_scenarios
 from hmi.simulator.set_points import SetPoints
@@ -55,6 +56,7 @@ class PlantServer:
         self._port = port
         self._server = Server(user_manager=Accounts())
         self._space: AddressSpace | None = None
+        self._alarms: MachineAlarms | None = None
         self._node_ids: dict[str, ua.NodeId] = {}
         self._last: dict[str, tuple[Reading, int]] = {}
         self._last_us = 0
@@ -87,6 +89,7 @@ class PlantServer:
         await self._mark_waiting()
         self._total_id, open_method = await add_counters(server, names, self.log)
         await add_scenarios(server, names, wishes)
+        self._alarms = await MachineAlarms.add(server, names)
         open_nodes = frozenset(self._node_ids[key] for key in OPEN_SET_POINTS)
         server.set_security_policy(_POLICIES, AccessRules(frozenset({open_method}), open_nodes))
         self._accept_set_points(wishes)
@@ -124,6 +127,8 @@ class PlantServer:
         if self._space is not None:
             for machine in dict.fromkeys(key.partition(".")[0] for key in values):
                 await self._space.follow(machine, values)
+        if self._alarms is not None:
+            await self._alarms.follow(values)
         now = datetime.now(UTC)
         total = ua.Variant(self.log.written, ua.VariantType.UInt64)
         await self._server.write_attribute_value(self._total_id, data_value(total, now))
