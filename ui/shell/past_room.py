@@ -26,6 +26,7 @@ from hmi.plant.site import Site
 from ui.live.background import Background
 from ui.live.bugs import Bugs
 from ui.live.feed import Feed
+from ui.live.kept_trends import tell_what_is_kept
 from ui.live.plant_view import PlantView
 from ui.live.station import Station
 from ui.live.tasks import Tasks, run_at_once
@@ -78,6 +79,7 @@ class PastRoom:
         self.window.headline.show_review(wiring.review)
         self.station.state.hear_engine(True)
         self.machine.jump(at)
+        tell_what_is_kept(self.station)
 
     def show_user(self, user: UserChanged | None) -> None:
         """Let who works at the station now work here, too: what may be seen hangs on it."""

@@ -115,7 +115,9 @@ class PenDrawing:
         for number in np.flatnonzero(np.isfinite(values)).tolist():
             tall = values[number] / lane.most * half
             top, height = (middle - tall, tall) if tall > 0 else (middle, -tall)
-            left, right = edges[number], max(edges[number + 1], edges[number] + 1)
+            # On whole pixels: what is half covered would be striped.
+            left = round(edges[number])
+            right = max(round(edges[number + 1]), left + 1)
             pencil.painter.fillRect(QRectF(left, top, right - left, max(height, 1.0)), QColor(ink))
         pencil.line(QPointF(below.left(), middle), QPointF(below.right(), middle), "text2")
 

@@ -29,7 +29,8 @@ class NoteList(QWidget):
 
     def __init__(self, station: Station, *, has_ways: bool = False, most: int = SHOWN) -> None:
         super().__init__()
-        self.setObjectName("page")
+        if has_ways:
+            self.setObjectName("page")
         self._station = station
         self._has_ways = has_ways
         self._most = most
@@ -69,7 +70,6 @@ class NoteList(QWidget):
     def _row(self, note: Note) -> QWidget:
         theme = self._station.theme
         row = QWidget()
-        row.setObjectName("page")
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.unit(12))
