@@ -73,11 +73,19 @@ class Reserve:
         """Make the file with all its blocks: one with holes would hold nothing."""
         file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            if sys.platform == "linux":
-                # Without a byte being written: that would keep the first samples waiting.
-                os.posix_fallocate(file, 0, size)
-                return
-            for start in range(0, size, len(_BLOCK)):
-                os.write(file, _BLOCK[: size - start])
+            _fill(file, size)
         finally:
             os.close(file)
+
+
+if sys.platform == "linux":
+
+    def _fill(file: int, size: int) -> None:
+        # Without a byte being written: that would keep the first samples waiting.
+        os.posix_fallocate(file, 0, size)
+
+else:
+
+    def _fill(file: int, size: int) -> None:
+        for start in range(0, size, len(_BLOCK)):
+            os.write(file, _BLOCK[: size - start])
