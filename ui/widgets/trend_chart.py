@@ -219,7 +219,7 @@ class TrendChart(QWidget):
         if self._window.is_live:
             age_s = self._maker.silence_s()
             if self._station.is_past:
-                return _("Up to the moment that is looked at")
+                return _("As it was then")
             if age_s is None:
                 return _("Live")
             if math.isinf(age_s):

@@ -10,59 +10,23 @@ from PySide6.QtWidgets import QApplication
 
 from hmi.actions.requests import AcknowledgeAlarm, WriteTag
 from hmi.bus.facts import (
-    AlarmChanged,
-    AlarmLetter,
-    SamplesArrived,
-    SiteLoaded,
-    Trigger,
     UserChanged,
 )
-from hmi.clock import ManualClock, to_us
-from hmi.plant.alarm_rules import Priority
 from hmi.plant.roles import Role
-from hmi.plant.samples import Sample, batch_of
 from hmi.texts.catalog import set_language
 from hmi.texts.codes import sentence
 from hmi.trends.cursors import value_at
 from hmi.trends.holes import spans_for
-from tests.gui.looking import alarm_coloured, cut_texts, too_small
-from tests.helpers.recorded_run import RecordedRun
-from ui.live.bugs import Bugs
-from ui.live.tasks import run_at_once
+from tests.gui.looking import cut_texts, too_small
 from ui.shell.past_room import PastRoom, PastWiring
-from ui.shell.room import Room, Wiring
 from ui.theme.scale import Scale, Touch
 from ui.widgets.notice import Notice
 from ui.widgets.page import Target
 
 PATIENCE_MS = 30_000
 PAGES = ("line", "machine", "trends", "alarms", "health", "maturity", "diagnostics")
-LOST_AT, END = 150, 240
-
-
-@pytest.fixture(scope="module")
-def recorded(tmp_path_factory):
-    run = RecordedRun(tmp_path_factory.mktemp("recorded"))
-    run.run(LOST_AT)
-    run.lose()
-    run.run(15)
-    run.find()
-    run.run(END - LOST_AT - 15)
-    run.close()
-    run.fold()
-    return run
-
-
-@pytest.fixture
-def today(recorded):
-    return ManualClock(recorded.clock.now())
-
-
-@pytest.fixture
-def bugs():
-    bugs = Bugs()
-    yield bugs
-    assert bugs.count == 0, "a slot failed"
+LOST_AT = 150
+"""Seconds of the run after which the server falls silent."""
 
 
 class Back:
@@ -302,102 +266,6 @@ def test_every_target_of_the_bar_is_large_enough(back, theme, touch):
     theme.rescale(Scale(touch=touch))
     QApplication.processEvents()
     assert too_small(back.window, theme) == []
-
-
-@pytest.fixture
-def room(recorded, today, theme, bugs, qtbot):
-    asked = []
-
-    async def ask(request):
-        asked.append(request)
-
-    loaded = SiteLoaded(recorded.site, str(recorded.folder), "1")
-    wiring = Wiring(clock=today, theme=theme, bugs=bugs, ask=ask, spawn=run_at_once, kiosk=False)
-    room = Room(loaded, wiring)
-    room.asked = asked
-    qtbot.addWidget(room.view)
-    room.view.resize(1024, 768)
-    room.station.state.hear_engine(True)
-    room.view.show()
-    yield room
-    room.close()
-
-
-def wait_for_past(room, qtbot):
-    past = room.past
-    qtbot.waitUntil(
-        lambda: past.machine.going_to is None and past.station.background.pending == 0,
-        timeout=PATIENCE_MS,
-    )
-    return past
-
-
-def test_the_button_above_every_page_looks_back_at_the_same_page(room, qtbot):
-    room.window.show_page("health")
-    QTest.mouseClick(room.window.title_line.past, Qt.MouseButton.LeftButton)
-    past = wait_for_past(room, qtbot)
-    assert room.view.currentWidget() is past.window
-    assert past.window.main.current.key == "health"
-    assert not room.window.isVisible()
-
-
-def test_a_tap_on_the_clock_looks_back_and_one_tap_comes_home(room, qtbot):
-    bar = room.window.status_bar
-    place = QPoint(bar.width() - 30, bar.height() // 2)
-    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
-    past = wait_for_past(room, qtbot)
-    QTest.mouseClick(past.window.headline.back, Qt.MouseButton.LeftButton)
-    assert room.past is None
-    assert room.view.currentWidget() is room.window
-    assert room.window.isVisible()
-
-
-def test_a_grave_alarm_of_now_is_told_on_the_frame(room, qtbot, today, theme):
-    room.look_back()
-    past = wait_for_past(room, qtbot)
-    assert not past.window.headline.news.isVisible()
-    now = today.now()
-    fact = AlarmChanged(
-        "filler.fire", "filler", "Fire", Priority.P1, AlarmLetter.UNACKNOWLEDGED,
-        AlarmLetter.NORMAL, Trigger.ACTIVATE, now, now, True, False, False, 1, now,
-        is_annunciation=True,
-    )  # fmt: skip
-    room.receive(fact)
-    QApplication.processEvents()
-    assert past.window.headline.news.text == "Filler: Fire"
-    assert past.window.headline.news.isVisible()
-    assert alarm_coloured(past.window.headline, theme)
-    assert "filler.fire" not in past.station.state.alarms
-
-
-def measured(room, key, value):
-    now_us = to_us(room.station.clock.now())
-    number = room.site.number_by_key[key]
-    return SamplesArrived(batch_of([Sample(number, value, 0, now_us, now_us)]))
-
-
-def test_live_samples_do_not_reach_the_past(room, recorded, qtbot):
-    room.look_back(recorded.said[60].at)
-    past = wait_for_past(room, qtbot)
-    before = past.station.feed.reading("filler.bowl_level").sample
-    room.receive(measured(room, "filler.bowl_level", 99.0))
-    assert past.station.feed.reading("filler.bowl_level").sample == before
-    assert room.station.feed.reading("filler.bowl_level").value == 99.0
-
-
-def test_who_logs_in_now_works_in_the_past_too(room, qtbot):
-    room.look_back()
-    past = wait_for_past(room, qtbot)
-    room.receive(UserChanged("mia", "Mia", Role.ENGINEER))
-    assert past.station.role is Role.ENGINEER
-
-
-def test_closing_the_window_in_the_past_ends_it(room, qtbot):
-    room.look_back()
-    past = wait_for_past(room, qtbot)
-    room.close()
-    assert room.past is None
-    assert not past.machine.is_playing
 
 
 def test_the_zone_of_the_site_is_the_one_that_is_shown(back, recorded):
