@@ -18,7 +18,7 @@ from ui.widgets.trend_pen import dash_of, letter_of
 
 _MOST_ROWS = 5
 """So many are seen at once; the chart above needs its room."""
-_LEAST_ROWS = 2
+_LEAST_ROWS = 1.5
 _NAME_SHARE = 0.2
 _SAMPLE_PX = 18
 
@@ -147,7 +147,7 @@ class TrendTable(QWidget):
         self._rows.show_rows(tuple(rows))
         height = max(1, min(len(rows), _MOST_ROWS) * self._rows.row_px)
         if self._scroll.maximumHeight() != height:
-            self._scroll.setMinimumHeight(min(height, _LEAST_ROWS * self._rows.row_px))
+            self._scroll.setMinimumHeight(min(height, round(_LEAST_ROWS * self._rows.row_px)))
             self._scroll.setMaximumHeight(height)
 
 

@@ -73,7 +73,7 @@ def test_a_hole_between_cursors_is_unknown_and_said(shown, reader, clock, settle
     settle(shown)
     assert shown.cursors.between[LEVEL].known == pytest.approx(0.4)
     assert cells(shown, LEVEL)["Known"][0] == "40.0 %"
-    assert cells(shown, LEVEL)["B"][0] == NOTHING
+    assert cells(shown, LEVEL)["B - A"][0] == NOTHING
 
 
 def test_a_limit_can_be_another_one(shown, clock, settle):
