@@ -1,5 +1,6 @@
 """The questions of one dimension after another: answers by touch, each kept at once."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -15,8 +16,8 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_sheets import TextSheet
 from ui.widgets.emptied import empty
+from ui.widgets.kept_words import KeptWords
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
@@ -25,6 +26,9 @@ from ui.widgets.rating_row import RatingRow
 from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
 from ui.widgets.wrapping import Wrapping
+
+Refused = Callable[[str], object]
+Done = Callable[[], object]
 
 
 class QuestionView(QWidget):
@@ -154,18 +158,15 @@ class QuestionView(QWidget):
             self._station.wish(wish, partial(self._refused, self._rows[question.id]))
 
     def _remark(self, question: Question) -> None:
-        one = self._assessment
-        if one is None:
-            return
+        number = self._assessment.number if self._assessment else 0
 
-        def wish(words: str) -> None:
+        def keep(words: str, refused: Refused, done: Done) -> None:
+            one = self._station.state.assessments[number]
             answer = dict(one.answers).get(question.id, "")
-            asked = AnswerQuestion(one.number, question.id, answer, words)
-            self._station.wish(asked, sheet.refuse, sheet.close_sheet)
+            self._station.wish(AnswerQuestion(number, question.id, answer, words), refused, done)
 
-        sheet = TextSheet(self._station.theme, self, _("Note"), _("Keep"), wish)
-        sheet.field.setText(dict(one.remarks).get(question.id, ""))
-        sheet.open()
+        words = dict(self._assessment.remarks).get(question.id, "") if self._assessment else ""
+        KeptWords(self._station, self, _("Note"), words, keep).open()
 
     def _proofs(self, question: Question) -> None:
         if self._assessment is not None:
@@ -173,20 +174,18 @@ class QuestionView(QWidget):
 
     def _rate(self, level: object) -> None:
         """Set another level than the answers say; that needs a note, so ask for it."""
-        one = self._assessment
+        one, key, chosen = self._assessment, self._dimension.key, int(str(level))
         if one is None:
             return
-        target = dict(one.targets).get(self._dimension.key, 0)
-        key, chosen = self._dimension.key, int(str(level))
 
-        def wish(words: str) -> None:
-            asked = RateDimension(one.number, key, chosen, target, words)
-            self._station.wish(asked, sheet.refuse, sheet.close_sheet)
+        def keep(words: str, refused: Refused, done: Done) -> None:
+            target = dict(one.targets).get(key, 0)
+            self._station.wish(
+                RateDimension(one.number, key, chosen, target, words), refused, done
+            )
 
         title = _("Why this level, other than the answers say?")
-        sheet = TextSheet(self._station.theme, self, title, _("Keep"), wish)
-        sheet.field.setText(dict(one.notes).get(key, ""))
-        sheet.open()
+        KeptWords(self._station, self, title, dict(one.notes).get(key, ""), keep).open()
 
     def _next(self) -> None:
         place = self._bank.dimensions.index(self._dimension) + 1

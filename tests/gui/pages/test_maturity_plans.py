@@ -23,6 +23,7 @@ from hmi.actions.requests import (
 )
 from hmi.bus.facts import Assessment, AssessmentChanged, UserChanged
 from hmi.bus.maturity import PilotChanged, RoadmapChanged, SurveyChanged
+from hmi.errors import StorageError
 from hmi.maturity.exchange import to_text
 from hmi.maturity.questions import load_bank
 from hmi.maturity.roadmap import proposed_steps
@@ -36,6 +37,7 @@ from tests.gui.pages.test_evidence import NOON, buttons, found
 from tests.gui.pages.test_evidence import texts as texts_in
 from ui.pages.maturity import MaturityPage
 from ui.widgets.alarm_sheets import TextSheet
+from ui.widgets.kept_words import KeptWords
 from ui.widgets.maturity_report import Reported, as_pdf, pages_of
 from ui.widgets.pilot_sheet import PilotSheet
 from ui.widgets.proof_sheet import ProofSheet
@@ -133,19 +135,48 @@ def test_all_six_areas_are_walked_through_by_one_button(page, keep):
     assert page.tabs.key == "assessment"
 
 
-def test_a_note_and_another_level_are_asked_for_in_words(page, keep, asked):
+def test_a_note_is_kept_while_it_is_typed(page, keep, asked, qtbot):
     keep(1, 2, 0, 0, 0, 0, 0, closed=False, is_detailed=True, answers=(("CON-1-1", "yes"),))
     page.choose("questions")
     tap(page.questions, "Note")
-    sheet = open_sheet(page, TextSheet)
+    sheet = open_sheet(page, KeptWords)
+    sheet.field.setText("all have")
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=20_000)
     sheet.field.setText("all have a tag")
     sheet.confirm.click()
-    assert asked == [AnswerQuestion(1, "CON-1-1", "yes", "all have a tag")]
+    assert asked == [
+        AnswerQuestion(1, "CON-1-1", "yes", words) for words in ("all have", "all have a tag")
+    ]
+    assert not sheet.isVisible()
+
+
+def test_words_that_are_not_kept_stay_in_the_field_and_say_why(qtbot, station, keep):
+    async def refuse(_wish):
+        raise StorageError("storage-full", file="maturity.sqlite")
+
+    page = MaturityPage(replace(station, ask=refuse))
+    qtbot.addWidget(page)
+    page.show()
+    keep(1, 2, 0, 0, 0, 0, 0, closed=False, is_detailed=True)
+    page.choose("questions")
+    tap(page.questions, "Note")
+    sheet = open_sheet(page, KeptWords)
+    sheet.field.setText("all have a tag")
+    sheet.confirm.click()
+    assert sheet.isVisible()
+    assert sheet.field.text() == "all have a tag"
+    assert sheet.told.isVisible()
+    page.close()
+
+
+def test_another_level_than_the_answers_say_is_asked_for_in_words(page, keep, asked):
+    keep(1, 2, 0, 0, 0, 0, 0, closed=False, is_detailed=True, answers=(("CON-1-1", "yes"),))
+    page.choose("questions")
     tap(page.questions, "4")
-    sheet = open_sheet(page, TextSheet)
+    sheet = open_sheet(page, KeptWords)
     sheet.field.setText("gateway since May")
     sheet.confirm.click()
-    assert asked[-1] == RateDimension(1, "connectivity", 4, 4, "gateway since May")
+    assert asked == [RateDimension(1, "connectivity", 4, 4, "gateway since May")]
 
 
 def test_a_proof_is_a_file_or_a_picture_of_the_window(page, keep, asked, station):
