@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from hmi.journal.reader import Reader as JournalReader
 from hmi.plant.roles import Role
 from tests.helpers.builders import batch, plant_with, sample
 from tests.helpers.recording import Recording
+from tests.unit.actions.test_handlers import Desk
 
 
 class Eva:
@@ -133,3 +135,16 @@ async def test_a_damaged_backup_is_not_restored(station, tmp_path):
     await station.ask(ask.RestoreBackup(str(target)))
     assert station.facts[-1].reason == "backup-damaged"
     assert station.restarts == 0
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.MAINTENANCE])
+@pytest.mark.parametrize("wish", [ask.BackUp("/x"), ask.RestoreBackup("/x"), ask.CancelBackup()])
+async def test_who_may_not_configure_is_refused_and_that_is_written_down(
+    station, tmp_path, clock, role, wish
+):
+    desk = Desk(tmp_path, clock, role)
+    handlers = replace(desk.handlers, backups=station.desk)
+    with pytest.raises(ActionRefused, match="not-permitted"):
+        await handlers.carry_out(wish)
+    assert station.facts == []
+    assert desk.log.rows[-1][2:4] == (type(wish).__name__, getattr(wish, "folder", ""))
