@@ -11,6 +11,7 @@ from typing import Final
 
 from hmi.alarms.alarm_places import AlarmPlaces
 from hmi.alarms.alarm_state import AlarmState, rebuilt
+from hmi.alarms.chatter import Chatter
 from hmi.alarms.server_row import (
     GONE,
     Asked,
@@ -61,6 +62,8 @@ class ServerAlarms:
         self._refreshing: set[str] = set()
         self._unheard: set[str] = set()
         self._to_mark: deque[ServerRow] = deque()
+        self._past: dict[str, tuple[int, Chatter]] = {}
+        """Of alarms that have gone: an acknowledgement of then must not meet one of now."""
         bus.connections.subscribe(self._connection_changed)
 
     def begin_refresh(self, connection: str) -> None:
@@ -106,8 +109,9 @@ class ServerAlarms:
         for fact in alarms:
             is_ours = fact.origin is AlarmOrigin.SERVER and fact.connection in self._rows
             if is_ours and fact.letter is not AlarmLetter.NORMAL:
-                row = self._restored(fact)
-                self._rows[fact.connection][fact.key] = row
+                self._rows[fact.connection][fact.key] = self._restored(fact)
+            elif is_ours and not fact.branch:
+                self._remember(fact.key, fact.occurrence, Chatter())
 
     def now(self) -> list[AlarmChanged]:
         """Return every alarm that is not normal, as facts without trigger."""
@@ -156,7 +160,9 @@ class ServerAlarms:
         judged = self._judged(connection, event)
         fact = first_fact(key, connection, event, judged)
         now = self._clock.now()
-        row = ServerRow(key, connection, event, judged, AlarmState(), fact)
+        occurrence, chatter = self._past.pop(key, (0, Chatter()))
+        state = AlarmState(occurrence=occurrence)
+        row = ServerRow(key, connection, event, judged, state, fact, chatter=chatter)
         after = state_of(event, row.state, now, None)
         self._rows[connection][key] = row
         if event.branch:
@@ -209,6 +215,8 @@ class ServerAlarms:
         is_sounding = after.letter is AlarmLetter.UNACKNOWLEDGED
         is_new = is_sounding and (before is not AlarmLetter.UNACKNOWLEDGED or is_worse)
         is_new = is_new and not row.event.branch
+        if is_new:
+            row.chatter.annunciate(self._clock.now())
         row.state = replace(
             after,
             occurrence=after.occurrence + is_new,
@@ -225,10 +233,17 @@ class ServerAlarms:
         before, row.state = row.state.letter, gone(row.state)
         asked, row.asked, row.is_unknown = row.asked, None, False
         del self._rows[row.connection][row.key]
+        if not row.event.branch:
+            self._remember(row.key, row.state.occurrence, row.chatter)
         if before is not AlarmLetter.NORMAL:
             # Where an answer was all that a server waited for, the alarm goes with it.
             ours = asked if asked is not None and asked.trigger is trigger else None
             self._tell(row, before, trigger, ours=ours or Asked(trigger, "", comment))
+
+    def _remember(self, key: str, occurrence: int, chatter: Chatter) -> None:
+        self._past[key] = occurrence, chatter
+        if len(self._past) > MOST_ROWS:
+            del self._past[next(iter(self._past))]
 
     def _know(self, row: ServerRow) -> None:
         row.is_suspect = row.is_unknown = False

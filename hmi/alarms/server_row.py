@@ -5,12 +5,13 @@ an alarm is found by comparing it with how it stood before, because a server say
 stands and not what happened to it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from hmi.alarms.alarm_places import Place
 from hmi.alarms.alarm_state import AlarmState
+from hmi.alarms.chatter import Chatter
 from hmi.alarms.lifecycle import is_worse
 from hmi.bus.alarm_facts import (
     AlarmChanged,
@@ -66,6 +67,7 @@ class ServerRow:
     is_unknown: bool = False
     """Its server is not heard, or has not named it since it is heard again."""
     asked: Asked | None = None
+    chatter: Chatter = field(default_factory=Chatter)
 
 
 def key_of(connection: str, event: ConditionEvent) -> str:
@@ -183,6 +185,7 @@ def fact_of(
         is_disabled=not event.enabled,
         offers=offers_of(event),
         asked=row.asked.trigger if row.asked else None,
+        chatters_until=row.chatter.until,
     )
 
 

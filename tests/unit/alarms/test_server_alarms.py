@@ -313,3 +313,21 @@ def test_hostile_times_become_ours(stage):
     for year in (1601, 9999):
         stage.hear(said(condition=f"i={year}", at=datetime(year, 1, 1, tzinfo=UTC)))
         assert stage.last.source_time == stage.clock.now()
+
+
+def test_an_alarm_that_went_and_came_again_is_another_occurrence(stage):
+    stage.hear(said(), said(active=False, acked=True, retain=False), said())
+    assert (stage.last.letter, stage.last.occurrence) == (B, 2)
+    again = ServerStage()
+    again.alarms.restore([replace(stage.last, letter=A)])
+    again.hear(said())
+    assert again.last.occurrence == 3
+
+
+def test_an_alarm_that_comes_three_times_within_a_minute_chatters(stage):
+    for _ in range(3):
+        stage.clock.advance(10)
+        stage.hear(said(), said(active=False))
+    assert len({fact.key for fact in stage.told}) == 1
+    assert stage.last.chatters_until == stage.clock.now() + timedelta(seconds=60)
+    assert stage.last.occurrence == 3
