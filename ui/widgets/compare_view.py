@@ -18,6 +18,7 @@ from hmi.trends.comparison import Beginning, Comparison, Span, begins_before, co
 from hmi.trends.golden_runs import read_run
 from hmi.trends.pen_lines import PenLines
 from hmi.trends.run_edges import choose_runs
+from ui.live.one_reading import OneReading
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
@@ -74,6 +75,7 @@ class CompareView(QWidget):
         self.keep = ActionButton(theme, _("Keep as golden run"), TouchClass.T1)
         self._chosen = Chosen()
         self._is_at_work = False
+        self._reading = OneReading(station, "comparison")
         self._lay_out()
         self._connect()
         self._show_wanted()
@@ -98,7 +100,7 @@ class CompareView(QWidget):
         if self.plot.comparison is None:
             self.plot.show_sentence(_("Reading the recordings"))
         work = partial(self._compared, self.wanted, tuple(keys), self._span_us())
-        self._station.background.run((id(self), "compare"), work, self._show, self._tell)
+        self._reading.ask(work, self._show, self._tell)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to work."""
@@ -117,7 +119,7 @@ class CompareView(QWidget):
             self._is_at_work = False
             self._deck.due.disconnect(self.refresh)
             self._station.state.trends_kept_changed.disconnect(self._note_runs)
-            self._station.background.cancel((id(self), "compare"))
+            self._reading.cancel()
 
     def _lay_out(self) -> None:
         theme, unit = self._station.theme, self._station.theme.unit

@@ -12,6 +12,7 @@ from hmi.texts import formats
 from hmi.texts.catalog import _
 from hmi.trends.distribution import Distribution, distribution_of, range_of
 from hmi.trends.pen_lines import SLICE_US
+from ui.live.one_reading import OneReading
 from ui.live.station import Station
 from ui.theme.colours import mix
 from ui.theme.theme import Theme
@@ -104,8 +105,9 @@ class SpreadView(QWidget):
 
     def __init__(self, station: Station, over: QWidget, deck: TrendDeck) -> None:
         super().__init__()
-        self._station, self._deck = station, deck
+        self._deck = deck
         self._is_at_work = False
+        self._reading = OneReading(station, "spread")
         theme = station.theme
         self.plot = SpreadPlot(theme)
         self.told = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
@@ -129,7 +131,7 @@ class SpreadView(QWidget):
             self._tell(_("No tag is chosen. Add one with the button below."))
             return
         work = partial(self._measured, key, self._deck.bounds_us())
-        self._station.background.run((id(self), "spread"), work, self._show, self._tell)
+        self._reading.ask(work, self._show, self._tell)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to work."""
@@ -145,7 +147,7 @@ class SpreadView(QWidget):
         if self._is_at_work:
             self._is_at_work = False
             self._deck.due.disconnect(self.refresh)
-        self._station.background.cancel((id(self), "spread"))
+        self._reading.cancel()
 
     def _measured(self, key: str, span_us: tuple[int, int]) -> Spread:
         """Read a pen twice where it is long, once for its range and once for its bars."""

@@ -14,6 +14,7 @@ from hmi.texts.catalog import _
 from hmi.trends.distribution import range_of
 from hmi.trends.pairing import Pairing, pairing_of
 from hmi.trends.pen_lines import SLICE_US
+from ui.live.one_reading import OneReading
 from ui.live.station import Station
 from ui.theme.colours import mix
 from ui.theme.theme import Theme
@@ -116,8 +117,9 @@ class XyView(QWidget):
 
     def __init__(self, station: Station, over: QWidget, deck: TrendDeck) -> None:
         super().__init__()
-        self._station, self._deck = station, deck
+        self._deck = deck
         self._is_at_work = False
+        self._reading = OneReading(station, "xy")
         theme = station.theme
         self.plot = XyPlot(theme)
         self.told = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
@@ -144,7 +146,7 @@ class XyView(QWidget):
             self._tell(_("No tag is chosen. Add one with the button below."))
             return
         work = partial(self._paired, *keys, self._deck.bounds_us())
-        self._station.background.run((id(self), "xy"), work, self._show, self._tell)
+        self._reading.ask(work, self._show, self._tell)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to work."""
@@ -160,7 +162,7 @@ class XyView(QWidget):
         if self._is_at_work:
             self._is_at_work = False
             self._deck.due.disconnect(self.refresh)
-        self._station.background.cancel((id(self), "xy"))
+        self._reading.cancel()
 
     def _paired(self, x: str, y: str, span_us: tuple[int, int]) -> Crossed:
         """Read both pens, twice where that is long: for their ranges, then for their pairs."""
