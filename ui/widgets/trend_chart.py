@@ -23,7 +23,7 @@ from ui.widgets.trend_motion import TrendMotion
 from ui.widgets.trend_pen import MOST_PENS, PenPicture, TrendPicture
 from ui.widgets.trend_picture import PictureMaker
 from ui.widgets.trend_plot import TrendPlot
-from ui.widgets.trend_readout import Readout, range_words, scale_words, value_words
+from ui.widgets.trend_readout import Readout, readout_of, scale_words
 from ui.widgets.trend_scales import Scale, TrendScales
 from ui.widgets.trend_source import TrendSource
 from ui.widgets.trend_ticks import is_twice
@@ -249,15 +249,12 @@ class TrendChart(QWidget):
         """Return what a legend says of each pen."""
         found = []
         for pen in self.plot.picture.pens:
-            key = pen.tag.key
             machine = self._station.site.machine_by_key.get(pen.tag.machine)
-            known = self.cursors.values.get(key)
-            at_cursor = value_words(known.value if known else None, pen)
-            text = at_cursor if self.cursor_us is not None else range_words(pen)
-            name, chosen = machine.name if machine else "", key == self._selected
-            scale = "" if self._is_stacked else scale_words(pen)
+            known = self.cursors.values.get(pen.tag.key)
+            one = readout_of(pen, machine.name if machine else "", known, self.cursor_us)
+            is_chosen, scale = pen.tag.key == self._selected, scale_words(pen)
             found.append(
-                Readout(key, pen.slot, pen.tag.name, name, text, pen.tag.unit, chosen, scale)
+                replace(one, is_selected=is_chosen, scale="" if self._is_stacked else scale)
             )
         return found
 

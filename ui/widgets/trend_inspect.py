@@ -4,9 +4,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from hmi.clock import to_us
-from hmi.plant.quality import Quality, quality_of
 from hmi.texts.catalog import _
-from hmi.texts.formats import age, duration, percent
+from hmi.texts.formats import duration, percent
 from hmi.trends.cursors import CursorSpan, CursorValue
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
@@ -15,7 +14,7 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_deck import TrendDeck
 from ui.widgets.trend_pen import PenPicture
-from ui.widgets.trend_readout import value_words
+from ui.widgets.trend_readout import doubt_words, value_words
 from ui.widgets.trend_table import TableRow, TrendTable
 from ui.widgets.value_text import NOTHING, number_text
 
@@ -32,6 +31,7 @@ class TrendInspect(QObject):
         theme = station.theme
         self.second = ActionButton(theme, _("Second cursor"), TouchClass.T1)
         self.second.setCheckable(True)
+        self.second.hide()
         self.second.clicked.connect(lambda checked=False: self._put_second(checked))
         self.axes = ActionButton(theme, _("Axes"), TouchClass.T2)
         self.axes.clicked.connect(lambda _checked=False: self.open_axes())
@@ -113,15 +113,6 @@ def _is_turned(chart: TrendChart) -> bool:
 def _at(pen: PenPicture, value: CursorValue | None, time_us: int | None) -> tuple[str, str]:
     """Return a value at a cursor; below it how old it was then, and a doubt of its quality."""
     return value_words(value.value if value else None, pen), doubt_words(value, time_us)
-
-
-def doubt_words(value: CursorValue | None, time_us: int | None) -> str:
-    """Return how old a value was at a time, and a doubt of its quality."""
-    if value is None or value.measured_us is None or time_us is None:
-        return ""
-    old = age(max(0.0, (time_us - value.measured_us) / 1e6))
-    is_good = quality_of(value.status) is Quality.GOOD
-    return old if is_good else f"{_('uncertain')} · {old}"
 
 
 def _between(

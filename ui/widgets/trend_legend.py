@@ -14,11 +14,11 @@ from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.pencil import Pencil
+from ui.widgets.pencil import RIGHT, Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.tappable import Tappable
 from ui.widgets.trend_chart import Readout
-from ui.widgets.trend_pen import dash_of
+from ui.widgets.trend_pen import dash_of, letter_of
 
 _LEAST_WIDTH_PX = 208
 _LEAST_DIGITS = 28
@@ -36,7 +36,8 @@ class LegendRow(Tappable):
         """Show a pen; repaint only when something visible changed."""
         if readout != self.readout:
             self.readout = readout
-            self.show_caption(f"{readout.name} {readout.machine} {readout.text} {readout.unit}")
+            self.show_caption(f"{readout.name} {readout.machine} {readout.text} {readout.unit} "
+                              f"{readout.doubt}".rstrip())  # fmt: skip
             self.update()
 
     def content_size(self) -> QSize:
@@ -50,23 +51,18 @@ class LegendRow(Tappable):
         one = self.readout
         if one is None:
             return
-        theme, palette, area = self.theme, self.theme.palette, QRectF(self.rect())
+        theme, area = self.theme, QRectF(self.rect())
         ground = "pressed" if self.isDown() else ("panel" if one.is_selected else "bg")
         outline = "setpoint" if self.hasFocus() or one.is_selected else "hairline"
         pencil.box(area, ground, outline, 2.0 if self.hasFocus() else 1.0)
-        ink = palette.pens[one.slot % len(palette.pens)]
         pad, sample = theme.unit(8), theme.unit(18)
         strong, micro = theme.metrics(TypeRole.STRONG), theme.metrics(TypeRole.MICRO)
         top = (area.height() - strong.height() - micro.height()) / 2
-        line = QPen(QColor(ink), 2.0)
-        if dash_of(one.slot):
-            line.setDashPattern([part / 2 for part in dash_of(one.slot)])
-        pencil.painter.setPen(line)
-        middle = top + micro.height() / 2
-        pencil.painter.drawLine(QPointF(pad, middle), QPointF(pad + sample, middle))
+        self._paint_sample(pencil, one.slot, top + micro.height() / 2)
         left = pad + sample + theme.unit(6)
         width = area.width() - left - pad
-        name = f"{plain(one.name, 60)} · {plain(one.machine, 60)}"
+        letter = letter_of(one.slot)
+        name = f"{letter}  {plain(one.name, 60)} · {plain(one.machine, 60)}"
         pencil.write(QRectF(left, top, width, micro.height()), name, TypeRole.MICRO, ink="text2")
         row = QRectF(left, top + micro.height(), width, strong.height())
         text_width = min(strong.horizontalAdvance(one.text), width)
@@ -74,6 +70,19 @@ class LegendRow(Tappable):
                      TypeRole.STRONG, ink="text")  # fmt: skip
         row.setLeft(left + text_width + theme.unit(4))
         pencil.write(row, plain(one.unit, 12), TypeRole.MICRO, ink="text2")
+        unit_width = micro.horizontalAdvance(plain(one.unit, 12))
+        told = one.doubt or one.scale
+        if told and row.width() - unit_width > micro.horizontalAdvance(told):
+            pencil.write(row, told, TypeRole.MICRO, ink="text2", align=RIGHT)
+
+    def _paint_sample(self, pencil: Pencil, slot: int, y: float) -> None:
+        """Paint a piece of a pen's line."""
+        inks, pad = self.theme.palette.pens, self.theme.unit(8)
+        line = QPen(QColor(inks[slot % len(inks)]), 2.0)
+        if dash_of(slot):
+            line.setDashPattern([part / 2 for part in dash_of(slot)])
+        pencil.painter.setPen(line)
+        pencil.painter.drawLine(QPointF(pad, y), QPointF(pad + self.theme.unit(18), y))
 
 
 class _Cell(QWidget):

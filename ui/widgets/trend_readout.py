@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hmi.plant.quality import Quality, quality_of
 from hmi.plant.samples import Value, fits_float
+from hmi.texts.catalog import _
+from hmi.texts.formats import age
+from hmi.trends.cursors import CursorValue
 from ui.widgets.plain_text import plain
 from ui.widgets.trend_pen import PenPicture
 from ui.widgets.value_text import NOTHING, number_text
@@ -23,6 +27,18 @@ class Readout:
     is_selected: bool
     scale: str = ""
     """The ends of its axis, where no axis of its own is drawn."""
+    doubt: str = ""
+    """How old the value at the cursor was, and a doubt of its quality."""
+
+
+def readout_of(
+    pen: PenPicture, machine: str, known: CursorValue | None, cursor_us: int | None
+) -> Readout:
+    """Return what is said of a pen: its value at the cursor, without one its range in view."""
+    at_cursor = value_words(known.value if known else None, pen)
+    text = range_words(pen) if cursor_us is None else at_cursor
+    return Readout(pen.tag.key, pen.slot, pen.tag.name, machine, text, pen.tag.unit,
+                   is_selected=False, doubt=doubt_words(known, cursor_us))  # fmt: skip
 
 
 def value_words(value: Value, pen: PenPicture) -> str:
@@ -34,6 +50,15 @@ def value_words(value: Value, pen: PenPicture) -> str:
     if isinstance(value, int) and not fits_float(value):
         return str(value)
     return number_text(pen.tag, float(value))
+
+
+def doubt_words(value: CursorValue | None, time_us: int | None) -> str:
+    """Return how old a value was at a time, and a doubt of its quality."""
+    if value is None or value.measured_us is None or time_us is None:
+        return ""
+    old = age(max(0.0, (time_us - value.measured_us) / 1e6))
+    is_good = quality_of(value.status) is Quality.GOOD
+    return old if is_good else f"{_('uncertain')} · {old}"
 
 
 def range_words(pen: PenPicture) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.texts.catalog import _
+from ui.theme.scale import Touch
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.painted import Painted
@@ -18,7 +19,8 @@ from ui.widgets.trend_pen import dash_of, letter_of
 
 _MOST_ROWS = 5
 """So many are seen at once; the chart above needs its room."""
-_LEAST_ROWS = 1.5
+_LEAST_ROWS = {Touch.FINGER: 3.0, Touch.GLOVE: 1.5}
+"""Buttons for gloves need the room themselves."""
 _NAME_SHARE = 0.2
 _SAMPLE_PX = 18
 
@@ -147,7 +149,8 @@ class TrendTable(QWidget):
         self._rows.show_rows(tuple(rows))
         height = max(1, min(len(rows), _MOST_ROWS) * self._rows.row_px)
         if self._scroll.maximumHeight() != height:
-            self._scroll.setMinimumHeight(min(height, round(_LEAST_ROWS * self._rows.row_px)))
+            least = _LEAST_ROWS.get(self._rows.theme.scale.touch, 1.5) * self._rows.row_px
+            self._scroll.setMinimumHeight(min(height, round(least)))
             self._scroll.setMaximumHeight(height)
 
 

@@ -10,8 +10,8 @@ from hmi.trends.cursors import CursorValue
 from tests.gui.widgets.test_trend_touch import finger, send
 from tests.helpers.trend_charts import hole, record
 from ui.widgets.trend_cursors import usual_limit
-from ui.widgets.trend_inspect import doubt_words, table_rows
-from ui.widgets.trend_readout import value_words
+from ui.widgets.trend_inspect import table_rows
+from ui.widgets.trend_readout import doubt_words, value_words
 from ui.widgets.trend_table import TrendTable, columns
 from ui.widgets.trend_window import MINUTE_US, SECOND_US, TrendWindow
 from ui.widgets.value_text import NOTHING
@@ -144,6 +144,7 @@ def test_a_value_says_how_old_it_was_and_that_it_is_uncertain(shown, clock, sett
     shown.put_cursor(ago(clock, 70))
     settle(shown)
     assert cells(shown, LEVEL)["A"] == ("50.0", "uncertain · 20 s")
+    assert shown.readouts()[0].doubt.startswith("uncertain")
     assert doubt_words(None, 0) == doubt_words(CursorValue(None), 0) == ""
 
 
