@@ -71,7 +71,9 @@ class TrendDeck(QWidget):
         chart.stack(before.is_stacked)
         chart.select(before.selected)
         chart.show_window(before.window_of_time)
+        chart.share_axes(before.scales.is_shared)
         chart.put_cursor(before.cursor_us)
+        chart.put_second_cursor(before.second_us)
         self._calculating, self.chart = made, chart
         self._follow(chart)
         was_shown = self._stack.currentWidget() is before

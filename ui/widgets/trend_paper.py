@@ -20,8 +20,10 @@ from ui.widgets.pencil import Pencil
 from ui.widgets.spread_view import SpreadPlot
 from ui.widgets.trend_chart import Readout, TrendChart
 from ui.widgets.trend_deck import TrendDeck
+from ui.widgets.trend_inspect import table_rows
 from ui.widgets.trend_painter import TrendPainter
 from ui.widgets.trend_plot import TrendPlot
+from ui.widgets.trend_table import TableRow, columns
 from ui.widgets.xy_view import XyPlot
 
 _MOST_HOLES = 6
@@ -30,12 +32,18 @@ _MOST_HOLES = 6
 def paper_of_chart(station: Station, deck: TrendDeck, marks: NoteMarks) -> Paper:
     """Return the chart with its legend, its cursor, what is unknown and what was noted."""
     chart = deck.chart
-    rows = [_legend_row(one) for one in chart.readouts()]
+    has_second = chart.second_us is not None
+    rows = [_between_row(one) for one in table_rows(chart)] if has_second else [
+        _legend_row(one) for one in chart.readouts()
+    ]  # fmt: skip
     rows += _holes(station, chart)
     notes = marks.in_view()
     rows += [f"{note.text} ({note_caption(station, note)})" for note in notes]
     told = chart.cursor_text()
     said = _("Values at {}").format(told) if told else _("Least and greatest value in view")
+    if has_second:
+        second = chart.moment_text(chart.second_us)
+        said = _("Cursor A at {first}, cursor B at {second}").format(first=told, second=second)
     zone = ZoneInfo(station.site.calendar.timezone)
     picture = chart.plot.picture
 
@@ -113,6 +121,14 @@ def _span(station: Station, start_us: int, end_us: int) -> str:
 def _legend_row(one: Readout) -> str:
     named = f"{one.name} · {one.machine}" if one.machine else one.name
     return f"{named}: {one.text} {one.unit}".rstrip()
+
+
+def _between_row(row: TableRow) -> str:
+    """Return what a table says of a pen at two cursors and between them, on one line."""
+    cells = zip(columns(), row.cells, strict=True)
+    told = [f"{name} {value} {below}".rstrip() for name, (value, below) in cells]
+    unit = f" {row.unit}" if row.unit else ""
+    return f"{row.name}{unit}: {', '.join(told)}"
 
 
 def _holes(station: Station, chart: TrendChart) -> list[str]:

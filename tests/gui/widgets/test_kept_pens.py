@@ -130,6 +130,8 @@ def test_a_group_with_tags_that_are_gone_shows_the_rest_and_says_so(page, statio
 def test_a_pen_is_calculated_from_tags_put_in_by_touch(page, plant, qtbot):
     page.chart.show_pens([SPEED, TORQUE])
     page.chart.put_cursor(5)
+    page.chart.put_second_cursor(9)
+    page.chart.share_axes(True)
     tap(qtbot, page.formula)
     sheet = page.kept.open_formulas()
     sheet.name.setText("Ratio")
@@ -140,7 +142,9 @@ def test_a_pen_is_calculated_from_tags_put_in_by_touch(page, plant, qtbot):
     tap(qtbot, sheet.confirm)
     assert page.chart.pens == [SPEED, TORQUE, "=Ratio"]
     assert page.chart.selected == "=Ratio"
-    assert page.chart.cursor_us == 5
+    assert (page.chart.cursor_us, page.chart.second_us) == (5, 9)
+    assert page.chart.scales.is_shared
+    page.chart.put_second_cursor(None)
     plant.measure(SPEED, 100.0)
     plant.measure(TORQUE, 2.0)
     assert page.deck.station.feed.reading("=Ratio").value == 50.0

@@ -58,6 +58,21 @@ def test_a_sheet_tells_time_zone_legend_holes_and_notes(page, station, clock):
     assert any("Nozzle 4 was changed" in row for row in paper.rows)
 
 
+def test_two_cursors_are_told_with_what_lies_between(page, station, clock, qtbot):
+    now_us = to_us(clock.now())
+    page.chart.put_cursor(now_us - 150 * S)
+    page.chart.put_second_cursor(now_us - 100 * S)
+    qtbot.waitUntil(lambda: station.background.pending == 0)
+    page.chart.tick()
+    paper = page.paper()
+    assert "Cursor A at 05:57:30, cursor B at 05:58:20" in paper.lines[1]
+    [row] = [row for row in paper.rows if row.startswith("Bowl level") and "Mean" in row]
+    assert "A 40.0" in row
+    assert "B 50.0" in row
+    assert "B - A 10.0" in row
+    page.chart.put_cursor(None)
+
+
 def test_a_picture_is_painted_with_the_lines_of_the_pens(page):
     image = QImage.fromData(as_png(page.paper()))
     assert image.size() == SIZE * 2
