@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from hmi import __version__
 from hmi.bus.facts import DiskRoom, RecorderReported
+from hmi.clock import to_us
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
@@ -32,9 +33,14 @@ from ui.widgets.key_value import KeyValue
 from ui.widgets.page import Page
 from ui.widgets.panel import Panel
 from ui.widgets.scroll import Scroll
+from ui.widgets.take_out import TakeOut
+from ui.widgets.take_out_sheet import INCIDENT, Seen
 from ui.widgets.try_again import TryAgain
+from ui.widgets.wrapping import Wrapping
 
 REFRESH_MS = 1000
+_INCIDENT_US = 8 * 3_600_000_000
+"""What is offered to be taken along: a shift."""
 
 
 class Measured(Protocol):
@@ -71,6 +77,7 @@ class DiagnosticsPage(Page):
         self._window = _rows(station, _WINDOW_ROWS)
         self._gaps = GapList(station)
         self.backup = BackupPanel(station)
+        self.take_out = TakeOut(station, self, self._seen)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._lay_out()
@@ -83,6 +90,7 @@ class DiagnosticsPage(Page):
 
     def hidden(self) -> None:
         """Stop looking."""
+        self.take_out.close_sheets()
         self._timer.stop()
 
     def refresh(self) -> None:
@@ -97,6 +105,11 @@ class DiagnosticsPage(Page):
         self._window.show_value("lateness", text)
         self._window.show_value("failures", str(self._station.bugs.count))
         self._turn()
+
+    def _seen(self) -> Seen:
+        now_us = to_us(self._station.clock.now())
+        keys = tuple(tag.key for tag in self._station.site.tags if tag.record)
+        return Seen(keys, now_us - _INCIDENT_US, now_us, INCIDENT)
 
     def _lay_out(self) -> None:
         theme, content = self._station.theme, QWidget()
@@ -113,6 +126,7 @@ class DiagnosticsPage(Page):
             left.addWidget(panel)
         gaps = Panel(theme, _("Holes in the recording, newest first"))
         gaps.add(self._gaps)
+        gaps.add(Wrapping(theme, [self.take_out.button]))
         left.addWidget(gaps)
         right.addWidget(_panel(self._station, _("Recording"), self._recorder))
         right.addWidget(self.backup)

@@ -26,11 +26,14 @@ from ui.widgets.note_list import NoteList
 from ui.widgets.page import Target
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
+from ui.widgets.take_out import TakeOut
+from ui.widgets.take_out_sheet import INCIDENT, Seen
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.value_field import ValueField
 
 _LONGEST_GUIDANCE = 600
 _TREND_PX = 232
+_LONGEST_PAST_S = 50 * 366 * 86_400.0
 _NOTES = 5
 _NOTED_DAYS = 7
 _PENS = 3
@@ -38,6 +41,7 @@ _PENS = 3
 _LEAST_PX = 368
 _AROUND_S = 600.0
 """So much time before and after the alarm is drawn."""
+_LONGEST_INCIDENT_US = 8 * 3_600_000_000
 
 
 class AlarmDetail(QFrame):
@@ -73,6 +77,7 @@ class AlarmDetail(QFrame):
         self._noted = PlainLabel(theme, told, TypeRole.CAPTION, ink="text2")
         self._show_notes([])
         self.commands = AlarmActions(station, wishes)
+        self.take_out = TakeOut(station, self, self._seen)
         self._captions: dict[PlainLabel, PlainLabel] = {}
         self._add_ways()
         self._lay_out()
@@ -114,6 +119,7 @@ class AlarmDetail(QFrame):
 
     def rest(self) -> None:
         """Watch and read nothing while nobody looks."""
+        self.take_out.close_sheets()
         self._watches.end()
         self._station.background.cancel("alarm-past")
         self._station.background.cancel("alarm-notes")
@@ -128,7 +134,7 @@ class AlarmDetail(QFrame):
                  state_word(alarm.letter)]  # fmt: skip
         if alarm.active:
             parts.append(_("for {time}").format(time=self._words.duration(alarm)))
-        self.standing.show_text(" · ".join(parts))
+        self.standing.show_text(" · ".join([*parts, *self._words.marks(alarm)]))
         if not self.trend.isHidden():
             self._aim_trend(alarm)
 
@@ -176,7 +182,9 @@ class AlarmDetail(QFrame):
 
     def _aim_trend(self, alarm: AlarmChanged) -> None:
         came = alarm.came
-        if (self._station.clock.now() - came).total_seconds() < _AROUND_S:
+        past_s = (self._station.clock.now() - came).total_seconds()
+        # A server's clock may be beyond all time that can be drawn.
+        if past_s < _AROUND_S or past_s > _LONGEST_PAST_S:
             self.trend.follow()
         elif self.trend.window_of_time.is_live:
             self.trend.show_around(to_us(came))
@@ -210,7 +218,7 @@ class AlarmDetail(QFrame):
         """Show what people wrote about the alarm's tag or machine in the days before it."""
         journal, end = self._station.journal, self._station.clock.now()
         sought = Sought(machines=[alarm.machine] if alarm.machine else [], tags=[alarm.tag])
-        start = alarm.came - timedelta(days=_NOTED_DAYS)
+        start = end - timedelta(days=_NOTED_DAYS)
         self._station.background.run(
             "alarm-notes", lambda: journal.notes(start, end, sought), self._show_notes
         )
@@ -219,6 +227,15 @@ class AlarmDetail(QFrame):
         self.notes.show_notes(notes)
         self.notes.setVisible(bool(notes))
         self._noted.setVisible(bool(notes))
+
+    def _seen(self) -> Seen:
+        """Return what this alarm is about: all from before it came until now."""
+        now_us = to_us(self._station.clock.now())
+        came_us = now_us if self._alarm is None else to_us(self._alarm.came)
+        tags = () if self._alarm is None else (self._alarm.tag,)
+        around_us = round(_AROUND_S * 1e6)
+        end_us = min(now_us, came_us + _LONGEST_INCIDENT_US)
+        return Seen(tags, came_us - around_us, max(end_us, came_us + around_us), INCIDENT)
 
     def _go(self, page: str) -> None:
         if self._alarm is not None:
@@ -272,6 +289,7 @@ class AlarmDetail(QFrame):
         ways.addStretch()
         box.addSpacing(unit(4))
         box.addLayout(ways)
+        box.addWidget(self.take_out.button, alignment=Qt.AlignmentFlag.AlignLeft)
         box.addStretch()
         return body
 

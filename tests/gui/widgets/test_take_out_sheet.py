@@ -3,12 +3,15 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from hmi.clock import to_us
+from hmi.clock import from_us, to_us
 from hmi.exports.selection import Form, Tier
 from hmi.texts.catalog import set_language
 from tests.gui.looking import cut_texts, too_small
 from ui.live.places import Place
 from ui.live.taking_out import TakingOut
+from ui.pages.alarms import AlarmsPage
+from ui.pages.diagnostics import DiagnosticsPage
+from ui.shell.watchdog import Lateness
 from ui.widgets.take_out import TakeOut
 from ui.widgets.take_out_sheet import INCIDENT, Seen, TakeOutSheet
 
@@ -173,3 +176,26 @@ def test_nothing_is_cut_and_all_can_be_tapped(station, over, taking, tmp_path, q
         sheet.close_sheet()
     finally:
         set_language("en")
+
+
+def test_an_alarm_offers_what_happened_around_it(station, plant, qtbot):
+    page = AlarmsPage(station)
+    qtbot.addWidget(page)
+    detail = page.detail
+    came_us = to_us(plant.clock.now())
+    plant.clock.advance(3600)
+    detail.show_alarm(plant.alarm(came_at=from_us(came_us), active_since=from_us(came_us)))
+    seen = detail._seen()
+    assert (seen.form, seen.keys) == (INCIDENT, ("filler.bowl_level",))
+    assert seen.start_us == came_us - 600_000_000
+    assert seen.end_us == came_us + 3_600_000_000
+    detail.rest()
+
+
+def test_diagnostics_offer_the_last_shift(station, plant, qtbot):
+    page = DiagnosticsPage(station, lambda: Lateness(0.0, 0.0, 0.0, 0, 0), "3")
+    qtbot.addWidget(page)
+    seen, now_us = page._seen(), to_us(plant.clock.now())
+    assert (seen.form, seen.end_us - seen.start_us) == (INCIDENT, 8 * 3_600_000_000)
+    assert seen.end_us == now_us
+    page.hidden()
