@@ -25,7 +25,7 @@ from ui.widgets.take_out import TakeOut
 from ui.widgets.take_out_sheet import Seen
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_deck import TrendDeck
-from ui.widgets.trend_inspect import TrendInspect
+from ui.widgets.trend_inspect import INSPECT_STOPS, TrendInspect
 from ui.widgets.trend_kept import TrendKept, pens_of_machine
 from ui.widgets.trend_legend import TrendLegend
 from ui.widgets.trend_notes import TrendNotes
@@ -43,7 +43,7 @@ _PRESETS = {
     DAY_US: "24 h",
     7 * DAY_US: "7 d",
 }
-TREND_STOPS = ("compare", "xy", "spread", "notes", "groups")
+TREND_STOPS = ("compare", "xy", "spread", "notes", "groups", *INSPECT_STOPS)
 """Ways to look at pens beside their lines; a Target names one as its view."""
 _VIEWS = {"time": "Over time", "compare": "Compared", "xy": "XY", "spread": "Histogram"}
 
@@ -118,12 +118,14 @@ class TrendsPage(Page):
         self._show_way(target.view)
 
     def _show_way(self, view: str) -> None:
-        """Show one of TREND_STOPS, the last two over the chart."""
+        """Show one of TREND_STOPS, notes and groups over the chart."""
         self.hidden()
         self.show_view(view if view in self._beside else "time")
         ways = {"notes": self.notes.open_list, "groups": self.kept.open_groups}
         if view in ways:
             ways[view]()
+        elif view in INSPECT_STOPS:
+            self.inspect.show_way(view)
 
     def show_view(self, key: str) -> None:
         """Show the chart over `time`, or its pens as `compare`, `xy` or `spread`."""

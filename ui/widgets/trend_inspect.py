@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from hmi.clock import to_us
+from hmi.plant.tags import Kind
 from hmi.texts.catalog import _
 from hmi.texts.formats import duration, percent
 from hmi.trends.cursors import CursorSpan, CursorValue
@@ -13,13 +14,19 @@ from ui.widgets.action_button import ActionButton
 from ui.widgets.sheet import Sheet
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_deck import TrendDeck
-from ui.widgets.trend_pen import PenPicture
+from ui.widgets.trend_pen import MOST_PENS, PenPicture
 from ui.widgets.trend_readout import doubt_words, value_words
 from ui.widgets.trend_table import TableRow, TrendTable
+from ui.widgets.trend_window import MINUTE_US
 from ui.widgets.value_text import NOTHING, number_text
 
+_FEW, _TOUR_US = 6, 2 * MINUTE_US
 _APART = 0.25
 """So far from the first one a second cursor is put, as a share of the window."""
+
+
+INSPECT_STOPS = ("sixteen", "overlaid", "cursors")
+"""Ways to look at a chart closer: many pens in lanes, over each other, and between cursors."""
 
 
 class TrendInspect(QObject):
@@ -77,6 +84,18 @@ class TrendInspect(QObject):
             sheet.content.addWidget(button)
         sheet.open()
         return sheet
+
+    def show_way(self, way: str) -> None:
+        """Show one of INSPECT_STOPS over the last minutes, with the tags of the line."""
+        chart, site = self._deck.chart, self._station.site
+        chart.show_span(_TOUR_US)
+        chart.stack(way == INSPECT_STOPS[0])
+        amounts = [tag.key for tag in site.tags if tag.kind is Kind.NUMBER and not tag.is_derived]
+        chart.show_pens(amounts[: MOST_PENS if way != INSPECT_STOPS[2] else _FEW])
+        if way == INSPECT_STOPS[2]:
+            now_us = to_us(self._station.clock.now())
+            chart.put_cursor(now_us - _TOUR_US // 2)
+            chart.put_second_cursor(now_us - _TOUR_US // 8)
 
     def _put_second(self, is_wanted: bool) -> None:
         chart = self._deck.chart

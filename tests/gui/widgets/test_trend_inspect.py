@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from tests.helpers.trend_charts import record
 from ui.pages.trends import TrendsPage
 from ui.theme.scale import TARGET_MM, Scale, Touch
+from ui.widgets.page import Target
 from ui.widgets.sheet import Sheet
 from ui.widgets.tappable import Tappable
 
@@ -90,3 +91,17 @@ def test_the_axes_sheet_does_what_gestures_do(page, station, qtbot):
     tap(qtbot, buttons["Zoom into a box that I draw"])
     assert chart.touch.gestures.draws_boxes
     assert page.window().findChild(Sheet) is None
+
+
+def test_a_tour_sees_many_pens_in_lanes_over_each_other_and_between_cursors(
+    page, station, site, qtbot
+):
+    page.go_to(Target(page="trends", view="sixteen"))
+    assert page.chart.is_stacked
+    assert len(page.chart.pens) == len([tag for tag in site.tags if not tag.is_derived])
+    page.go_to(Target(page="trends", view="overlaid"))
+    assert not page.chart.is_stacked
+    page.go_to(Target(page="trends", view="cursors"))
+    show(page, station, qtbot)
+    assert page.chart.cursor_us < page.chart.second_us
+    assert len(page.inspect.table.rows) == 6
