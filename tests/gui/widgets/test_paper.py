@@ -58,7 +58,8 @@ def test_a_sheet_tells_time_zone_legend_holes_and_notes(page, station, clock):
     assert any("Nozzle 4 was changed" in row for row in paper.rows)
 
 
-def test_two_cursors_are_told_with_what_lies_between(page, station, clock, qtbot):
+def test_two_cursors_are_told_with_what_lies_between(page, station, plant, clock, qtbot):
+    plant.hear()
     now_us = to_us(clock.now())
     page.chart.put_cursor(now_us - 150 * S)
     page.chart.put_second_cursor(now_us - 100 * S)
