@@ -147,7 +147,7 @@ class ServerAlarmWishes:
         """Take an alarm out of service, or put it back."""
         _require_text(reason, "reason-missing")
         row = self._row(key)
-        if ServerOffer.SERVICE not in offers_of(row.event) or not row.event.enabled:
+        if row.event.out_of_service is None or not row.event.enabled:
             # What cannot be taken out of service can be disabled: the server then detects nothing.
             await self.enable(key, not out, reason, user, _role)
             return

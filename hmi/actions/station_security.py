@@ -22,9 +22,9 @@ from hmi.opcua.credentials import Credentials, UserCertificate
 from hmi.opcua.own_certificate import OwnCertificate
 from hmi.opcua.renewal import OwnCertificates
 from hmi.opcua.secure_endpoint import offered_by
-from hmi.opcua.trust import BACKUP, ServerTrust, trust_name
+from hmi.opcua.trust import ServerTrust, trust_name
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
-from hmi.plant.connections import Connection, SecurityMode
+from hmi.plant.connections import BACKUP, Connection, SecurityMode
 
 log = logging.getLogger(__name__)
 

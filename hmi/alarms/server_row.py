@@ -214,7 +214,7 @@ def offers_of(event: ConditionEvent) -> tuple[str, ...]:
         ServerOffer.SHELVE: event.shelving is not None,
         ServerOffer.ENABLE: True,
         ServerOffer.SUPPRESS: event.suppressed is not None,
-        ServerOffer.SERVICE: event.out_of_service is not None,
+        ServerOffer.SERVICE: True,
         ServerOffer.RESET: event.latched is not None,
     }
     return tuple(offer.value for offer, is_offered in offered.items() if is_offered)

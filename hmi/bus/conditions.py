@@ -31,6 +31,7 @@ class ServerOffer(StrEnum):
     ENABLE = "enable"
     SUPPRESS = "suppress"
     SERVICE = "service"
+    """To be taken out of service: by methods of its own, else by being disabled."""
     RESET = "reset"
 
 

@@ -29,7 +29,7 @@ def check_plant(tables: Tables, references: References, findings: Findings) -> N
     for entries in (tables.connections, tables.machines, tables.tags):
         check_unique([(entry.item.key, entry.at("key")) for entry in entries], findings)
     for connection in tables.connections:
-        _check_connection(connection, findings)
+        _check_connection(connection, references, findings)
     for machine in tables.machines:
         _check_machine(machine, references, findings)
     for tag in tables.tags:
@@ -37,7 +37,9 @@ def check_plant(tables: Tables, references: References, findings: Findings) -> N
     _warn_of_twins(tables, findings)
 
 
-def _check_connection(placed: Placed[Connection], findings: Findings) -> None:
+def _check_connection(
+    placed: Placed[Connection], references: References, findings: Findings
+) -> None:
     connection, require = placed.item, findings.require
     _check_key(placed.item.key, placed, findings)
     require(
@@ -59,6 +61,8 @@ def _check_connection(placed: Placed[Connection], findings: Findings) -> None:
         are_sound(connection.alarm_severities), placed.at("alarm_severities"), "out-of-range",
         f"four falling numbers from 1 to {NEVER}", list(connection.alarm_severities),
     )  # fmt: skip
+    for number, (_pattern, machine) in enumerate(connection.alarm_machines):
+        references.check("machines", machine, placed.at("alarm_machines", number))
     require(
         connection.history_h >= 0, placed.at("history_h"), "out-of-range", "0 or more hours",
         connection.history_h,

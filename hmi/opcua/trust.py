@@ -8,7 +8,6 @@ it must be sound by itself: strength, signature, usage, application URI, validit
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from hmi.clock import Clock
 from hmi.errors import ActionRefused, UntrustedServer
@@ -17,11 +16,9 @@ from hmi.opcua.certificate_checks import Expected, application_problems
 from hmi.opcua.refusals import CERTIFICATE_CHANGED, CERTIFICATE_UNKNOWN
 from hmi.opcua.trust_folder import TrustFolder
 from hmi.plant.certificates import CertificateProblem, TrustShown, TrustState
-from hmi.plant.connections import Connection
+from hmi.plant.connections import BACKUP, Connection
 
 Tell = Callable[[str, TrustShown], None]
-BACKUP: Final = "-backup"
-"""Ending of the name under which a connection's second endpoint is trusted."""
 
 
 def trust_name(connection: Connection) -> str:

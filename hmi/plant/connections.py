@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from hmi.plant.server_severity import DEFAULT_BANDS
+
+BACKUP: Final = "-backup"
+"""Ending of the name under which a connection's second endpoint is trusted."""
 
 
 class SecurityMode(StrEnum):

@@ -1,5 +1,7 @@
 """One connection of the site: how it stands, whether its server is believed, what can be done."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,8 +14,8 @@ from hmi.actions.requests import (
     TryConnection,
 )
 from hmi.bus.facts import ConnectionPhase
-from hmi.plant.certificates import TrustState
-from hmi.plant.connections import Connection, SecurityMode
+from hmi.plant.certificates import TrustShown, TrustState
+from hmi.plant.connections import BACKUP, Connection, SecurityMode
 from hmi.plant.roles import Right
 from hmi.texts import formats
 from hmi.texts.catalog import _
@@ -177,8 +179,24 @@ class ConnectionDetail(QWidget):
         told = _("{user}, as it stands since {time}")
         self.rows.show_value("session", told.format(user=identity_text(one), time=since))
 
+    def _asked_about(self, one: Connection) -> Connection:
+        """Return the connection by the endpoint whose certificate is to be looked at.
+
+        That is the second one as soon as it has shown a certificate that is not trusted, unless
+        the first has too: each of them is asked for in turn.
+        """
+        trusts = self._station.state.trusts
+        first, second = trusts.get(one.key), trusts.get(f"{one.key}{BACKUP}")
+        if not one.backup_url or not _is_to_judge(second) or _is_to_judge(first):
+            return one
+        return replace(one, key=f"{one.key}{BACKUP}", url=one.backup_url)
+
     def _show_trust(self, one: Connection) -> None:
-        shown = self._station.state.trusts.get(one.key)
+        asked = self._asked_about(one)
+        is_second = asked is not one
+        caption = _("Trust in the second endpoint") if is_second else _("Trust")
+        self._caption.show_text(caption)
+        shown = self._station.state.trusts.get(asked.key)
         is_secured = one.mode is not SecurityMode.NONE
         may = self._station.may(Right.CONFIGURE) and is_secured
         self._caption.setVisible(is_secured)
@@ -209,18 +227,26 @@ class ConnectionDetail(QWidget):
             self._station.wish(wish, self.show_refusal, lambda: self.show_refusal(""))
 
     def _wish_trust(self, kind: type[CheckServer | ForgetServer | TrustServer]) -> None:
-        one = self.connection
-        shown = self._station.state.trusts.get(one.key) if one is not None else None
-        if one is None:
+        if self.connection is None:
             return
-        wish: Request = CheckServer(one)
+        asked = self._asked_about(self.connection)
+        shown = self._station.state.trusts.get(asked.key)
+        # A look at the second endpoint is one at its address, under the connection's own key.
+        wish: Request = CheckServer(replace(asked, key=self.connection.key))
         if kind is ForgetServer:
-            wish = ForgetServer(one.key)
+            wish = ForgetServer(asked.key)
         elif kind is TrustServer and shown is not None and shown.offered is not None:
-            wish = TrustServer(one.key, shown.offered.thumbprint, self.trust.waived)
+            wish = TrustServer(asked.key, shown.offered.thumbprint, self.trust.waived)
         self._station.wish(wish, self.show_refusal, lambda: self.show_refusal(""))
 
     def show_refusal(self, told: str) -> None:
         """Say why something is not done, where it was asked for."""
         self.told.show_text(told, 400)
         self.refresh()
+
+
+def _is_to_judge(shown: TrustShown | None) -> bool:
+    """Tell whether a server has shown a certificate that somebody has to look at."""
+    return (
+        shown is not None and shown.state is not TrustState.TRUSTED and shown.offered is not None
+    )

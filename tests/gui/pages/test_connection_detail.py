@@ -6,6 +6,7 @@ import pytest
 
 from hmi.actions.requests import (
     AddToSite,
+    CheckServer,
     EnterServer,
     RemoveFromSite,
     TrustServer,
@@ -25,7 +26,7 @@ from hmi.plant.certificates import (
 )
 from hmi.plant.connections import SecurityMode, SecurityPolicy
 from hmi.plant.roles import Role
-from tests.gui.far_server import SHOWN, FarServer
+from tests.gui.far_server import SHOWN, UNKNOWN, FarServer
 from tests.gui.finger import Finger
 from tests.helpers import builders
 from ui.live.joining import Step
@@ -166,3 +167,38 @@ UNKNOWN_THEN_CHANGED = TrustShown(
     state=TrustState.CHANGED, offered=SHOWN, accepted=replace(SHOWN, thumbprint="A" * 64),
     problems=(CertificateProblem("certificate-changed"),),
 )  # fmt: skip
+
+
+def test_the_second_endpoint_is_asked_about_when_it_shows_an_unknown_certificate(
+    qtbot, station, server, bus, finger
+):
+    pair = builders.connection(
+        mode=SecurityMode.SIGN, policy=SecurityPolicy.AES128, backup_url="opc.tcp://127.0.0.1:4841"
+    )
+    safe = replace(station, ask=server.ask, site=replace(station.site, connections=(pair,)))
+    page = ConnectionsPage(safe)
+    qtbot.addWidget(page)
+    page.resize(936, 650)
+    page.show()
+    finger.tap(page.cards["demo"])
+    trusted = TrustShown(state=TrustState.TRUSTED, offered=SHOWN, accepted=SHOWN)
+    bus.trust.publish(ServerTrustChanged("demo", trusted))
+    page.refresh()
+    detail = page.detail
+    assert not detail.accept.isVisible()
+    bus.trust.publish(ServerTrustChanged("demo-backup", UNKNOWN))
+    page.refresh()
+    assert detail.accept.isVisible()
+    assert "second" in detail._caption.full_text
+    finger.tap(detail.check)
+    assert server.of(CheckServer)[-1].connection == replace(pair, url=pair.backup_url)
+    # This server answers for the address that it knows, which is the first one.
+    bus.trust.publish(ServerTrustChanged("demo", trusted))
+    page.refresh()
+    finger.tap(detail.trust.compared)
+    finger.tap(detail.accept)
+    assert server.of(TrustServer)[-1].connection == "demo-backup"
+    bus.trust.publish(ServerTrustChanged("demo-backup", trusted))
+    page.refresh()
+    assert not detail.accept.isVisible()
+    page.hide()

@@ -285,7 +285,7 @@ def test_what_was_asked_in_vain_is_not_shown_any_more(stage):
 def test_offers_follow_from_what_the_server_says_of_the_alarm(stage):
     stage.hear(said())
     assert stage.last.offers == (
-        ServerOffer.ACKNOWLEDGE, ServerOffer.COMMENT, ServerOffer.ENABLE,
+        ServerOffer.ACKNOWLEDGE, ServerOffer.COMMENT, ServerOffer.ENABLE, ServerOffer.SERVICE,
     )  # fmt: skip
     stage.hear(said(confirmed=False, shelving=Shelving.NONE, latched=True, suppressed=False))
     assert {ServerOffer.CONFIRM, ServerOffer.SHELVE, ServerOffer.RESET, ServerOffer.SUPPRESS} <= (
