@@ -29,6 +29,7 @@ TOUR_S = 60
 FIRST_SHOT_S = 90
 SHOT_S = 30
 CONNECTING_S = 300
+ALARMS_S = 180
 LOOKS = tuple(
     (theme, size) for theme in ("light", "dark") for size in ("1024x768", "1920x1080")
 )  # fmt: skip
@@ -75,7 +76,8 @@ def run(environment: Environment, arguments: list[str], *, display: bool) -> int
 def shots(environment: Environment, arguments: list[str]) -> int:
     """Write a picture of every page in each theme and size to build/shots/<theme>-<size>.
 
-    build/shots/connecting has the way from an unknown server to live tags.
+    build/shots/connecting has the way from an unknown server to live tags; pictures of alarms are
+    among the others.
     """
     folder = _emptied("shots")
     _emptied("tour")
@@ -93,7 +95,19 @@ def shots(environment: Environment, arguments: list[str]) -> int:
                 return code
         if code := _connecting(environment, plant, variables, folder / "connecting"):
             return code
+        for theme, size in LOOKS:
+            if code := _alarms(environment, variables, folder / f"{theme}-{size}", theme, size):
+                return code
     return _count(folder)
+
+
+def _alarms(
+    environment: Environment, variables: Mapping[str, str], folder: Path, theme: str, size: str
+) -> int:
+    """Take pictures of the alarm pages on a stage: calm, three alarms, a flood and the rest."""
+    script = Path(__file__).with_name("alarm_pictures.py")
+    command = [str(environment.python), str(script), str(folder), theme, size]
+    return _awaited(_start(environment, command, variables), ALARMS_S)
 
 
 def _connecting(

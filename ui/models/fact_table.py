@@ -62,9 +62,8 @@ class FactTable(QAbstractTableModel):
         if role == FACT_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            if isinstance(row, AlarmChanged):
-                return self._text_of(row, index.column())
-            return row.machine
+            fact = row if isinstance(row, AlarmChanged) else row.first
+            return self._text_of(fact, index.column())
         return None
 
     def headerData(

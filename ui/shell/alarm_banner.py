@@ -31,6 +31,7 @@ from ui.widgets.tappable import Tappable
 
 HEIGHT_PX = 56
 _REFRESH_MS = 1000
+_LEAST_PX = 640
 
 
 class AlarmText(Tappable):
@@ -154,6 +155,10 @@ class AlarmBanner(Painted):
         self._timer.timeout.connect(self.refresh)
         self.refresh()
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more than a narrow window has: captions go before anything is cut."""
+        return QSize(self.theme.unit(_LEAST_PX), super().minimumSizeHint().height())
+
     def show_horn(self, horn: Horn) -> None:
         """Tell from now on whether this horn is heard; a tap opens volume and test."""
         self._sound = horn
@@ -164,7 +169,7 @@ class AlarmBanner(Painted):
 
     def _note_horn(self) -> None:
         is_mute = self._sound is not None and bool(self._sound.problem)
-        self.horn.show_icon("silence" if is_mute else "sound")
+        self.horn.show_icon("mute" if is_mute else "sound")
         self._captions[self.horn] = _("No sound") if is_mute else ""
         self._fit_captions()
         self.horn.setAccessibleName(_("No sound") if is_mute else _("Horn"))

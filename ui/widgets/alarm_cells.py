@@ -143,6 +143,8 @@ class AlarmCells(_TwoLines):
             day, _space, time = first.partition(" ")
             return time, day
         folded = [self._words.text(alarm, one) for one in self._folded.get(column, ())]
+        if column is AlarmColumn.STATE:
+            folded = [*self._words.marks(alarm), *folded]
         return first, "  ·  ".join(text for text in folded if text not in ("", NOTHING))
 
     def _paint_badge(self, pencil: Pencil, area: QRectF, alarm: AlarmChanged) -> None:

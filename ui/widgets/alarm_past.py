@@ -18,7 +18,8 @@ from ui.widgets.plain_text import plain
 from ui.widgets.value_text import NOTHING
 
 SHOWN = 10
-_SHARES = (0.0, 0.36, 0.56)
+_TO_THE_MINUTE = len("2026-01-05 07:05")
+_SHARES = (0.0, 0.34, 0.55)
 """Where the three columns begin."""
 
 
@@ -123,7 +124,8 @@ class AlarmPast(Painted):
             if one.activated is not None:
                 after = formats.duration((one.acked - one.activated).total_seconds())
                 by = _("{name}, after {time}").format(name=by, time=after)
-        return formats.date_time(one.activated, self._zone), lasted, by
+        came = formats.date_time(one.activated, self._zone)
+        return came[:_TO_THE_MINUTE], lasted, by
 
     def _line(self) -> float:
         return self.theme.metrics(TypeRole.CAPTION).height() + self.theme.unit(4)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,11 +26,12 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.bus.facts import AlarmChanged
+from hmi.texts.catalog import _
 from ui.live.alarm_groups import MachineGroup
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
-from ui.widgets.pencil import LEFT, RIGHT, Pencil
+from ui.widgets.pencil import CENTRE, LEFT, RIGHT, Pencil, drawing_on
 from ui.widgets.row_gestures import RowGestures, Swipe
 from ui.widgets.scroll import make_kinetic
 
@@ -252,6 +253,19 @@ class AlarmTable(QTableView):
         self.touched.emit()
         self._is_tap = not self.gestures.release()
         super().mouseReleaseEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say below the last row what gestures do, where there is room."""
+        super().paintEvent(event)
+        if self._delegate.gestures is None:
+            return
+        viewport, high = self.viewport(), round(self.theme.metrics(TypeRole.CAPTION).height())
+        rows = self.verticalHeader().length()
+        line = QRectF(0, viewport.height() - 2 * high, viewport.width(), high)
+        if rows and rows < line.top():
+            told = _("Swipe right to acknowledge, left to shelve; hold for more")
+            with drawing_on(viewport, self.theme) as pencil:
+                pencil.write(line, told, TypeRole.CAPTION, ink="text2", align=CENTRE)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget a finger that is not seen to leave."""

@@ -170,14 +170,39 @@ class AlarmWords:
         return formats.duration((self._clock.now() - alarm.active_since).total_seconds())
 
     def by(self, alarm: AlarmChanged) -> str:
-        """Return who acknowledged it or set it aside; empty while nobody did."""
-        if alarm.letter in (AlarmLetter.SHELVED, AlarmLetter.OUT_OF_SERVICE):
-            return self.who(alarm)
+        """Return who acknowledged it or set it aside, and why; empty while nobody did."""
         if alarm.letter is AlarmLetter.SUPPRESSED:
-            return comment_text(alarm.comment)
+            reasons = (one.code for one in alarm.suppressed if has_sentence(one.code))
+            told = " ".join(dict.fromkeys(sentence(code) for code in reasons))
+            return told or comment_text(alarm.comment)
+        aside = alarm.removed if alarm.letter is AlarmLetter.OUT_OF_SERVICE else alarm.shelved
+        if alarm.letter in (AlarmLetter.SHELVED, AlarmLetter.OUT_OF_SERVICE):
+            if aside is None:
+                return self.who(alarm)
+            told_by = (plain(aside.owner or aside.by, _LONGEST_NAME), comment_text(aside.reason))
+            return " · ".join(part for part in told_by if part)
         if not alarm.acked or alarm.acked_at is None:
             return ""
         return plain(alarm.acked_by, _LONGEST_NAME) or _("the station")
+
+    def marks(self, alarm: AlarmChanged) -> list[str]:
+        """Return what is special about an alarm now, beside its state."""
+        is_chattering = alarm.chatters_until is not None and (
+            self._clock.now() < alarm.chatters_until
+        )
+        marks = (
+            (alarm.is_unknown, _("last known, not live")),
+            (
+                alarm.asked is not None,
+                _("asked for: {deed}").format(deed=trigger_word(alarm.asked)),
+            ),
+            (bool(alarm.branch), _("an earlier one")),
+            (is_chattering, _("~ comes and goes")),
+            (alarm.needs_confirming, _("to be confirmed")),
+            (alarm.is_first_out, _("came first")),
+            (alarm.is_disabled, _("disabled at its server")),
+        )
+        return [word for is_so, word in marks if is_so]
 
     def who(self, event: AlarmChanged) -> str:
         """Return who did it and what was said with it."""

@@ -37,6 +37,10 @@ class Tabs(Wrapping):
         for other, button in self._buttons.items():
             button.setChecked(other == key)
 
+    def show_tab(self, key: str) -> None:
+        """Choose a tab as a finger does. Raise KeyError for an unknown tab."""
+        self._buttons[key].click()
+
     def enable(self, key: str, is_enabled: bool) -> None:
         """Let a tab be chosen, or not. Raise KeyError for an unknown tab."""
         self._buttons[key].setEnabled(is_enabled)

@@ -88,7 +88,8 @@ class Wrapping(QWidget):
             more = max(0, spare) // len(row) if self._is_filling and row else 0
             height, left = max((hint.height() for hint in hints), default=0), 0
             for child, hint in zip(row, hints, strict=True):
-                width = min(hint.width() + more, self.width())
+                # One alone in its row would be a bar: nothing grows beyond twice its width.
+                width = min(hint.width() + min(more, hint.width()), self.width())
                 child.setGeometry(left, top, width, height)
                 left += width + gap
             top += height + gap if height else 0
