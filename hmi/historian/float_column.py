@@ -54,6 +54,18 @@ def parts(values: Floats) -> list[bytes]:
     return _packed(*_best(bits, (DOUBLE, PLAIN_DOUBLE)), wrong[:0], bits)
 
 
+def single_parts(values: Floats) -> list[bytes]:
+    """Return likewise a column of numbers of which is known that 32-bit floats hold them."""
+    bits = np.ascontiguousarray(values, np.float64).view(np.uint64)
+    with np.errstate(invalid="ignore"):
+        single = values.astype("<f4")
+        wrong = np.flatnonzero(single.astype(np.float64).view(np.uint64) != bits)
+    if len(wrong) > len(values) // _EXCEPTIONS:
+        return parts(values)
+    numbers = single.view("<u4").astype(np.uint64)
+    return _packed(*_best(numbers, (SINGLE, PLAIN_SINGLE)), wrong, bits)
+
+
 def decode(raw: bytes, count: int) -> Floats:
     """Return `count` floats. Raise ValueError when the bytes cannot be such a column."""
     if len(raw) < _HEAD.size:

@@ -19,6 +19,7 @@ _UNITS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _HEAD = struct.Struct("<BBB")
 _FIRST = np.dtype("<i8")
 HIGHEST_ORDER = 2
+_SOME = 512
 
 
 def encode(values: Integers) -> bytes:
@@ -93,18 +94,22 @@ def _unfolded(raw: bytes, count: int, width: int) -> Integers:
 
 def _differences(values: Integers) -> tuple[int, Integers, list[int]]:
     """Return order, residuals and first values of the order that leaves the least."""
-    best = (0, values, list[int]())
-    if len(values) <= HIGHEST_ORDER:
-        return best
-    least = _size(values)
     residuals, firsts = values, list[int]()
-    for order in range(1, HIGHEST_ORDER + 1):
-        firsts = [*firsts, int(residuals[0])]
-        residuals = np.diff(residuals)
-        size = _size(residuals)
-        if size < least:
-            least, best = size, (order, residuals, firsts)
-    return best
+    for _ in range(_best_order(values)):
+        firsts.append(int(residuals[0]))
+        residuals = residuals[1:] - residuals[:-1]
+    return len(firsts), residuals, firsts
+
+
+def _best_order(values: Integers) -> int:
+    """Return how often neighbours are best subtracted, judged by some hundred of them."""
+    if len(values) <= HIGHEST_ORDER:
+        return 0
+    residuals, sizes = values[-_SOME:], list[float]()
+    for _ in range(HIGHEST_ORDER + 1):
+        sizes.append(_size(residuals))
+        residuals = residuals[1:] - residuals[:-1]
+    return sizes.index(min(sizes))
 
 
 def _size(values: Integers) -> float:

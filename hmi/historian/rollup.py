@@ -168,7 +168,7 @@ def pack(rollup: Rollup) -> bytes:
     columns = (
         integer_column.parts(np.concatenate(whole)),
         float_column.parts(np.concatenate(real)),
-        float_column.parts(rollup.mean),
+        float_column.single_parts(rollup.mean),
     )
     parts = [part for column in columns for part in (_LENGTH.pack(sum(map(len, column))), *column)]
     return seal(_KIND, _HEAD.pack(rollup.width_us, len(rollup)) + deflated(parts))
