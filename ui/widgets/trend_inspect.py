@@ -90,8 +90,9 @@ class TrendInspect(QObject):
         chart, site = self._deck.chart, self._station.site
         chart.show_span(_TOUR_US)
         chart.stack(way == INSPECT_STOPS[0])
-        amounts = [tag.key for tag in site.tags if tag.kind is Kind.NUMBER and not tag.is_derived]
-        chart.show_pens(amounts[: MOST_PENS if way != INSPECT_STOPS[2] else _FEW])
+        others = [tag.key for tag in site.tags if tag.kind is Kind.NUMBER and not tag.is_derived]
+        pens = list(dict.fromkeys([*chart.pens, *others]))
+        chart.show_pens(pens[: MOST_PENS if way != INSPECT_STOPS[2] else _FEW])
         if way == INSPECT_STOPS[2]:
             now_us = to_us(self._station.clock.now())
             chart.put_cursor(now_us - _TOUR_US // 2)

@@ -1,17 +1,17 @@
 """What touching a chart means: panning, flicking, zooming time and axes, cursors, boxes."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from hmi.clock import to_us
 from ui.live.station import Station
 from ui.widgets.trend_gestures import Grip, TrendGestures
-from ui.widgets.trend_scales import moved, zoomed
+from ui.widgets.trend_motion import TrendMotion
+from ui.widgets.trend_plot import TrendPlot
+from ui.widgets.trend_scales import Scale, TrendScales, moved, zoomed
 from ui.widgets.trend_window import SHORTEST_US, TrendWindow
-
-if TYPE_CHECKING:
-    from ui.widgets.trend_chart import TrendChart
 
 _SLACK_MM = 2.0
 _GRAB_MM = 5.0
@@ -19,6 +19,59 @@ _GRAB_MM = 5.0
 _LEAST_BOX_MM = 4.0
 _AXIS_ZOOM = 0.006
 """How much a pixel of a drag stretches an axis."""
+
+
+class Touched(Protocol):
+    """A chart, as far as touching it goes; its methods are told there."""
+
+    @property
+    def plot(self) -> TrendPlot:
+        """What is touched."""
+
+    @property
+    def motion(self) -> TrendMotion:
+        """Whether it moves."""
+
+    @property
+    def scales(self) -> TrendScales:
+        """Its axes."""
+
+    @property
+    def selected(self) -> str:
+        """The chosen pen."""
+
+    @property
+    def window_of_time(self) -> TrendWindow:
+        """Which time is shown."""
+
+    @property
+    def cursor_us(self) -> int | None:
+        """Where the cursor stands."""
+
+    @property
+    def second_us(self) -> int | None:
+        """Where the second cursor stands."""
+
+    def show_window(self, window: TrendWindow) -> None:
+        """Show another time."""
+
+    def put_cursor(self, time_us: int | None) -> None:
+        """Move the cursor."""
+
+    def put_second_cursor(self, time_us: int | None) -> None:
+        """Move the second cursor."""
+
+    def set_axis(self, keys: Sequence[str], scale: Scale) -> None:
+        """Draw pens between these values."""
+
+    def free_axes(self, keys: Sequence[str] | None = None) -> None:
+        """Let axes follow their values."""
+
+    def follow(self) -> None:
+        """Show the newest samples."""
+
+    def look(self) -> None:
+        """Draw what is due."""
 
 
 class TrendTouch(QObject):
@@ -32,8 +85,8 @@ class TrendTouch(QObject):
 
     box_ended = Signal()
 
-    def __init__(self, chart: "TrendChart", station: Station) -> None:
-        super().__init__(chart)
+    def __init__(self, chart: Touched, station: Station) -> None:
+        super().__init__(chart.plot)
         self._chart, self._plot, self._station = chart, chart.plot, station
         theme = station.theme
         self._grab_px, self._least_px = theme.px(_GRAB_MM), theme.px(_LEAST_BOX_MM)
