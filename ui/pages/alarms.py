@@ -67,7 +67,7 @@ class AlarmsPage(Page):
         self._cells = AlarmCells(station.theme, self._words, station.site)
         self.table = AlarmTable(station.theme, self.model, self._cells)
         self.wishes = AlarmWishes(station)
-        self.selection = AlarmSelection(station)
+        self.selection = AlarmSelection(station, self.wishes.deeds)
         self.flood = FloodControls(station)
         self.doubt = AlarmDoubt(station)
         self._make_views()

@@ -11,10 +11,13 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_deeds import Deed, deed_word
+from ui.widgets.alarm_deeds import AlarmDeeds, Deed, deed_word
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.wrapping import Wrapping
 
+_ALWAYS = frozenset({Deed.ACKNOWLEDGE, Deed.SHELVE})
+_JUDGED = 500
+"""Of how many it is asked what is possible; the engine answers for all."""
 _OFFERED = (Deed.ACKNOWLEDGE, Deed.SHELVE, Deed.UNSHELVE, Deed.RESET, Deed.COMMENT)
 
 
@@ -27,9 +30,10 @@ class AlarmSelection(QObject):
     all_wanted = Signal()
     """All rows that are shown are to be selected."""
 
-    def __init__(self, station: Station) -> None:
+    def __init__(self, station: Station, deeds: AlarmDeeds) -> None:
         super().__init__()
         self._station = station
+        self._deeds = deeds
         theme = station.theme
         self._alarms: dict[str, AlarmChanged] = {}
         self.is_on = False
@@ -87,7 +91,10 @@ class AlarmSelection(QObject):
         """Say how many are selected and offer what may be done with them."""
         count = len(self._alarms)
         self.told.show_text(ngettext("{n} selected", "{n} selected", count).format(n=count))
-        for button in self.buttons.values():
-            button.setEnabled(count > 0)
+        judged = self.alarms[:_JUDGED]
+        for deed, button in self.buttons.items():
+            is_possible = any(self._deeds.is_possible(deed, alarm) for alarm in judged)
+            button.setVisible(is_possible or deed in _ALWAYS)
+            button.setEnabled(is_possible)
         # All at once is the known way to acknowledge without looking (domain model 1.4).
         self.every.setVisible(self._station.may(Right.ACKNOWLEDGE_ALL))
