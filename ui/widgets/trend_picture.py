@@ -7,7 +7,7 @@ import numpy as np
 
 from hmi.bus.facts import ConnectionPhase
 from hmi.clock import to_us
-from hmi.plant.alarm_rules import ConditionKind
+from hmi.plant.alarm_rules import ConditionKind, Levels
 from hmi.plant.tags import Tag
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
@@ -34,6 +34,11 @@ class PictureMaker:
     def __init__(self, station: Station, source: TrendSource) -> None:
         self._station = station
         self._source = source
+        self._limits: dict[str, list[tuple[str, float]]] = {}
+        for rule in station.site.alarms:
+            if rule.kind is ConditionKind.LEVEL:
+                known = self._limits.setdefault(rule.tag, [])
+                known += _named(rule.levels)
 
     def held_until_us(self, key: str) -> int:
         """Return the last proof that a tag's newest value holds, UTC us; beyond now if fresh."""
@@ -126,18 +131,8 @@ class PictureMaker:
         return PenPicture(
             tag=tag, name=self._name(tag, has_many), slot=slot, x=x, y=y,
             scale=scale or track.scale(y),
-            value=value, doubt=doubt, unknown=unknown, limits=self._limits(tag),
+            value=value, doubt=doubt, unknown=unknown, limits=tuple(self._limits.get(tag.key, ())),
         )  # fmt: skip
-
-    def _limits(self, tag: Tag) -> tuple[tuple[str, float], ...]:
-        """Return at which values a tag's alarms come, by the names of the trade."""
-        return tuple(
-            (name.upper(), limit)
-            for rule in self._station.site.alarms
-            if rule.tag == tag.key and rule.kind is ConditionKind.LEVEL
-            for name in ("lolo", "lo", "hi", "hihi")
-            if (limit := getattr(rule.levels, name)) is not None
-        )
 
     def _name(self, tag: Tag, has_many: bool) -> str:
         machine = self._station.site.machine_by_key.get(tag.machine)
@@ -187,6 +182,12 @@ class PictureMaker:
         site = self._station.site
         extents = ((hole_of(site, tag, gap), gap.cause) for gap in known.values())
         return [(*extent, cause) for extent, cause in extents if extent is not None]
+
+
+def _named(levels: Levels) -> list[tuple[str, float]]:
+    """Return at which values alarms come, by the names of the trade."""
+    found = (("HIHI", levels.hihi), ("HI", levels.hi), ("LO", levels.lo), ("LOLO", levels.lolo))
+    return [(name, limit) for name, limit in found if limit is not None]
 
 
 def _without(

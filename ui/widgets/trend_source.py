@@ -122,9 +122,12 @@ class TrendSource(QObject):
         if not self.is_at_work or not self.tracks or width_px < 1:
             return
         now_us = to_us(self._station.clock.now())
-        if self._needs(start_us, end_us, now_us):
-            if self._is_outdated:
-                self._outdate(self.tracks)
+        is_due = self._needs(start_us, end_us, now_us)
+        if is_due and self._is_outdated:
+            self._outdate(self.tracks)
+        # Lines first: what lies around them is waited for less.
+        self._asking.look(View(start_us, end_us, width_px, now_us))
+        if is_due:
             self._is_outdated = False
             margin_us = round((end_us - start_us) * _MARGIN)
             self._query = Query(start_us - margin_us, min(end_us + margin_us, now_us), now_us)
@@ -134,7 +137,6 @@ class TrendSource(QObject):
             self._outdate(self._late)
             self._late.clear()
             self._ask_recent(now_us)
-        self._asking.look(View(start_us, end_us, width_px, now_us))
 
     def ask_values(
         self, time_us: int, deliver: Callable[[dict[str, CursorValue]], None], name: str = "cursor"
