@@ -45,6 +45,7 @@ def replayed(fact: AlarmChanged, before: AlarmState, of) -> AlarmState:
     return outcome.state
 
 
+@pytest.mark.timeout(180)
 def test_2_the_journal_replays_to_the_state_after_ten_thousand_random_sequences():
     chance, names = np.random.default_rng(20260105), sorted(EVENTS)
     for number in range(SEQUENCES):
@@ -126,6 +127,7 @@ def test_7_a_shelf_of_half_an_hour_ends_in_b_while_active_and_else_in_a(value, l
     assert line.letter("filler.hot") == letter
 
 
+@pytest.mark.timeout(180)
 def test_10_ten_thousand_alarms_in_a_minute_are_all_in_the_journal_with_a_review(tmp_path, clock):
     machines, rounds, pause_s = 250, 40, 1.5
     keys = [f"m{number}.temp" for number in range(machines)]
