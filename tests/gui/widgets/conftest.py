@@ -18,7 +18,7 @@ def settle(station, qtbot):
     def settled(chart):
         """Ask, wait for the answers, draw."""
         chart.tick()
-        qtbot.waitUntil(lambda: station.background.pending == 0)
+        qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
         chart._note_change()
         chart.tick()
         return chart.plot.picture
