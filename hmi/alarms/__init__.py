@@ -16,6 +16,9 @@ first_out     which alarm of a group came first
 alarm_feed    brings samples and passing time to the alarms of their tags
 flood, flood_watch, flood_record  how many come, when that is a flood, and what it was
 horn, horn_watch  which sound is on
+server_row    one alarm that a server keeps: what its server says, told in our words, pure
+alarm_places  to which machine and tag an alarm of a server belongs
+server_alarms owns the alarms that servers keep, as they last told
 station_alarms  all of these as the engine starts and ticks them
 alarm_engine  owns all alarms; feeds them and publishes what changes
 """

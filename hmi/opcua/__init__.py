@@ -19,6 +19,9 @@ salvage         what can be read of a message that the library refuses, by item_
 client_handles  tag numbers as handles of items; 0 is none
 convert         UA values to samples; the only place that knows UA types
 nodes           node ids of tags, resolved by namespace URI at every session
+condition_watch keeps the alarms that we know of a server those that it has
+condition_services alarms through one session: condition_fields asked for, condition_reader reads,
+                condition_calls acts; event_subscription brings them, event_salvage saves them
 live_works      what is done beside the data: backfill, clock_offset, the server's level
 backfill        fills gaps from the server's history, with low priority; history_reader, fill_tally
 losses          samples lost on a session that goes on, as holes of their tags

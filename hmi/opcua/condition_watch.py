@@ -24,6 +24,8 @@ PATIENCE_S: Final = 10.0
 AGAIN_S: Final = 5.0
 """Shortest time between two refreshes: servers exist that demand one after the other."""
 LONGEST_PAUSE_S: Final = 300.0
+BUSY_S: Final = 1.0
+"""A server that tells its alarms to somebody else just now is asked again so soon."""
 LOOK_S: Final = 0.1
 REST_S: Final = 0.5
 
@@ -38,6 +40,7 @@ _NO_ALARMS: Final = frozenset({
     "BadAttributeIdInvalid", "BadFilterNotAllowed", "BadMonitoredItemFilterUnsupported",
 })  # fmt: skip
 """What servers answer that keep no alarms."""
+_BUSY: Final = "BadRefreshInProgress"
 _MAYBE_NONE: Final = frozenset({"BadInternalError", "BadUnexpectedError"})
 """What some of those answer too; node-opcua does where nobody has installed the service."""
 
@@ -120,7 +123,8 @@ class ConditionWatch:
                 self._tell(found)
                 is_right = not found.reason
                 pause_s = AGAIN_S if is_right else min(2 * pause_s, LONGEST_PAUSE_S)
-                await self._pause(conditions, pause_s, is_again=not is_right)
+                wait_s = BUSY_S if found.detail == _BUSY else pause_s
+                await self._pause(conditions, wait_s, is_again=not is_right)
         finally:
             self._is_refreshing = False
             if self.standing.state is not AlarmList.NONE:

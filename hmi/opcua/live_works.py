@@ -44,13 +44,11 @@ class LiveWorks:
         self._tags = tags
         self._around = around
         self._sleep = sleep
-        publishing_s = next(
-            (one.publishing_ms / 1000 for one in around.site.connections if one.key == connection),
-            PUBLISHING_S,
-        )
-        self.alarms = ConditionWatch(
-            connection, publishing_s, around.conditions, around.clock, sleep
-        )
+        known = {one.key: one for one in around.site.connections}
+        one = known.get(connection)
+        publishing_s = one.publishing_ms / 1000 if one else PUBLISHING_S
+        book = around.conditions if one is None or one.alarms else None
+        self.alarms = ConditionWatch(connection, publishing_s, book, around.clock, sleep)
         """Whether we know all alarms of the server."""
 
     async def run(

@@ -169,7 +169,8 @@ class Publisher:
         """Note a message that cannot be decoded: by the number of the next one it is missed."""
         self._failures += 1
         self._is_broken = True
-        if any(one.sequence.expected is None for one in self._subscriptions.values()):
+        values = [one for one in self._subscriptions.values() if not one.is_for_events]
+        if any(one.sequence.expected is None for one in values):
             self._receiver.report_loss(GapCause.DECODE_FAILED, ())
 
     def _take(self, message: Message) -> None:

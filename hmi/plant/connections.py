@@ -49,6 +49,8 @@ class Connection:
     """How far back a first start asks the server for its history; 0 asks for nothing."""
     backup_url: str = ""
     """A second endpoint of the same server, used while the first fails or is not sound."""
+    alarms: bool = True
+    """Whether the server is asked for the alarms that it keeps; it costs one subscription."""
     alarm_severities: tuple[int, ...] = DEFAULT_BANDS
     """Lowest severities of the server's alarms that are P1 to P4 here; less is an alert."""
     alarm_machines: tuple[tuple[str, str], ...] = ()

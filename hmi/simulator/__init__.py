@@ -11,6 +11,7 @@ Served by OPC UA:
 companion_types, machine_identities, object_nodes, machine_nodes    the companion model
 address_space, ua_values, set_points, server_methods                what it holds and offers
 certificates, access_rules                                          who may connect and write
+machine_alarms                                                      alarms that it keeps itself
 history_service, history_bounds                                     its past
 plant_server, plant_loop, demo                                      the process
 """

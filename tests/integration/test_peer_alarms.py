@@ -226,3 +226,14 @@ async def test_a_server_without_alarms_has_none_and_that_is_no_error(tmp_path):
         await until(lambda: asked.standing.reason == REFUSED, PATIENCE_S, "its answer")
         assert (station.alarm_list, station.listed()) == (AlarmList.NONE, {})
         assert station.facts[-1].reason == ""
+
+
+async def test_a_server_that_is_not_to_be_asked_has_one_subscription_and_no_alarms(tmp_path):
+    async with (
+        peer_with_alarms(tmp_path) as peer,
+        AlarmStation(peer.url, alarms=False) as station,
+    ):
+        await peer.ask("drive level 90")
+        await until(lambda: station.is_live and station.facts[-1].received > 10, PATIENCE_S)
+        assert (await peer.ask("stats"))["subscriptions"] == 1
+        assert (station.alarm_list, station.listed()) == (AlarmList.NONE, {})

@@ -15,6 +15,7 @@ from hmi.opcua.condition_watch import (
     OVERFLOWED,
     PATIENCE_S,
     REFUSED,
+    REST_S,
     UNFINISHED,
     ConditionWatch,
 )
@@ -127,6 +128,16 @@ async def test_a_refused_refresh_is_told_with_the_servers_word(stage):
     await stage.run()
     assert stage.said == (AlarmList.INCOMPLETE, REFUSED)
     assert stage.watch.standing.detail == "BadUserAccessDenied"
+
+
+async def test_a_server_that_is_just_telling_its_alarms_to_another_is_asked_again_soon(stage):
+    stage.server.refusal = NotConnected("server-refused", status="BadRefreshInProgress")
+    await stage.run(2)
+    stage.server.refusal = None
+    began = stage.clock.monotonic()
+    await stage.run(10)
+    assert stage.said == (AlarmList.COMPLETE, "")
+    assert stage.clock.monotonic() - began <= 10 * REST_S, "in turns of half a second"
 
 
 @pytest.mark.parametrize("status", ["BadMethodInvalid", "BadNodeIdUnknown", "BadInternalError"])
