@@ -16,5 +16,6 @@ retention.py                 old days go, before the disk is full; salvage.py: o
 series.py, reader.py         reading back, from day_reader.py and (version 1) row_table.py;
                              known_heads.py: what need not be read again
 stretches.py                 a long span a day at a time; excerpt.py: a part as a record of its own
+standing.py                  many tags at one moment; bounded_reader.py: nothing later than one
 columns.py, breaks.py        as pixel columns, with holes
 """

@@ -7,5 +7,5 @@ recorder.py    from the bus to the journal; action_journal.py: actions, committe
 notes.py       reading notes; note_book.py: writing them
 floods.py      reviews of floods
 excerpt.py     the rows of an interval as a journal of their own
-reader.py      reading back
+reader.py      reading back; bounded_reader.py: nothing later than a moment
 """

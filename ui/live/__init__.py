@@ -11,6 +11,7 @@ bugs        the border where a bug stops: logged once a place, counted, the wind
 readers     what pages may read of the past
 recent_past the last hours of some tags, recorded and live
 state_past  the states of machines over the last hours
+time_machine  moves a station of the past to any moment and plays on from there
 joining     what was typed and chosen on the way to a new machine; explorer asks the engine for it
 tag_files   lists of tags as files
 standing    how a machine stands now and why that may be in doubt

@@ -4,7 +4,7 @@ Only the newest work of each slot counts: what a page asked before is not delive
 """
 
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -26,6 +26,7 @@ class Background(QObject):
         self._bugs = bugs
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="window-reader")
         self._newest: dict[Hashable, object] = {}
+        self._begun: list[Future[None]] = []
         self._held: list[Callable[[], None]] | None = None
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -49,7 +50,7 @@ class Background(QObject):
             self._finished.emit(slot, token, self._outcome(work, deliver, failed))
 
         if self._held is None:
-            self._pool.submit(in_thread)
+            self._begin(in_thread)
         else:
             self._held.append(in_thread)
 
@@ -61,7 +62,11 @@ class Background(QObject):
         """Begin what was held back, and from now on everything at once."""
         held, self._held = self._held or (), None
         for work in held:
-            self._pool.submit(work)
+            self._begin(work)
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        self._begun = [begun for begun in self._begun if not begun.done()]
+        self._begun.append(self._pool.submit(work))
 
     def cancel(self, slot: Hashable) -> None:
         """Forget what the slot asked for."""
@@ -72,11 +77,16 @@ class Background(QObject):
         """Return how many slots wait for a result."""
         return len(self._newest)
 
-    def close(self) -> None:
-        """Forget everything and wait for the threads to end."""
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether no thread works, also after it was closed."""
+        return all(work.done() for work in self._begun)
+
+    def close(self, *, is_awaited: bool = True) -> None:
+        """Forget everything, and wait for the threads to end unless told not to."""
         self._newest.clear()
         self._held = []
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=is_awaited, cancel_futures=True)
 
     def _outcome(
         self,

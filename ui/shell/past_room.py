@@ -90,12 +90,18 @@ class PastRoom:
         """Tell of an alarm that comes now, while the past is looked at."""
         self.window.headline.tell_live(alarm)
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether nothing is being read any more."""
+        return self.station.background.is_at_rest
+
     def close(self) -> None:
         """Stop all work."""
         self.machine.close()
         self.window.close_down()
         self.station.feed.stop()
-        self.station.background.close()
+        # Who goes back to live does not wait for a moment that is still being read.
+        self.station.background.close(is_awaited=False)
 
 
 async def _refuse(_request: Request) -> None:

@@ -118,3 +118,14 @@ def test_closing_the_window_in_the_past_ends_it(room, qtbot):
     room.close()
     assert room.past is None
     assert not past.machine.is_playing
+
+
+def test_coming_home_waits_for_no_moment_that_is_still_being_read(room, qtbot):
+    for _ in range(3):
+        room.look_back()
+        past = room.past
+        assert past.machine.going_to is not None
+        room.come_back()
+        assert room.view.currentWidget() is room.window
+        qtbot.waitUntil(lambda: past.is_at_rest, timeout=PATIENCE_MS)  # noqa: B023  # at once
+        assert past.machine.going_to is not None
