@@ -20,6 +20,8 @@ from hmi.bus.facts import (
     FloodChanged,
     GapChanged,
     GoldenRunsChanged,
+    ImportChanged,
+    ImportPhase,
     MachineChanged,
     OwnCertificateChanged,
     PenGroupsChanged,
@@ -47,6 +49,7 @@ class PlantView(QObject):
     gap_changed = Signal(object)
     recorder_changed = Signal()
     backup_changed = Signal()
+    import_changed = Signal()
     user_changed = Signal()
     assessment_changed = Signal()
     engine_changed = Signal()
@@ -75,6 +78,7 @@ class PlantView(QObject):
         """How far the server of each connection is believed, also of one not in the site yet."""
         self.own_certificate: OwnCertificateShown | None = None
         self.backup = BackupChanged(BackupPhase.NONE)
+        self.imported = ImportChanged(ImportPhase.NONE)
         self.pen_groups = PenGroupsChanged(())
         self.golden_runs = GoldenRunsChanged(())
         self.last_alarm_at: datetime | None = None
@@ -97,6 +101,7 @@ class PlantView(QObject):
         bus.trust.subscribe(self._take_trust)
         bus.own_certificate.subscribe(self._take_own_certificate)
         bus.backups.subscribe(self._take_backup)
+        bus.imports.subscribe(self._take_import)
         bus.notes.subscribe(self.note_changed.emit)
         bus.pen_groups.subscribe(self._take_pen_groups)
         bus.golden_runs.subscribe(self._take_golden_runs)
@@ -201,6 +206,10 @@ class PlantView(QObject):
     def _take_golden_runs(self, fact: GoldenRunsChanged) -> None:
         self.golden_runs = fact
         self.trends_kept_changed.emit()
+
+    def _take_import(self, fact: ImportChanged) -> None:
+        self.imported = fact
+        self.import_changed.emit()
 
     def _take_backup(self, fact: BackupChanged) -> None:
         self.backup = fact

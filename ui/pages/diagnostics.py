@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from hmi import __version__
 from hmi.bus.facts import DiskRoom, RecorderReported
 from hmi.clock import to_us
+from hmi.plant.roles import Right
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from ui.live.station import Station
+from ui.theme.scale import TouchClass
+from ui.widgets.action_button import ActionButton
 from ui.widgets.backup_panel import BackupPanel
 from ui.widgets.connection_words import (
     STALE_S,
@@ -29,6 +32,7 @@ from ui.widgets.connection_words import (
     unreadable_text,
 )
 from ui.widgets.gap_list import GapList
+from ui.widgets.import_sheet import ImportSheet
 from ui.widgets.key_value import KeyValue
 from ui.widgets.page import Page
 from ui.widgets.panel import Panel
@@ -78,6 +82,8 @@ class DiagnosticsPage(Page):
         self._gaps = GapList(station)
         self.backup = BackupPanel(station)
         self.take_out = TakeOut(station, self, self._seen)
+        self.bring = ActionButton(station.theme, _("Values by hand…"), TouchClass.T2)
+        self.bring.clicked.connect(lambda _checked=False: ImportSheet(station, self).open())
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self._lay_out()
@@ -99,6 +105,8 @@ class DiagnosticsPage(Page):
             self._show_connection(rows, key)
         self._show_recorder()
         self.backup.refresh()
+        may_bring = self._station.may(Right.CONFIGURE) and not self._station.is_past
+        self.bring.setVisible(may_bring)
         self._gaps.show_gaps(self._station.state.gaps.values())
         late = self._lateness()
         text = f"{late.p50_ms:.1f} · {late.p99_ms:.1f} · {late.max_ms:.1f} ms"
@@ -126,7 +134,7 @@ class DiagnosticsPage(Page):
             left.addWidget(panel)
         gaps = Panel(theme, _("Holes in the recording, newest first"))
         gaps.add(self._gaps)
-        gaps.add(Wrapping(theme, [self.take_out.button]))
+        gaps.add(Wrapping(theme, [self.take_out.button, self.bring]))
         left.addWidget(gaps)
         right.addWidget(_panel(self._station, _("Recording"), self._recorder))
         right.addWidget(self.backup)

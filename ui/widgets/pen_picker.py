@@ -17,6 +17,7 @@ from ui.widgets.plain_text import PlainLabel, plain
 from ui.widgets.scroll import Scroll
 from ui.widgets.sheet import Sheet
 from ui.widgets.tappable import Tappable
+from ui.widgets.trend_readout import told_name
 
 _MOST_FOUND = 60
 _WIDTH_PX, _HEIGHT_PX = 720, 460
@@ -176,7 +177,8 @@ class PenPicker(Sheet):
 
     def _caption(self, tag: Tag, is_found: bool) -> str:
         machine = self._site.machine_by_key.get(tag.machine)
-        return f"{machine.name} · {tag.name}" if is_found and machine else tag.name
+        name = told_name(tag)
+        return f"{machine.name} · {name}" if is_found and machine else name
 
     def _toggle(self, key: str) -> None:
         self.toggled.emit(key)

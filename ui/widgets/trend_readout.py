@@ -6,6 +6,7 @@ import numpy as np
 
 from hmi.plant.quality import Quality, quality_of
 from hmi.plant.samples import Value, fits_float
+from hmi.plant.tags import Tag
 from hmi.texts.catalog import _
 from hmi.texts.formats import age
 from hmi.trends.cursors import CursorValue
@@ -37,8 +38,13 @@ def readout_of(
     """Return what is said of a pen: its value at the cursor, without one its range in view."""
     at_cursor = value_words(known.value if known else None, pen)
     text = range_words(pen) if cursor_us is None else at_cursor
-    return Readout(pen.tag.key, pen.slot, pen.tag.name, machine, text, pen.tag.unit,
+    return Readout(pen.tag.key, pen.slot, told_name(pen.tag), machine, text, pen.tag.unit,
                    is_selected=False, doubt=doubt_words(known, cursor_us))  # fmt: skip
+
+
+def told_name(tag: Tag) -> str:
+    """Return a tag's name, and of one whose values people write down that they do."""
+    return _("{name} (by hand)").format(name=tag.name) if tag.manual else tag.name
 
 
 def value_words(value: Value, pen: PenPicture) -> str:
