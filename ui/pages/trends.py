@@ -236,6 +236,9 @@ class TrendsPage(Page):
 
     def _note_drawn(self) -> None:
         self.legend.show_readouts(self.chart.readouts())
+        if self.chart.second_us is not None:
+            # First hide, then show: for a moment both would ask for room.
+            self.legend.hide()
         self.inspect.look()
         self.legend.setVisible(self.deck.is_over_time and self.chart.second_us is None)
         told = self.chart.cursor_text()

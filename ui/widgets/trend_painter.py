@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from hmi.historian.series import Values
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
-from ui.widgets.pencil import CENTRE, Pencil
+from ui.widgets.pencil import CENTRE, RIGHT, Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.trend_axis import draw_lane_axis, draw_time_axis, draw_time_grid, lane_ticks
 from ui.widgets.trend_frame import TrendFrame, axes_of
@@ -104,8 +104,16 @@ class TrendPainter:
     def _paint_other_axes(self, pencil: Pencil) -> None:
         """Draw the axes of the other pens beside that of the chosen one, each in its colour."""
         frame, picture = self._frame, self._picture
-        for place, number in enumerate(axes_of(picture, len(frame.axes))[1:], start=1):
+        inks = self._theme.palette.pens
+        for place, number in enumerate(axes_of(picture, len(frame.axes))):
             pen = picture.pens[number]
+            below = QRectF(frame.axes[place])
+            below.setTop(frame.plot.bottom())
+            below.setBottom(frame.alarms.bottom())
+            pencil.write(below, pen.letter, TypeRole.MICRO, ink=inks[pen.slot % len(inks)],
+                         align=RIGHT)  # fmt: skip
+            if not place:
+                continue
             ticks = lane_ticks(pencil, frame.lane(number), pen)
             draw_lane_axis(pencil, frame, number, pen, ticks, place)
             axis = frame.axes[place]

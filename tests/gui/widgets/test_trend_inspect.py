@@ -58,8 +58,11 @@ def test_the_second_cursor_comes_with_a_table_in_place_of_the_legend(page, stati
 
 
 @pytest.mark.parametrize("touch", list(Touch))
-def test_a_table_leaves_the_chart_its_room_on_a_small_screen(page, station, theme, touch, qtbot):
+def test_a_table_leaves_the_chart_its_room_on_a_small_screen(
+    page, station, site, theme, touch, qtbot
+):
     theme.rescale(Scale(touch=touch))
+    page.chart.show_pens([tag.key for tag in site.tags if not tag.is_derived])
     show(page, station, qtbot)
     now_us = page.chart._now_us()
     page.chart.put_cursor(now_us - 200_000_000)
