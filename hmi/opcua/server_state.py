@@ -1,6 +1,6 @@
-"""What a server says of itself: ServerStatus.State, and how long until it shuts down.
+"""What a server says of itself: its state, how long until it shuts down, how well it serves.
 
-Both travel as items of a subscription beside the tags, under handles above all tag numbers.
+All travel as items of a subscription beside the tags, under handles above all tag numbers.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,6 +34,8 @@ class ServerState:
         self._first = max(numbers, default=-1) + 1
         self._state: int | None = None
         self._shutdown_s = 0
+        self.level: int | None = None
+        """ServiceLevel, 0 to 255; None where the server has not said."""
 
     @property
     def nodes(self) -> dict[int, ua.NodeId]:
@@ -43,6 +45,7 @@ class ServerState:
             self._first + 1: ua.NodeId(
                 ua.Int32(ObjectIds.Server_ServerStatus_SecondsTillShutdown)
             ),
+            self._first + 2: ua.NodeId(ua.Int32(ObjectIds.Server_ServiceLevel)),
         }
 
     @property
@@ -69,5 +72,7 @@ class ServerState:
     def _note(self, handle: int, value: int) -> None:
         if handle == self._first:
             self._state = value
-        else:
+        elif handle == self._first + 1:
             self._shutdown_s = value
+        else:
+            self.level = value

@@ -19,6 +19,7 @@ from hmi.bus.facts import ConnectionPhase
 from hmi.clock import Clock, to_us
 from hmi.errors import NotConnected, PlantError
 from hmi.opcua.clock_offset import LOOKS, SLOW_S, Look, best_offset_s
+from hmi.opcua.companion_models import models_among
 from hmi.opcua.condition_services import ConditionServices, Hear
 from hmi.opcua.convert import refused_tags
 from hmi.opcua.credentials import Credentials
@@ -99,6 +100,8 @@ class Session:
         self.refused: tuple[tuple[str, str], ...] = ()
         """Tag key and status name of each tag that the server does not monitor."""
         self.clock_offset_s: float | None = None
+        self.models: tuple[str, ...] = ()
+        """Companion models that the server offers, by what people call them."""
         """Server clock minus ours."""
         self.server_started: datetime | None = None
         """When the server began to run, by its own clock."""
@@ -161,6 +164,7 @@ class Session:
             self._kept.known = known
         self.limits, self.server_started = known.limits, known.started
         self.clock_offset_s = known.clock_offset_s
+        self.models = models_among(known.namespaces)
         return known.namespaces
 
     def _new_subscriptions(self) -> list[Subscription]:
@@ -265,8 +269,10 @@ class Session:
     async def service_level(self) -> int | None:
         """Return how well the server can serve, 0 to 255; None where it does not say.
 
-        Raise PlantError.
+        It is read only from a server that does not tell it by itself. Raise PlantError.
         """
+        if self._state.level is not None:
+            return self._state.level
         (level,) = await self._read([ObjectIds.Server_ServiceLevel])
         return level if type(level) is int else None
 

@@ -5,7 +5,7 @@ import pytest
 from hmi.opcua.server_state import ServerState
 from tests.helpers.builders import batch, sample
 
-STATE, SECONDS = 2, 3
+STATE, SECONDS, LEVEL = 2, 3, 4
 
 
 @pytest.fixture
@@ -39,3 +39,15 @@ def test_v4_every_other_state_has_its_reason_even_an_unknown_one(state, value, c
 def test_a_bad_value_says_nothing(state):
     state.take_out(batch(sample(STATE, 1, status=0x8000_0000)))
     assert state.trouble is None
+
+
+def test_how_well_a_server_serves_is_known_once_it_has_said_so(state):
+    assert state.level is None
+    left = state.take_out(batch(sample(0, 1.0), sample(LEVEL, 120)))
+    assert (state.level, len(left)) == (120, 1)
+    state.take_out(batch(sample(LEVEL, 200, status=0x8000_0000)))
+    assert state.level == 120
+
+
+def test_what_a_server_says_of_itself_is_monitored_under_numbers_of_its_own(state):
+    assert set(state.nodes) == {STATE, SECONDS, LEVEL}
