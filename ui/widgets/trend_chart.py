@@ -359,6 +359,7 @@ class TrendChart(QWidget):
             self._marks = self._maker.alarms(), self._maker.states(machine)
             yield
         column_us = (end_us - start_us) / max(1.0, self.plot.frame().plot.width())
+        names = ("", "") if self.second_us is None else ("A  ", "B  ")
         is_live, pens = self._window.is_live, []
         for pen in self._maker.pens(self._slots, (start_us, end_us), column_us, is_live):
             pens.append(pen)
@@ -375,9 +376,9 @@ class TrendChart(QWidget):
             machine=site.machine_by_key[machine].name if machine else "",
             states=self._marks[1],
             cursor_us=self.cursor_us,
-            cursor_text=self.cursor_text(),
+            cursor_text=names[0] + self.cursor_text(),
             second_us=self.second_us,
-            second_text=self.moment_text(self.second_us),
+            second_text=names[1] + self.moment_text(self.second_us),
             sentence=self._maker.sentence(pens, is_live),
         )
         yield from self.plot.drawing(picture)
