@@ -170,8 +170,10 @@ class TrendChart(QWidget):
         self.scales.free(None if keys is None else list(keys))
         self._note_change()
 
-    def show_window(self, window: TrendWindow) -> None:
-        """Show another time."""
+    def show_window(self, window: TrendWindow, *, in_motion: bool = False) -> None:
+        """Show another time; a chart that flies comes to rest there, unless it goes on so."""
+        if self.motion.is_flying and not in_motion:
+            self.motion.rest()
         if window != self._window:
             self._window = window
             self._is_due = True

@@ -52,7 +52,7 @@ class Touched(Protocol):
     def second_us(self) -> int | None:
         """Where the second cursor stands."""
 
-    def show_window(self, window: TrendWindow) -> None:
+    def show_window(self, window: TrendWindow, *, in_motion: bool = False) -> None:
         """Show another time."""
 
     def put_cursor(self, time_us: int | None) -> None:
@@ -177,7 +177,8 @@ class TrendTouch(QObject):
 
     def _pan(self, by_px: float) -> None:
         by_us = -round(by_px * self._plot.frame().column_us)
-        self._chart.show_window(self._chart.window_of_time.panned(by_us, self._now_us()))
+        window = self._chart.window_of_time.panned(by_us, self._now_us())
+        self._chart.show_window(window, in_motion=True)
 
     def _zoom(self, factor: float, x: float) -> None:
         frame = self._plot.frame()

@@ -69,6 +69,15 @@ def test_a_flick_goes_on_ever_slower_and_comes_to_rest(shown, clock):
     assert not shown.motion.is_moving
 
 
+def test_a_button_ends_a_flight(shown):
+    at = middle(shown)
+    finger(shown, *((at.x() + 30 * n, at.y(), 16) for n in range(6)))
+    shown.follow()
+    assert not shown.motion.is_flying
+    shown.look()
+    assert shown.window_of_time.is_live
+
+
 def test_a_finger_that_rests_before_it_is_lifted_flicks_nothing(shown):
     at = middle(shown)
     finger(shown, (at.x(), at.y(), 0), (at.x() + 90, at.y(), 50), (at.x() + 90, at.y(), 400))
