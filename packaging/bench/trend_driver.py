@@ -113,11 +113,13 @@ class Trial:
             width_px = self._chart.plot.frame().plot.width()
             finger, begun = Finger(self._chart, step_px, windows * width_px), time.perf_counter()
             self._frames.clear()
+            used = time.thread_time()
             finger.begin()
             yield _after(PAN_S)
             finger.end()
             frames = [at for at in self._frames if at >= begun]
-            say(name, begun=begun, ended=time.perf_counter(), frames=frames)
+            used = time.thread_time() - used
+            say(name, begun=begun, ended=time.perf_counter(), frames=frames, cpu_s=used)
             self._chart.follow()
             yield self._rests()
         self._chart.show_span(HOUR_US)

@@ -47,6 +47,8 @@ def measure() -> Iterator[Figure]:
         frames, begun, ended = parts[part]["frames"], parts[part]["begun"], parts[part]["ended"]
         yield Figure(f"trend_fps_panning_{told}", len(frames) / (ended - begun), "1/s",
                      Goal(">=", 30))  # fmt: skip
+        cpu_ms = 1000 * parts[part]["cpu_s"] / max(1, len(frames))
+        yield Figure(f"trend_cpu_a_frame_panning_{told}", cpu_ms, "ms")
         late = spread_of(between(beats, begun, ended))
         yield Figure(f"trend_late_panning_{told}_p99", late.p99, "ms", Goal("<=", 16))
         yield Figure(f"trend_late_panning_{told}_max", late.max, "ms")
