@@ -88,6 +88,8 @@ class ConnectionChanged:
     samples_per_s: float = 0.0
     clock_offset_s: float | None = None
     """Server clock minus ours."""
+    models: tuple[str, ...] = ()
+    """Companion models that the server offers, by what people call them."""
     received: int = 0
     """Samples received since the engine started."""
     decoded_at_once: int = 0

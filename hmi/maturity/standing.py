@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from hmi.access.store import UserStore
 from hmi.bus.bus import Bus
-from hmi.bus.facts import BackupChanged, ServerTrustChanged
+from hmi.bus.facts import BackupChanged, ConnectionChanged, ConnectionPhase, ServerTrustChanged
 from hmi.clock import Clock
 from hmi.errors import StorageError
 from hmi.maturity.evidence_inputs import ConnectionSecurity, SecurityInputs
@@ -25,7 +25,10 @@ class StandingNow:
         self._site, self._clock, self._users = site, clock, users
         self._trust: dict[str, TrustShown] = {}
         self._backup: BackupChanged | None = None
+        self._models: dict[str, bool] = {}
+        """Whether a server offers a companion model, by connection; known once it was live."""
         bus.trust.subscribe(self._note_trust)
+        bus.connections.subscribe(self._note_connection)
         bus.backups.subscribe(self._note_backup)
 
     @property
@@ -43,10 +46,20 @@ class StandingNow:
             backup_age_days=self._backup_age_days(),
             firmware_share=_firmware_share(self._site),
         )
-        return Standing(security=security)
+        return Standing(security=security, standard_share=self._standard_share())
 
     def _note_trust(self, fact: ServerTrustChanged) -> None:
         self._trust[fact.connection] = fact.trust
+
+    def _note_connection(self, fact: ConnectionChanged) -> None:
+        if fact.phase is ConnectionPhase.LIVE:
+            self._models[fact.connection] = bool(fact.models)
+
+    def _standard_share(self) -> float | None:
+        """Return the share of machines whose server offers a model, of those with a live one."""
+        of_machine = {tag.machine: tag.connection for tag in self._site.tags if tag.connection}
+        known = [self._models[one] for one in of_machine.values() if one in self._models]
+        return sum(known) / len(known) if known else None
 
     def _note_backup(self, fact: BackupChanged) -> None:
         self._backup = fact

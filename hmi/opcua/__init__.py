@@ -18,6 +18,7 @@ batch_decoder   plain ones straight to arrays, by envelope, item_layout and item
 salvage         what can be read of a message that the library refuses, by item_ends
 client_handles  tag numbers as handles of items; 0 is none
 convert         UA values to samples; the only place that knows UA types
+companion_models which companion models a server offers
 nodes           node ids of tags, resolved by namespace URI at every session
 condition_watch keeps the alarms that we know of a server those that it has
 condition_services alarms through one session: condition_fields asked for, condition_reader reads,

@@ -25,6 +25,7 @@ class Standing:
     tag_count: int = 0
     tags_failed: tuple[tuple[str, str], ...] = ()
     clock_offset_s: float | None = None
+    models: tuple[str, ...] = ()
     received: int = 0
     decoded: Decoded = field(default_factory=Decoded)
     """How the messages of all sessions were decoded."""
@@ -80,6 +81,7 @@ class Standing:
             tags_failed=self.tags_failed,
             samples_per_s=self._samples_per_s(),
             clock_offset_s=self.clock_offset_s,
+            models=self.models,
             received=self.received,
             decoded_at_once=self.decoded.at_once,
             decoded_by_library=self.decoded.by_library,

@@ -57,6 +57,7 @@ class PlantSession(LiveSession, Protocol):
     ended_by: PlantError | None
     refused: tuple[tuple[str, str], ...]
     restored: Restored
+    models: tuple[str, ...]
 
     @property
     def heard_at(self) -> float | None:
@@ -242,6 +243,7 @@ class Supervisor:
                 await session.open()
             self._standing.tags_failed = session.refused
             self._standing.clock_offset_s = session.clock_offset_s
+            self._standing.models = session.models
             return await self._speaking(session)
         except TimeoutError:
             return TimedOut(NO_ANSWER, step="open")

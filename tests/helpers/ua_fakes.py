@@ -65,6 +65,7 @@ class FakeSession:
         self.refused: tuple[tuple[str, str], ...] = ()
         self.clock_offset_s: float | None = 0.25
         self.server_started = None
+        self.models: tuple[str, ...] = ()
         self.level: int | None = None
         self.restored = Restored()
         self.keep_alive_s = 2.0

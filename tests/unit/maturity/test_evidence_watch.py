@@ -11,13 +11,20 @@ from hmi.access.store import UserStore
 from hmi.access.users import User
 from hmi.bus.bus import Bus
 from hmi.bus.evidence import DimensionEvidence
-from hmi.bus.facts import BackupChanged, BackupPhase, ServerTrustChanged
+from hmi.bus.facts import (
+    BackupChanged,
+    BackupPhase,
+    ConnectionChanged,
+    ConnectionPhase,
+    ServerTrustChanged,
+)
 from hmi.clock import ManualClock
 from hmi.errors import ActionRefused
 from hmi.maturity.evidence_store import EvidenceStore
 from hmi.maturity.evidence_watch import EvidenceWatch
 from hmi.maturity.gatherer import Gatherer
 from hmi.maturity.standing import StandingNow, is_own
+from hmi.opcua.companion_models import models_among
 from hmi.plant.certificates import CertificateShown, TrustShown, TrustState
 from hmi.plant.connections import SecurityMode, SecurityPolicy
 from hmi.plant.roles import Role
@@ -39,10 +46,10 @@ SHOWN = CertificateShown(
 class Station:
     """A watch with real files around it."""
 
-    def __init__(self, folder, clock, **site):
+    def __init__(self, folder, clock, more_tags=(), **site):
         self.clock, self.bus, self.told = clock, Bus(), []
         self.bus.evidence.subscribe(self.told.append)
-        self.site = plant_with(tags=[tag("filler.level")], calendar=BERLIN, **site)
+        self.site = plant_with(tags=[tag("filler.level"), *more_tags], calendar=BERLIN, **site)
         self.writer = Writer(clock)
         self.writer.start()
         self.users = UserStore(folder)
@@ -165,6 +172,27 @@ def test_people_backups_and_firmware_are_looked_up(made):
     station.bus.backups.publish(BackupChanged(BackupPhase.NONE, last_made=made_at))
     security = station.standing.now().security
     assert (security.has_logins, security.backup_age_days) == (True, 3.0)
+
+
+def test_machines_of_servers_with_a_companion_model_are_counted_once_they_were_live(made):
+    station = made(
+        machines=[machine("filler"), machine("press")],
+        connections=[connection("demo"), connection("other")],
+        more_tags=[tag("press.force", connection="other")],
+    )
+    assert station.standing.now().standard_share is None
+    live = ConnectionChanged("demo", ConnectionPhase.LIVE, EVENING, 0.1, models=("Machinery",))
+    station.bus.connections.publish(live)
+    assert station.standing.now().standard_share == 1.0
+    other = ConnectionChanged("other", ConnectionPhase.LIVE, EVENING, 0.1)
+    station.bus.connections.publish(other)
+    assert station.standing.now().standard_share == 0.5
+
+
+def test_models_are_told_by_the_namespaces_of_a_server():
+    base = "http://opcfoundation.org/UA/"
+    found = models_among([base, f"{base}Diagnostics", "urn:x", f"{base}DI/", f"{base}Machinery/"])
+    assert found == ("DI", "Machinery")
 
 
 @pytest.mark.parametrize(
