@@ -269,16 +269,11 @@ class Alarm:
             acked_at=state.acked_at,
             came_at=self._came_at,
             came_value=self._came_value,
-            is_latching=rule.latching,
-            confirm_required=rule.confirm_required,
-            confirmed=state.confirmed,
-            confirmed_by=state.confirmed_by,
+            is_latching=rule.latching, confirm_required=rule.confirm_required,
+            confirmed=state.confirmed, confirmed_by=state.confirmed_by,
             confirmed_at=state.confirmed_at,
-            shelved=state.shelved,
-            removed=state.removed,
-            suppressed=state.suppressed,
-            group=self.group,
-            is_first_out=self.is_first_out,
+            shelved=state.shelved, removed=state.removed, suppressed=state.suppressed,
+            group=self.group, is_first_out=self.is_first_out,
             is_simultaneous=self.is_simultaneous,
             chatters_until=self._chatter.until,
             is_unknown=self.is_unknown,
@@ -286,7 +281,7 @@ class Alarm:
             kind=rule.kind.value,
             connection=self.connection,
             limits=() if rule.is_exclusive else self._condition.in_force(self.flags),
-        )
+        )  # fmt: skip
 
 
 def _shortened(value: Value) -> Value:

@@ -28,6 +28,7 @@ class FloodRecord:
     def __init__(self, most_before: int) -> None:
         """most_before is how many annunciations are no flood yet."""
         self._before: deque[_Came] = deque(maxlen=most_before + 1)
+        self.peak = 0
         self._clear()
 
     @property

@@ -14,9 +14,10 @@ def prioritised(entry: Mapping[str, Any]) -> dict[str, Any]:
     """
     found = dict(entry)
     harm, response_s = entry.get("harm"), entry.get("response_time_s")
-    is_placed = harm in tuple(Harm) and isinstance(response_s, int | float)
-    if is_placed and "priority" not in entry:
-        priority = priority_by_matrix(Harm(harm), float(response_s or 0.0))
+    if "priority" in entry or not isinstance(response_s, int | float):
+        return found
+    if isinstance(harm, str) and harm in tuple(Harm):
+        priority = priority_by_matrix(Harm(harm), float(response_s))
         found["priority"] = int(priority or Priority.P4)
         if priority is None:
             found.setdefault("is_alert", True)

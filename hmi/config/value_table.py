@@ -55,7 +55,7 @@ def table_of(text: str, known: Collection[str], needed: str) -> ValueTable:
     if twice:
         raise _no_table("each column once", ", ".join(sorted(twice)))
     next(rows, None)
-    lines = []
+    lines: list[Line] = []
     for number, row in rows:
         if not any(cell.strip() for cell in row):
             continue

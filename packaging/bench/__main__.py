@@ -11,7 +11,9 @@ from pathlib import Path
 
 from figure import publish, remark
 
-GROUPS = ("engine", "window", "startup", "memory", "ingest", "latency", "history", "trend")
+GROUPS = (
+    "engine", "window", "startup", "memory", "ingest", "latency", "history", "trend", "alarms",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
