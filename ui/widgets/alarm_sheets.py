@@ -1,19 +1,28 @@
 """What is asked of a person before an alarm is shelved or commented: a reason, a time, words."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from hmi.texts.formats import duration
-from ui.theme.scale import TouchClass
+from ui.theme.scale import Touch, TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.keypad import LETTERS, Keypad
 from ui.widgets.plain_text import PlainLabel
+from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
 from ui.widgets.sheet import Sheet
 
@@ -117,6 +126,29 @@ class ChoiceSheet(Sheet):
         choose(key)
 
 
+@dataclass(frozen=True, slots=True)
+class Shelving:
+    """How an alarm is to be set aside; duration_s is None for until it ends."""
+
+    duration_s: float | None
+    reason: str
+    second: str = ""
+    secret: str = field(default="", repr=False)
+
+
+class _Tall(Scroll):
+    """Shows all of its content where there is room, and scrolls where there is not."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content, is_whole=True)
+        self._content = content
+
+    def sizeHint(self) -> QSize:
+        """Return the content's size with the bar beside it."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self._content.sizeHint() + QSize(bar, 0)
+
+
 class ShelveSheet(_Answered):
     """Asks for how long and why an alarm is set aside; without a reason nothing is wished."""
 
@@ -125,11 +157,17 @@ class ShelveSheet(_Answered):
         theme: Theme,
         over: QWidget,
         message: str,
-        wish: Callable[[float | None, str], object],
+        wish: Callable[["Shelving"], object],
         longest_s: float = SHELVE_S[-1],
     ) -> None:
         super().__init__(theme, over, _("Shelve this alarm"), _("Shelve"))
         self._wish = wish
+        body = QFrame()
+        self._body = QVBoxLayout(body)
+        self.content.addWidget(_Tall(body), 1)
+        self._needs_second = False
+        self.second, self.secret = _field(_("Second person")), _field(_("Their password or PIN"))
+        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self._reason = ""
         offered = [s for s in SHELVE_S if s <= longest_s] or [longest_s]
         choices = [*((s, _span(s)) for s in offered), (UNTIL_IT_ENDS, _("Until it ends"))]
@@ -139,16 +177,44 @@ class ShelveSheet(_Answered):
         self.words = _field(_("Work order or words of your own"))
         self._keypad = Keypad(theme, LETTERS, TouchClass.T1)
         self._keypad.write_into(self.words)
-        self.content.addWidget(PlainLabel(theme, message, TypeRole.VALUE, is_elided=True))
-        self._add_caption(_("How long"))
-        self.content.addWidget(self.durations)
-        self._add_caption(_("Why; the reason is kept in the journal"))
-        self.content.addLayout(self._reason_grid())
-        self.content.addWidget(self.words)
-        self.content.addWidget(self._keypad)
-        self._show_words(False)
+        self._lay_out(body, message)
         self._add_answers()
         self.confirm.clicked.connect(lambda _checked=False: self._confirm())
+
+    def _lay_out(self, body: QFrame, message: str) -> None:
+        theme = self.theme
+        body.setObjectName("panel")
+        body.setStyleSheet("QFrame#panel { border-radius: 0; }")
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(theme.unit(12))
+        self._body.addWidget(PlainLabel(theme, message, TypeRole.VALUE, is_elided=True))
+        self._add_caption(_("How long"))
+        self._body.addWidget(self.durations)
+        self._add_caption(_("Why; the reason is kept in the journal"))
+        self._body.addLayout(self._reason_grid())
+        self._body.addWidget(self.words)
+        vouching = QHBoxLayout()
+        for one in (self.second, self.secret):
+            one.hide()
+            vouching.addWidget(one)
+        self._body.addLayout(vouching)
+        self._body.addWidget(self._keypad)
+        self._show_words(False)
+
+    def ask_second(self) -> None:
+        """Ask for a second person, too, who vouches for setting a critical alarm aside."""
+        self._needs_second = True
+        for one in (self.second, self.secret):
+            one.show()
+            one.installEventFilter(self)
+        self._keypad.write_into(self.second)
+        self._keypad.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the keys write into the field that is tapped."""
+        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QLineEdit):
+            self._keypad.write_into(watched)
+        return super().eventFilter(watched, event)
 
     def choose_reason(self, code: str) -> None:
         """Choose a reason of the list, as a tap does."""
@@ -166,17 +232,20 @@ class ShelveSheet(_Answered):
     def _reason_grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(self.theme.unit(8))
+        # Buttons for gloves are high: three side by side leave room for the keys.
+        columns = 3 if self.theme.scale.touch is Touch.GLOVE else 2
         for number, button in enumerate(self.reasons.values()):
-            grid.addWidget(button, number // 2, number % 2)
+            grid.addWidget(button, number // columns, number % columns)
         return grid
 
     def _add_caption(self, text: str) -> None:
-        self.content.addWidget(PlainLabel(self.theme, text, TypeRole.CAPTION, ink="text2"))
+        self._body.addWidget(PlainLabel(self.theme, text, TypeRole.CAPTION, ink="text2"))
 
     def _show_words(self, are_asked: bool) -> None:
         self.words.setVisible(are_asked)
-        self._keypad.setVisible(are_asked)
+        self._keypad.setVisible(are_asked or self._needs_second)
         if are_asked:
+            self._keypad.write_into(self.words)
             self.words.setFocus()
 
     def _confirm(self) -> None:
@@ -189,7 +258,8 @@ class ShelveSheet(_Answered):
             self.refuse(sentence("reason-missing"))
             return
         seconds = self.durations.key
-        self._wish(None if seconds == UNTIL_IT_ENDS else float(str(seconds)), reason)
+        duration_s = None if seconds == UNTIL_IT_ENDS else float(str(seconds))
+        self._wish(Shelving(duration_s, reason, self.second.text().strip(), self.secret.text()))
 
 
 def _span(seconds: float) -> str:

@@ -22,11 +22,12 @@ from hmi.actions.requests import (
 from hmi.bus.exploration import AlarmsAnswered, Explored
 from hmi.bus.facts import AlarmChanged
 from hmi.clock import to_us
+from hmi.plant.alarm_rules import Priority
 from hmi.texts.catalog import _, ngettext
 from hmi.texts.codes import sentence
 from ui.live.station import Station
 from ui.widgets.alarm_deeds import AlarmDeeds, Deed
-from ui.widgets.alarm_sheets import SHELVE_S, ShelveSheet, TextSheet
+from ui.widgets.alarm_sheets import SHELVE_S, ShelveSheet, Shelving, TextSheet
 from ui.widgets.notice import Notice
 from ui.widgets.plain_text import plain
 
@@ -102,15 +103,21 @@ class AlarmWishes(QObject):
             self._station.wish(make(alarm), count, count)
 
     def _ask_shelving(self, alarms: Sequence[AlarmChanged], at: QWidget) -> None:
-        def wish(duration_s: float | None, reason: str) -> None:
+        def wish(asked: Shelving) -> None:
             def make(alarm: AlarmChanged) -> Request:
-                return ShelveAlarm(alarm.key, duration_s, reason)
+                return ShelveAlarm(
+                    alarm.key, asked.duration_s, asked.reason, asked.second, asked.secret
+                )
 
             self._send_from(sheet, make, alarms, at, _done(Deed.SHELVE))
 
         rules = [self.deeds.rule(alarm) for alarm in alarms]
         longest_s = min((rule.max_shelve_s for rule in rules if rule), default=SHELVE_S[-1])
         sheet = ShelveSheet(self._station.theme, at, _named(alarms), wish, longest_s)
+        worst = [alarm.priority for alarm in alarms]
+        worst += [rule.extreme_priority for rule in rules if rule and rule.extreme_priority]
+        if Priority.P1 in worst:
+            sheet.ask_second()
         sheet.open()
 
     def _ask_words(self, deed: Deed, alarms: Sequence[AlarmChanged], at: QWidget) -> None:

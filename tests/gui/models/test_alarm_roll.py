@@ -69,3 +69,15 @@ def test_what_changes_its_list_leaves_the_old_one(letter):
     roll.call([alarm("a")])
     roll.update([alarm("a", letter)])
     assert roll.count(AlarmList.ACTIVE) == 0
+
+
+def test_of_ten_thousand_only_what_changed_is_looked_at():
+    looked = []
+    roll = AlarmRoll(lambda one: looked.append(one.key) is None)
+    roll.call([alarm(f"a{number:05}", at_s=number % 7) for number in range(10_000)])
+    looked.clear()
+    roll.update([alarm("a00500", at_s=99), alarm("a00501", L.ACKNOWLEDGED)])
+    assert looked == ["a00500", "a00501"]
+    shown = roll.shown(AlarmList.ACTIVE)
+    assert len(shown) == 10_000
+    assert (shown[0].key, shown[-1].key) == ("a00500", "a00501")

@@ -95,6 +95,19 @@ def test_what_a_long_press_opens_fits(window, station, qtbot):
     menu.close_sheet()
 
 
+def test_shelving_a_critical_alarm_fits(window, station, qtbot):
+    page = window.current
+    page.wishes.wish(Deed.SHELVE, [page.model.fact(0)], page.tabs)
+    shown = sheet(window)
+    shown.choose_reason("reason-other")
+    assert_fits(qtbot, window, station, shown)
+    panel = shown.confirm
+    bottom = panel.mapTo(window, panel.rect().bottomRight())
+    assert bottom.y() < window.height()
+    assert bottom.x() < window.width()
+    shown.close_sheet()
+
+
 def test_the_horn_fits(window, station, qtbot, tmp_path):
     horn = Horn(station, ProcessPlayer([]), HornVolume(tmp_path / "settings.toml"))
     window.banner.show_horn(horn)

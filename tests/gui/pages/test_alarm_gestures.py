@@ -114,6 +114,27 @@ def test_a_swipe_to_the_left_asks_for_how_long_and_why_and_does_nothing_before(
     assert asked == [ShelveAlarm("a", None, "reason-sensor")]
 
 
+def test_a_critical_alarm_is_shelved_with_a_second_person_who_is_not_kept_in_words(
+    page, plant, asked
+):
+    alarm = plant.alarm("a", priority=Priority.P1)
+    page.wishes.wish(Deed.SHELVE, [alarm], page.tabs)
+    sheet = page.findChild(ShelveSheet)
+    assert not sheet.second.isHidden()
+    sheet.choose_reason("reason-maintenance")
+    sheet.second.setText("ben")
+    sheet.secret.setText("4711")
+    sheet.confirm.click()
+    assert asked == [ShelveAlarm("a", 1800.0, "reason-maintenance", "ben", "4711")]
+    assert "4711" not in repr(asked)
+
+
+def test_other_alarms_are_shelved_alone(page, plant):
+    page.wishes.wish(Deed.SHELVE, [plant.alarm("a", priority=Priority.P2)], page.tabs)
+    assert page.findChild(ShelveSheet).second.isHidden()
+    page.findChild(ShelveSheet).close_sheet()
+
+
 def test_what_a_swipe_cannot_do_is_refused_with_the_reason(page, plant, asked, qtbot):
     plant.alarm("a", letter=L.ACKNOWLEDGED, acked=True)
     laid_out(qtbot, page)
