@@ -22,7 +22,7 @@ from hmi.trends.step_line import StepLine
 
 LOOK_BACK_US = 31 * SLICE_US
 """So far back earlier runs are looked for."""
-_DEADBAND = 0.05
+_DEADBAND = 0.1
 """A signal must have gone back by this share of its range before it can begin another run."""
 
 

@@ -82,13 +82,13 @@ def test_a_chart_draws_recorded_and_live_values_as_one_line(
     chart.show_pens([SPEED, PEN.key])
     plant.measure(SPEED, 400.0)
     chart.show()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     chart._note_change()
     chart.tick()
     [pen] = [one for one in chart.plot.picture.pens if one.tag.key == PEN.key]
     seen = list(dict.fromkeys(pen.y[np.isfinite(pen.y)].tolist()))
     assert seen[:3] == [50.0, 25.0, 75.0]
     chart.put_cursor(now_us - 150_000_000)
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert [one.text for one in chart.readouts()] == ["100", "25.0"]
     chart.hide()

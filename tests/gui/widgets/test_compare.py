@@ -43,7 +43,7 @@ def page(station, reader, clock, qtbot):
     made.resize(936, 640)
     made.chart.show_pens([LEVEL, SPEED])
     made.show()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     made.show_view("compare")
     settle(station, qtbot)
     yield made
@@ -51,7 +51,7 @@ def page(station, reader, clock, qtbot):
 
 
 def settle(station, qtbot):
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
 
 
 def tap(qtbot, widget):

@@ -24,7 +24,7 @@ def page(station, qtbot):
     qtbot.addWidget(made)
     made.resize(936, 640)
     made.show()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     yield made
     made.hide()
 
@@ -217,7 +217,7 @@ def test_a_group_that_was_shown_is_changed_under_its_name(page, station, asked, 
 @pytest.mark.parametrize("view", TREND_STOPS)
 def test_every_way_to_look_at_pens_can_be_gone_to(page, station, qtbot, view):
     page.go_to(trends_of("capper", view))
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert page.chart.pens[0] == TORQUE
     assert (page.deck.is_over_time, page.views.key) == (
         (False, view) if view in ("compare", "xy", "spread") else (True, "time")

@@ -49,7 +49,7 @@ def show(page, station, qtbot):
     page.show()
     page.chart.tick()
     page.notes.marks.look()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
 
 
 def tap(qtbot, widget):
@@ -217,7 +217,7 @@ def test_a_machines_page_marks_and_lists_its_last_notes(station, clock, qtbot):
     page.show()
     page.chart.tick()
     page.note_marks.look()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert [one.number for one in page.side.notes.list.notes] == [1, 2]
     assert [one.number for one in page.note_marks.in_view()] == [1]
     page.hide()
@@ -232,7 +232,7 @@ def test_notes_around_an_alarm_are_shown_only_while_there_are_some(station, cloc
     around.show()
     now_us = to_us(clock.now())
     panel.show_around("filler", now_us - 600_000_000, now_us + 600_000_000)
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert not panel.isVisible()
     station.bus.notes.publish(NoteChanged(note(clock)))
     assert panel.isVisible()

@@ -35,7 +35,7 @@ def page(station, reader, clock, qtbot):
     made.chart.show_pens([LEVEL, SPEED])
     made.chart.show_span(10 * MINUTE_US)
     made.show()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     made.chart.pause()
     made.chart.tick()
     yield made
@@ -63,7 +63,7 @@ def test_two_cursors_are_told_with_what_lies_between(page, station, plant, clock
     now_us = to_us(clock.now())
     page.chart.put_cursor(now_us - 150 * S)
     page.chart.put_second_cursor(now_us - 100 * S)
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     page.chart.tick()
     paper = page.paper()
     assert "Cursor A at 05:57:30, cursor B at 05:58:20" in paper.lines[1]
@@ -116,7 +116,7 @@ def test_a_page_is_one_sheet_of_pdf_with_letters_as_letters(page, tmp_path):
 @pytest.mark.parametrize("view", ["compare", "xy", "spread"])
 def test_every_view_can_be_put_on_paper(page, station, qtbot, view):
     page.show_view(view)
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     paper = page.paper()
     assert len(paper.lines[1]) > 10
     image = QImage.fromData(as_png(paper))

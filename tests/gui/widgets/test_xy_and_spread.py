@@ -36,7 +36,7 @@ def record(reader, clock, key, values, every_s=1.0):
 
 def show(page, station, qtbot, view):
     page.show_view(view)
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
 
 
 def test_a_histogram_is_of_time_and_leaves_out_what_is_unknown(
@@ -59,7 +59,7 @@ def test_another_pen_is_chosen_by_touch(page, station, reader, clock, qtbot):
     qtbot.mouseClick(page.spread.pen.button, Qt.MouseButton.LeftButton)
     sheet = page.findChild(ChoiceSheet)
     sheet._take(SPEED, page.spread.pen.choose)
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert page.spread.plot.spread.tag.key == SPEED
     assert page.spread.plot.spread.found.mean == 400.0
 
@@ -78,7 +78,7 @@ def test_few_pairs_are_points_and_many_are_cells(page, station, reader, clock, q
     record(reader, clock, SPEED, rng.normal(400, 20, MOST_POINTS + 900))
     page.chart.show_span(HOUR_US)
     page.xy.refresh()
-    qtbot.waitUntil(lambda: station.background.pending == 0)
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert page.xy.plot.crossed.found.is_gathered
     assert abs(page.xy.plot.crossed.found.correlation) < 0.1
     assert "left out" in page.xy.told.full_text
