@@ -2,6 +2,7 @@
 
 import pytest
 
+from hmi.actions import server_alarm_wishes
 from hmi.actions.server_alarm_wishes import ServerAlarmWishes
 from hmi.bus.alarm_facts import AlarmLetter
 from hmi.errors import ActionRefused
@@ -13,11 +14,14 @@ from tests.helpers.demo_plant import demo_plant
 from tests.helpers.ua_peer import until
 from tests.helpers.ua_station import KEY
 
-PATIENCE_S = 30.0
+pytestmark = pytest.mark.timeout(240)
+
+PATIENCE_S = 60.0
 WHO = ("ann", Role.OPERATOR)
 
 
-async def test_the_labellers_own_alarm_is_listed_acknowledged_and_gone(tmp_path):
+async def test_the_labellers_own_alarm_is_listed_acknowledged_and_gone(tmp_path, monkeypatch):
+    monkeypatch.setattr(server_alarm_wishes, "SAID_S", PATIENCE_S)
     async with demo_plant(tmp_path) as plant:
         labeller = plant.line.machines["labeller"]
         labeller.health = DeviceHealth.FAILURE
