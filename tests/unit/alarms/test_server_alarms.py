@@ -331,3 +331,14 @@ def test_an_alarm_that_comes_three_times_within_a_minute_chatters(stage):
     assert len({fact.key for fact in stage.told}) == 1
     assert stage.last.chatters_until == stage.clock.now() + timedelta(seconds=60)
     assert stage.last.occurrence == 3
+
+
+def test_a1_a_burst_of_alarms_is_listed_whole_and_told_one_by_one(stage):
+    keys = [f"i={number}" for number in range(5000)]
+    stage.refresh(*(said(condition=key, event_id=key.encode()) for key in keys))
+    assert stage.alarms.count("plc") == len(keys)
+    assert [fact.key for fact in stage.told] == [f"plc:{key}" for key in keys]
+    assert all(fact.is_annunciation for fact in stage.told)
+    stage.refresh()
+    assert stage.alarms.count("plc") == 0
+    assert len(stage.told) == 2 * len(keys)
