@@ -2,6 +2,9 @@
 
 station     what every page is given
 plant_view  the latest fact of each alarm, machine and connection
+alarms_now  the alarms of now in the orders asked for; alarm_burst tells many changes as few,
+            alarm_groups sorts a flood by machine, alarm_files has the table of rules as a file
+horn        sounds by priority: tones computes, sound_player plays in a process, horn_volume keeps
 feed        changed tags to visible widgets, at the display's pace
 reading     a tag as it stands now; watches keeps what one page watches
 tasks       runs a coroutine from a click and shows its failure

@@ -280,8 +280,8 @@ class AlarmsPage(Page):
         seen = [one for one in self.table.visible_facts() if one.letter in UNACKNOWLEDGED]
         self.wishes.wish(Deed.ACKNOWLEDGE, seen, self.acknowledge)
 
-    def _swiped(self, alarm: AlarmChanged, way: int) -> None:
-        self.wishes.wish(_SWIPED[Swipe(way)], [alarm], self.tabs)
+    def _swiped(self, alarm: AlarmChanged, way: Swipe) -> None:
+        self.wishes.wish(_SWIPED[way], [alarm], self.tabs)
 
     def _swipe_words(self, alarm: AlarmChanged, way: Swipe) -> tuple[str, bool]:
         deed = _SWIPED[way]

@@ -39,6 +39,13 @@ keyboard       letters, digits and signs in the window; its field calls it
 card           a panel that is one target, to open or to tick
 told_rows      rows of caption and text that show the text whole, made of long_text
 row_list       a long list whose rows are painted by node_rows, tag_rows, live_rows, list_rows
+alarm_table    the list under a finger: alarm_cells paints, row_gestures swipes and holds,
+               alarm_words has the words; above stand alarm_filter, _selection, _flood, _doubt
+alarm_detail   one alarm in full: alarm_actions, alarm_past; alarm_deeds knows what may be done,
+               alarm_wishes asks for it, alarm_sheets and alarm_menu ask before
+alarm_editor   the table of rules: alarm_rule_rows, alarm_rule_form; alarm_journal is what was,
+               alarm_performance the key figures, flood_list the floods that are over
+horn_sheet     volume and test of the horn
 connect_wizard the steps that connect a machine: connect_step is what each is, the others are
                connect_address, _security, _identity, _trust, _pick (with node_browser), _machine,
                _tags (with tag_editor), _preview and _live

@@ -29,7 +29,7 @@ class Swipe(IntEnum):
 class RowGestures(QObject):
     """Follows one finger on a table; feed it with what the table's viewport gets."""
 
-    swiped = Signal(object, int)
+    swiped = Signal(object, object)
     """The AlarmChanged of a row, and a Swipe."""
     held = Signal(object)
     """The AlarmChanged of a row on which a finger rested."""
@@ -101,7 +101,7 @@ class RowGestures(QObject):
         was_more = self._is_spent or bool(self._offset)
         self.cancel()
         if counts and fact is not None:
-            self.swiped.emit(fact, int(way))
+            self.swiped.emit(fact, way)
         return was_more
 
     def cancel(self) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from hmi.actions.requests import (
     AcknowledgeAlarm,
@@ -153,7 +154,7 @@ def test_an_upright_drag_scrolls_and_swipes_nothing(page, plant, asked, qtbot):
     qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
     for step in range(10, 160, 10):
         qtbot.mouseMove(viewport, start - QPoint(0, step))
-        qtbot.wait(10)
+        QApplication.processEvents()
     qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start - QPoint(0, 150))
     qtbot.waitUntil(lambda: not page.table.is_at_top, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not page.table.is_under_finger, timeout=PATIENCE_MS)
