@@ -29,7 +29,7 @@ from ui.widgets.trend_window import DAY_US, HOUR_US
 
 PAN_S = 12.0
 MOVE_MS = 16
-DAY_PX, HOUR_PX = 8, 24
+DAY_PX, HOUR_PX = 8, 16
 """How far the finger goes at each move: over a day calmly, through hours fast."""
 ROUNDS = 100
 WARM_ROUNDS = 10
