@@ -12,6 +12,7 @@ from hmi.errors import ConfigurationError, StorageError, StorageTooNew
 from hmi.journal.schema import journal_file
 from hmi.plant.roles import Role
 from hmi.storage.database import open_database
+from hmi.storage.schema import mark_of
 from tests.helpers.builders import connection, plant_with
 
 SITE = """
@@ -56,6 +57,7 @@ async def test_a_journal_of_a_later_version_is_not_touched(tmp_path, clock):
     file = journal_file(tmp_path)
     with open_database(file.path, read_only=False).connect() as connection:
         connection.exec_driver_sql("PRAGMA user_version = 99")
+        connection.exec_driver_sql(f"PRAGMA application_id = {mark_of(99)}")
         connection.commit()
     with pytest.raises(StorageTooNew):
         Engine(plant_with(connections=[]), tmp_path, clock, is_service=True)
