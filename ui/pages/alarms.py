@@ -213,7 +213,7 @@ class AlarmsPage(Page):
 
     def _show_controls(self, is_past: bool) -> None:
         is_selecting = self.selection.is_on and not is_past
-        self.filter.show_priorities(not is_past)
+        self.filter.offer_standing(not is_past)
         self.selection.bar.setVisible(is_selecting)
         has_controls = self.tabs.key not in (PERFORMANCE, RULES)
         self._controls.setVisible(has_controls and not is_selecting)

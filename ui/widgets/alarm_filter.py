@@ -68,6 +68,11 @@ class AlarmFilter(QObject):
         ]  # fmt: skip
 
     @property
+    def priority(self) -> int:
+        """The only priority shown, 0 for all."""
+        return int(str(self.priorities.key or 0))
+
+    @property
     def is_set(self) -> bool:
         """Tell whether anything is kept back."""
         has_choice = bool(self.machine or self.text or self.priorities.key or self.is_gravest_only)
@@ -135,9 +140,9 @@ class AlarmFilter(QObject):
             self.is_gravest_only = is_wanted
             self.changed.emit()
 
-    def show_priorities(self, are_offered: bool) -> None:
+    def offer_standing(self, are_offered: bool) -> None:
         """Offer the choices that only a list of now has, or not."""
-        for widget in (self.priorities, self._by_state, self._by_time):
+        for widget in (self._by_state, self._by_time):
             widget.setVisible(are_offered)
 
     def _is_recent(self, alarm: AlarmChanged) -> bool:

@@ -28,6 +28,10 @@ class Sought(Protocol):
     machine: str
     text: str
 
+    @property
+    def priority(self) -> int:
+        """The only priority wanted, 0 for all."""
+
 
 class Events(Protocol):
     """A model that shows transitions and knows when they were read."""
@@ -44,6 +48,9 @@ class AlarmJournal(QWidget):
         self._station = station
         self._model = model
         self._asked: tuple[int, str, str] | None = None
+        self._events: Sequence[AlarmChanged] = ()
+        self._read_at = station.clock.now()
+        self._priority = 0
         theme = station.theme
         names = (_("8 h"), _("24 h"), _("7 days"))
         self.ranges = Segments(theme, list(zip(_HOURS, names, strict=True)))
@@ -64,8 +71,11 @@ class AlarmJournal(QWidget):
     def look(self, sought: Sought) -> None:
         """Read the journal when something else is sought than what is shown."""
         self._sought = (sought.machine, sought.text)
+        is_other, self._priority = sought.priority != self._priority, sought.priority
         if self._asked != self._question():
             self._read()
+        elif is_other:
+            self._show(self._events, self._read_at)
 
     def rest(self) -> None:
         """Read nothing, and read anew when it is looked at again."""
@@ -89,12 +99,16 @@ class AlarmJournal(QWidget):
         )
 
     def _show(self, events: Sequence[AlarmChanged], read_at: datetime) -> None:
+        self._events, self._read_at = events, read_at
+        is_full = len(events) >= MOST_ROWS
+        if self._priority:
+            events = [one for one in events if one.priority == self._priority]
         model: Events = self._model  # type: ignore[assignment]  # a model of either kind
         model.show(events, read_at)
         time = clock_time(read_at, self._station.site.calendar.timezone)
         count = ngettext("{n} entry", "{n} entries", len(events)).format(n=len(events))
-        if len(events) >= MOST_ROWS:
-            count = _("the newest {n} entries").format(n=MOST_ROWS)
+        if is_full:
+            count = _("{count} of the newest {n} entries").format(count=len(events), n=MOST_ROWS)
         told = _("Journal, read at {time}: not live · {count}").format(time=time, count=count)
         self.told.show_text(told)
         self._empty.show_text(_("Nothing was written down in this time that fits the search."))

@@ -219,6 +219,21 @@ def test_the_journal_is_read_newest_first_and_says_when(page, plant, journal, qt
     qtbot.waitUntil(lambda: model.rowCount() == 3)
 
 
+def test_the_journal_shows_one_priority_without_being_read_anew(
+    page, plant, journal, qtbot, monkeypatch
+):
+    first = plant.alarm("a", message="first", priority=Priority.P1)
+    journal.events = [first, replace(first, key="b", message="second", priority=Priority.P3)]
+    page.tabs._tapped(JOURNAL)
+    qtbot.waitUntil(lambda: "not live" in page.journal.told.full_text)
+    monkeypatch.setattr(journal, "alarm_events", lambda *_: pytest.fail("read again"))
+    page.filter.priorities._tapped(3)
+    model = page.journal.table.model()
+    assert [one.message for one in model.facts] == ["second"]
+    page.filter.priorities._tapped(0)
+    assert model.rowCount() == 2
+
+
 def test_a_journal_that_cannot_be_read_says_why(page, journal, monkeypatch, qtbot):
     def fail(*_arguments):
         raise ActionRefused("unexpected-failure")
