@@ -30,6 +30,7 @@ FIRST_SHOT_S = 90
 SHOT_S = 30
 CONNECTING_S = 300
 ALARMS_S = 180
+REVIEW_S = 8
 LOOKS = tuple(
     (theme, size) for theme in ("light", "dark") for size in ("1024x768", "1920x1080")
 )  # fmt: skip
@@ -76,8 +77,8 @@ def run(environment: Environment, arguments: list[str], *, display: bool) -> int
 def shots(environment: Environment, arguments: list[str]) -> int:
     """Write a picture of every page in each theme and size to build/shots/<theme>-<size>.
 
-    build/shots/connecting has the way from an unknown server to live tags; pictures of alarms are
-    among the others.
+    build/shots/connecting has the way from an unknown server to live tags; pictures of alarms and
+    of the review are among the others.
     """
     folder = _emptied("shots")
     _emptied("tour")
@@ -96,9 +97,21 @@ def shots(environment: Environment, arguments: list[str]) -> int:
         if code := _connecting(environment, plant, variables, folder / "connecting"):
             return code
         for theme, size in LOOKS:
-            if code := _alarms(environment, variables, folder / f"{theme}-{size}", theme, size):
+            place = folder / f"{theme}-{size}"
+            if code := _alarms(environment, variables, place, theme, size):
+                return code
+            if code := _review(environment, variables, place, theme, size):
                 return code
     return _count(folder)
+
+
+def _review(
+    environment: Environment, variables: Mapping[str, str], folder: Path, theme: str, size: str
+) -> int:
+    """Take pictures of the tour's record as it is looked at elsewhere, without an engine."""
+    command = [str(environment.python), "-m", "ui", "--review", str(BUILD / "tour" / "data")]
+    command += ["--theme", theme, "--size", size, "--tour", str(REVIEW_S), "--shots", str(folder)]
+    return _awaited(_start(environment, command, variables), REVIEW_S + _WINDOW_EXTRA_S)
 
 
 def _alarms(
