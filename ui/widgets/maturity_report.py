@@ -5,9 +5,8 @@ Qt lays the text out and breaks the pages; the radar is painted by the same stro
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,7 +15,14 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
     QTextDocument,
+    QTextImageFormat,
+    QTextLength,
+    QTextListFormat,
+    QTextTableFormat,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -40,6 +46,8 @@ DPI = 150
 _MARGIN_MM = 16.0
 _RADAR_PX = 560
 _POINTS = 10
+_ROOM, _GAP, _CELL = 18, 6, 4
+_PICTURE = 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,104 +113,171 @@ def pages_of(reported: Reported) -> list[QImage]:
 
 
 def document_of(reported: Reported) -> QTextDocument:
-    """Return the report as a document that can be laid out on any paper."""
+    """Return the report as a document that can be laid out on any paper.
+
+    It is written by a cursor, never from markup: what people typed is shown as it is.
+    """
     document = QTextDocument()
-    font = QFont(FAMILY, _POINTS)
-    document.setDefaultFont(font)
-    document.addResource(
-        QTextDocument.ResourceType.ImageResource.value, QUrl("radar"), _radar(reported)
-    )
-    document.setHtml("".join(_parts(reported)))
+    document.setDefaultFont(QFont(FAMILY, _POINTS))
+    report = _Report(document)
+    _write_head(report, reported)
+    _write_table(report, reported)
+    _write_evidence(report, reported)
+    _write_steps(report, reported)
+    _write_roadmap(report, reported)
+    _write_pilots(report, reported)
+    report.heading(_("Signed off"))
+    one = reported.assessment
+    closed = formats.date_time(one.closed, reported.zone) if one.closed else _("still open")
+    report.line(_("Closed: {moment}").format(moment=closed))
+    report.line(f"{_('Name, date, signature')}: {'_' * 30}")
+    report.line(_("This is a self-assessment, not a certification."), is_quiet=True)
     return document
 
 
-def _parts(reported: Reported) -> Iterable[str]:
-    one, bank = reported.assessment, reported.bank
-    result = result_of(one, bank)
-    started = formats.date(one.started, reported.zone)
-    yield f"<h1>{_say(_('Maturity of {scope}').format(scope=one.scope))}</h1>"
-    yield f"<p>{_say(reported.site)} · {_say(started)} · {_say(one.assessor or reported.site)}</p>"
-    average = formats.number(result.average, 1)
+class _Report:
+    """Writes headings, lines, lists, tables and pictures into a document, one below another."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        self._cursor = QTextCursor(document)
+        self._is_first = True
+
+    def heading(self, text: str, points: int = 14) -> None:
+        """Write a heading with room above it."""
+        self._block(_ROOM)
+        self._cursor.insertText(_say(text), _letters(points, is_strong=True))
+
+    def line(self, text: str, *, strong: str = "", is_quiet: bool = False) -> None:
+        """Write a paragraph, its first words strong."""
+        self._block(_GAP)
+        self._cursor.insertText(_say(strong), _letters(_POINTS, is_strong=True))
+        self._cursor.insertText(_say(text), _letters(_POINTS, is_quiet=is_quiet))
+
+    def items(self, texts: Iterable[str], style: QTextListFormat.Style) -> None:
+        """Write a list."""
+        for number, text in enumerate(texts):
+            self._block(0)
+            if number == 0:
+                self._cursor.createList(style)
+            self._cursor.insertText(_say(text), _letters(_POINTS))
+        self._cursor.insertBlock(QTextBlockFormat())
+
+    def table(self, rows: Sequence[Sequence[str]], *, has_heads: bool = False) -> None:
+        """Write a table over the whole width; the first row may be its heads."""
+        layout = QTextTableFormat()
+        layout.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+        layout.setCellPadding(_CELL)
+        layout.setBorder(0)
+        self._block(_GAP)
+        table = self._cursor.insertTable(len(rows), len(rows[0]), layout)
+        for number, row in enumerate(rows):
+            letters = _letters(_POINTS, is_strong=has_heads and number == 0)
+            for column, cell in enumerate(row):
+                table.cellAt(number, column).firstCursorPosition().insertText(_say(cell), letters)
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+
+    def picture(self, image: QImage, width: int) -> None:
+        """Write a picture in the middle."""
+        self._block(_GAP)
+        middle = QTextBlockFormat()
+        middle.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._cursor.setBlockFormat(middle)
+        name = "radar"
+        kind = QTextDocument.ResourceType.ImageResource.value
+        self._cursor.document().addResource(kind, QUrl(name), image)
+        picture = QTextImageFormat()
+        picture.setName(name)
+        picture.setWidth(width)
+        picture.setHeight(width)
+        self._cursor.insertImage(picture)
+
+    def _block(self, room: int) -> None:
+        block = QTextBlockFormat()
+        block.setTopMargin(room)
+        if self._is_first:
+            self._cursor.setBlockFormat(block)
+        else:
+            self._cursor.insertBlock(block)
+        self._is_first = False
+
+
+def _write_head(report: _Report, reported: Reported) -> None:
+    one = reported.assessment
+    result = result_of(one, reported.bank)
+    report.heading(_("Maturity of {scope}").format(scope=one.scope), 20)
+    day = formats.date(one.started, reported.zone)
+    report.line(" · ".join(part for part in (reported.site, day, one.assessor) if part))
     level = _(result.level_name) if result.level_name else _("provisional")
-    yield f"<h2>{_say(average)} / 5 · {_say(level)}</h2>"
-    yield '<p align="center"><img src="radar" width="420" height="420"></p>'
-    yield from _table(reported)
-    yield from _evidence(reported)
-    yield f"<h2>{_say(_('Next steps, lowest areas first'))}</h2><ol>"
-    for step in result.steps:
-        name = _(bank.dimension(step.dimension).name)
-        yield f"<li><b>{_say(name)}</b> ({step.level} / 5): {_say(_(step.text))}</li>"
-    yield "</ol>"
-    yield from _roadmap(reported)
-    yield from _pilots(reported)
-    yield f"<h2>{_say(_('Signed off'))}</h2>"
-    closed = formats.date_time(one.closed, reported.zone) if one.closed else _("still open")
-    yield f"<p>{_say(_('Closed: {moment}').format(moment=closed))}</p>"
-    yield f"<p>{_say(_('Name, date, signature'))}: ______________________________</p>"
-    yield f"<p><i>{_say(_('This is a self-assessment, not a certification.'))}</i></p>"
+    report.heading(f"{formats.number(result.average, 1)} / 5 · {level}")
+    report.picture(_radar(reported), _PICTURE)
 
 
-def _table(reported: Reported) -> Iterable[str]:
+def _write_table(report: _Report, reported: Reported) -> None:
     one = reported.assessment
     levels, targets, notes = dict(one.levels), dict(one.targets), dict(one.notes)
     found = _by_key(reported.evidence)
-    yield '<table border="0" cellspacing="0" cellpadding="4" width="100%"><tr>'
-    heads = (_("Area"), _("Level"), _("Target"), _("Evidence"), _("Meaning and note"))
-    yield "".join(f'<th align="left">{_say(head)}</th>' for head in heads) + "</tr>"
+    rows = [(_("Area"), _("Level"), _("Target"), _("Evidence"), _("Meaning and note"))]
     for dimension in reported.bank.dimensions:
         level = levels.get(dimension.key, 0)
         evidence = found.get(dimension.key)
         meaning = _(dimension.level(level).label) if level else _("Not assessed")
-        note = notes.get(dimension.key, "")
-        flag = against_claim(level, evidence)
-        cells = (
+        told = (meaning, against_claim(level, evidence), notes.get(dimension.key, ""))
+        rows.append((
             _(dimension.name), _dash(level), _dash(targets.get(dimension.key, 0)),
-            _dash(evidence.level if evidence else None),
-            " · ".join(part for part in (meaning, flag, note) if part),
-        )  # fmt: skip
-        yield "<tr>" + "".join(f"<td>{_say(cell)}</td>" for cell in cells) + "</tr>"
-    yield "</table>"
+            _dash(evidence.level if evidence else None), " · ".join(part for part in told if part),
+        ))  # fmt: skip
+    report.table(rows, has_heads=True)
 
 
-def _evidence(reported: Reported) -> Iterable[str]:
+def _write_evidence(report: _Report, reported: Reported) -> None:
     if reported.evidence is None:
         return
-    yield f"<h2>{_say(_('Evidence from records'))}</h2>"
+    report.heading(_("Evidence from records"))
     moment = formats.date_time(reported.evidence.at, reported.zone)
     told = _("Looked through {moment}, {days} days of data")
-    yield f"<p>{_say(told.format(moment=moment, days=reported.evidence.days))}</p>"
+    report.line(told.format(moment=moment, days=reported.evidence.days))
+    marks = {True: _("met"), False: _("missing"), None: _("not known")}
     for one in reported.evidence.dimensions:
         name = _(reported.bank.dimension(one.dimension).name)
-        yield f"<p><b>{_say(name)}</b>: {_say(supported(one))}</p><ul>"
-        for gate in one.gates:
-            mark = {True: _("met"), False: _("missing"), None: _("not known")}[gate.is_met]
-            told = sentence(gate.code, **dict(gate.figures))
-            yield f"<li>{gate.level}, {_say(mark)}: {_say(told)}</li>"
-        yield "</ul>"
-        yield "".join(f"<p><i>{_say(sentence(code))}</i></p>" for code in one.cannot_see)
+        report.line(f": {supported(one)}", strong=name)
+        gates = (
+            f"{gate.level}, {marks[gate.is_met]}: {sentence(gate.code, **dict(gate.figures))}"
+            for gate in one.gates
+        )
+        report.items(gates, QTextListFormat.Style.ListDisc)
+        for code in one.cannot_see:
+            report.line(sentence(code), is_quiet=True)
 
 
-def _roadmap(reported: Reported) -> Iterable[str]:
+def _write_steps(report: _Report, reported: Reported) -> None:
+    report.heading(_("Next steps, lowest areas first"))
+    told = [
+        f"{_(reported.bank.dimension(step.dimension).name)} ({step.level} / 5): {_(step.text)}"
+        for step in result_of(reported.assessment, reported.bank).steps
+    ]
+    report.items(told, QTextListFormat.Style.ListDecimal)
+
+
+def _write_roadmap(report: _Report, reported: Reported) -> None:
     if not reported.steps:
         return
-    yield f"<h2>{_say(_('Roadmap'))}</h2>"
-    yield '<table border="0" cellspacing="0" cellpadding="4" width="100%">'
+    report.heading(_("Roadmap"))
+    rows = [(_("Area"), _("Move"), _("What"), _("Who"), _("Until"), _("Figure"))]
     for step in in_order(reported.steps):
         name = _(reported.bank.dimension(step.dimension).name)
         due = step.due.isoformat() if step.due else "\N{EN DASH}"
         move = f"{step.from_level} \N{RIGHTWARDS ARROW} {step.to_level}"
-        cells = (name, move, _(step.text), step.owner or "\N{EN DASH}", due, step.kpi)
-        yield "<tr>" + "".join(f"<td>{_say(cell)}</td>" for cell in cells) + "</tr>"
-    yield "</table>"
+        rows.append((name, move, _(step.text), step.owner or "\N{EN DASH}", due, step.kpi))
+    report.table(rows, has_heads=True)
 
 
-def _pilots(reported: Reported) -> Iterable[str]:
+def _write_pilots(report: _Report, reported: Reported) -> None:
     if not reported.pilots:
         return
-    yield f"<h2>{_say(_('Pilots'))}</h2>"
+    report.heading(_("Pilots"))
     for pilot, lines in reported.pilots:
-        yield f"<p><b>{_say(pilot.title)}</b>: {_say(pilot.problem)}</p><ul>"
-        yield "".join(f"<li>{_say(line)}</li>" for line in lines) + "</ul>"
+        report.line(f": {pilot.problem}", strong=pilot.title)
+        report.items(lines, QTextListFormat.Style.ListDisc)
 
 
 def _radar(reported: Reported) -> QImage:
@@ -233,5 +308,13 @@ def _dash(level: int | None) -> str:
 
 
 def _say(text: str) -> str:
-    """Return untrusted text as HTML that shows it as it is."""
-    return escape(plain(text, 2000))
+    """Return text of people and servers as one plain line."""
+    return plain(text, 2000)
+
+
+def _letters(points: int, *, is_strong: bool = False, is_quiet: bool = False) -> QTextCharFormat:
+    letters = QTextCharFormat()
+    letters.setFontPointSize(points)
+    letters.setFontWeight(QFont.Weight.Bold if is_strong else QFont.Weight.Normal)
+    letters.setFontItalic(is_quiet)
+    return letters

@@ -38,7 +38,6 @@ from tests.gui.pages.test_evidence import texts as texts_in
 from ui.pages.maturity import MaturityPage
 from ui.widgets.alarm_sheets import TextSheet
 from ui.widgets.kept_words import KeptWords
-from ui.widgets.maturity_report import Reported, as_pdf, pages_of
 from ui.widgets.pilot_sheet import PilotSheet
 from ui.widgets.proof_sheet import ProofSheet
 from ui.widgets.report_sheet import ReportSheet, csv_of
@@ -350,51 +349,6 @@ def test_a_pilot_shows_what_its_days_prove(page, station, asked, qtbot):
     assert (wish.pilot, wish.entry.kind, wish.entry.text) == (1, EntryKind.ACTION, "oiled")
 
 
-def reported(one, **fields):
-    steps = tuple(
-        replace(step, number=n, owner="mara", due=date(2026, 6, 1))
-        for n, step in enumerate(proposed_steps(one, BANK), 1)
-    )
-    return Reported(
-        **{
-            "site": "Hall", "zone": "Europe/Berlin", "bank": BANK, "assessment": one,
-            "evidence": found(), "steps": steps, "pilots": ((PILOT, ("On track.",)),),
-        } | fields
-    )  # fmt: skip
-
-
-def ink(image):
-    """Return which rows and columns of a page are not white, as (top, bottom, left, right)."""
-    small = image.scaled(image.width() // 4, image.height() // 4)
-    dark = [
-        (x, y)
-        for y in range(small.height())
-        for x in range(small.width())
-        if small.pixelColor(x, y).lightness() < 200
-    ]
-    xs, ys = [x for x, _ in dark], [y for _, y in dark]
-    return min(ys), max(ys), min(xs), max(xs), small.width(), small.height()
-
-
-def test_no_page_of_the_report_is_empty_and_nothing_runs_into_the_margin(keep):
-    one = keep(9, 3, 3, 2, 2, 1, 3, notes=(("automation", "a note " * 60),))
-    pages = pages_of(reported(one))
-    assert len(pages) >= 3
-    for page in pages:
-        top, bottom, left, right, wide, high = ink(page)
-        assert top >= 0.04 * high
-        assert bottom <= 0.96 * high
-        assert left >= 0.06 * wide
-        assert right <= 0.94 * wide
-
-
-def test_the_report_is_a_pdf_with_hostile_words_as_they_are(keep):
-    one = keep(9, 3, 3, 2, 2, 1, 3, scope="<b>Line & Sons</b>")
-    content = as_pdf(reported(one))
-    assert content.startswith(b"%PDF-")
-    assert len(content) > 20_000
-
-
 def test_report_files_lie_beside_each_other(page, keep, station, qtbot):
     one = keep(9, 3, 3, 2, 2, 1, 3, notes=(("automation", "=cmd()"),))
     page.choose("history")
@@ -416,7 +370,7 @@ def test_nothing_is_cut_on_any_tab(page, keep, station, tab, qtbot):
     keep(1, 1, 2, 1, 1, 1, 2)
     keep(2, 4, 1, 2, 2, 2, 3, scope="Line 7", origin="hall-b")
     one = keep(10, 3, 3, 2, 2, 1, 3, closed=False, is_detailed=True, answers=(("CON-1-1", "yes"),))
-    station.bus.planned.publish(RoadmapChanged(reported(one).steps))
+    station.bus.planned.publish(RoadmapChanged(proposed_steps(one, BANK)))
     page.choose(tab)
     qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert not cut_texts(page)
