@@ -40,6 +40,7 @@ from ui.live.bugs import Bugs
 from ui.live.tasks import run_at_once
 from ui.pages.alarms import AlarmsPage
 from ui.shell.room import Room, Wiring
+from ui.theme.blink import BlinkRate
 from ui.theme.theme import Theme
 from ui.widgets.page import Target
 
@@ -206,7 +207,8 @@ def _scenes(stage: Stage) -> Iterator[str]:
     _close_sheets(stage)
     page.tabs.show_tab("rules")
     yield "table"
-    page.editor.edit(0)
+    keys = [rule.key for rule in page.editor.rows.rules]
+    page.editor.edit(keys.index(CHOSEN))
     yield "editor"
     page.tabs.show_tab("performance")
     yield "figures"
@@ -248,7 +250,13 @@ def _settle(application: QApplication, stage: Stage) -> None:
     """Let what is read arrive and what is late be painted."""
     background, wait = stage.room.station.background, QDeadlineTimer(20_000)
     calm = QDeadlineTimer(_SETTLE_MS)
-    while (background.pending or not calm.hasExpired()) and not wait.hasExpired():
+    blink = stage.room.station.theme.blink
+
+    def is_settled() -> bool:
+        # Badges are taken in the lit half of their blinking: the other half has no colour.
+        return not background.pending and calm.hasExpired() and blink.is_lit(BlinkRate.FAST)
+
+    while not is_settled() and not wait.hasExpired():
         application.processEvents()
 
 
