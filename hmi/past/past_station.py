@@ -4,14 +4,15 @@ Needs no engine: a copy of a folder on a read-only medium does. What it cannot k
 say: what was lost has no value, and a server that was not heard is silent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from hmi.alarms.flood import WINDOW_S
-from hmi.bus.facts import AssessmentChanged, GapChanged
+from hmi.bus.facts import AssessmentChanged, Fact, GapChanged, MachineChanged
 from hmi.clock import from_us, to_us
 from hmi.historian.bounded_reader import gap_as_of
 from hmi.historian.reader import Reader
@@ -23,7 +24,7 @@ from hmi.past.connections import open_hole
 from hmi.past.moment import Moment
 from hmi.past.past_plant import PastPlant, Stretch
 from hmi.plant.derived import HEALTH, STATE, key_of
-from hmi.plant.quality import BAD_NO_DATA
+from hmi.plant.quality import BAD_NO_DATA, Quality, quality_of
 from hmi.plant.samples import SAMPLE, Sample, SampleBatch, Value, batch_of
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
@@ -55,7 +56,7 @@ class PastStation:
         """Return the station as it stood. Raise StorageError when journal or ledger do not say."""
         gaps = self._reader.gaps(0, _LAST_US)
         # Health is scored once a minute: from that second on it is scored as it was.
-        scored = self._scored(at)
+        scored, machines = self._scored(at)
         alarms = self._journal.last_alarms(scored)
         flooding = self._journal.annunciations(scored - timedelta(seconds=WINDOW_S), scored)
         plant = PastPlant(self._site, scored, gaps, alarms, flooding)
@@ -63,7 +64,8 @@ class PastStation:
         rate = len(self.stretch(at - timedelta(seconds=_RATE_S), at).batch) / _RATE_S
         if scored < at:
             plant.forward(at, self.stretch(scored, at))
-        facts = (*plant.facts(rate), *self._assessments(at))
+        told = (_as_scored(fact, machines) for fact in plant.facts(rate))
+        facts = (*told, *self._assessments(at))
         return Moment(at, self._samples(at, gaps), facts, plant)
 
     def stretch(self, start: datetime, end: datetime) -> Stretch:
@@ -79,13 +81,21 @@ class PastStation:
             if one.closed is not None and one.closed <= at:
                 yield AssessmentChanged(one)
 
-    def _scored(self, at: datetime) -> datetime:
-        keys = [key_of(one.key, HEALTH) for one in self._site.machines]
-        wanted = {key: to_us(at) for key in keys if key in self._site.number_by_key}
-        newest = self._standing.newest(wanted).values()
-        scored = max((int(one.times_us[-1]) for one in newest if len(one)), default=0)
-        is_recent = to_us(at) - scored <= _HEALTH_S * 1e6
-        return from_us(scored) if is_recent else at
+    def _scored(self, at: datetime) -> tuple[datetime, frozenset[str]]:
+        """Return when health was scored last, and of which machines; the moment without any."""
+        keys = {one.key: key_of(one.key, HEALTH) for one in self._site.machines}
+        wanted = {key: to_us(at) for key in keys.values() if key in self._site.number_by_key}
+        newest = self._standing.newest(wanted)
+        first_us = to_us(at) - round(_HEALTH_S * 1e6)
+        scored: dict[str, int] = {}
+        for machine, key in keys.items():
+            series = newest.get(key)
+            if series is None or not len(series) or series.times_us[-1] < first_us:
+                continue
+            if quality_of(int(series.statuses[-1])) is not Quality.BAD:
+                scored[machine] = int(series.times_us[-1])
+        last_us = max(scored.values(), default=to_us(at))
+        return from_us(last_us), frozenset(scored)
 
     def _samples(self, at: datetime, gaps: Sequence[GapChanged]) -> SampleBatch:
         """Return the newest sample of each tag; the one before the hole that it was in."""
@@ -115,6 +125,13 @@ class PastStation:
             if extent and extent[0] < at_us and (extent[1] is None or at_us < extent[1]):
                 return True
         return False
+
+
+def _as_scored(fact: Fact, machines: Collection[str]) -> Fact:
+    """Return a fact without a health that the engine had not scored then, or not any more."""
+    if not isinstance(fact, MachineChanged) or fact.machine in machines:
+        return fact
+    return replace(fact, health=None, aspects=(), health_time=None)
 
 
 def _sample(number: int, series: Series, at_us: int) -> Sample | None:

@@ -121,6 +121,10 @@ class MainWindow(QWidget):
         """Show a sentence above the status line for a while."""
         Notice(self._station.theme, self._bottom, text)
 
+    def forbid_menus(self) -> None:
+        """Open no menus from now on, as in kiosk mode."""
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+
     def show_anew(self) -> None:
         """Let the page read and show everything again: it stands at another moment."""
         self._stack.hide()
@@ -150,7 +154,7 @@ class MainWindow(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
         if self._kiosk:
-            self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+            self.forbid_menus()
 
     def _connect(self) -> None:
         for page in self._pages.values():

@@ -57,6 +57,7 @@ class PastWiring:
     theme: Theme
     bugs: Bugs
     quiet_s: float | None = QUIET_S
+    kiosk: bool = False
     end: datetime | None = None
     """The last moment of a record that is not recorded into any more."""
     review: str = ""
@@ -76,6 +77,8 @@ class PastRoom:
         self.window = PastWindow(
             self.station, self.machine, _pages(self.station), marks, wiring.clock, wiring.quiet_s
         )
+        if wiring.kiosk:
+            self.window.main.forbid_menus()
         self.window.headline.show_review(wiring.review)
         self.station.state.hear_engine(True)
         self.machine.jump(at)

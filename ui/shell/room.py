@@ -129,6 +129,7 @@ class Room:
         wiring = PastWiring(
             site=self.site, data_folder=self.station.data_folder, clock=clock,
             theme=self._wiring.theme, bugs=self._wiring.bugs, quiet_s=self._wiring.quiet_s,
+            kiosk=self._wiring.kiosk,
         )  # fmt: skip
         self.past = PastRoom(wiring, at or clock.now() - FIRST_LOOK_BACK)
         self._show_user()

@@ -24,8 +24,10 @@ from tests.unit.past.conftest import END, FOUND_AT, LOST_AT
 
 FIRST = 5
 """Before it, machines have no second tick behind them yet."""
-# At the very moment of the last word it is not known yet that it is the last.
-moments = st.integers(FIRST, END - 1).filter(lambda place: place != LOST_AT - 1)
+# What holds at the very moment of the last word before a hole, and of the first after it, was only
+# known a second later.
+EDGES = (LOST_AT - 1, FOUND_AT - 1)
+moments = st.integers(FIRST, END - 1).filter(lambda place: place not in EDGES)
 quietly = settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
