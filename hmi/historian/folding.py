@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 LEAST_HEAD = 131_072
 MOST_HEAD = 1_048_576
-PER_TAG = 512
+PER_TAG = 1024
 """A head is folded when it has so many samples a tag, within the two bounds above."""
 MOST_BLOCKS = 600
 """A head is folded, too, when it has so many blocks: a reader looks through all of them."""
