@@ -141,6 +141,7 @@ class App:
         from ui.shell.room import Room, Wiring
 
         if self._room is not None and self._room.site == loaded.site:
+            self._room.station.state.expect_all()
             return
         before = self._room
         if before is not None:

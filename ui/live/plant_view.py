@@ -83,6 +83,7 @@ class PlantView(QObject):
         self.golden_runs = GoldenRunsChanged(())
         self.last_alarm_at: datetime | None = None
         """When an alarm was last annunciated or active, as far as the window knows."""
+        self._untold: set[str] = set()
         self.engine_is_heard = False
         self.stop_reason = ""
         self._connection_heard: dict[str, float] = {}
@@ -118,6 +119,13 @@ class PlantView(QObject):
         self.maturity.forget()
         self.flood = FloodChanged(None, 0)
         self.recorder = self.last_alarm_at = None
+
+    def expect_all(self) -> None:
+        """Take note that the engine tells all of its alarms once more, from now on.
+
+        What it does not name is gone since: the window missed its end.
+        """
+        self._untold = set(self.alarms)
 
     def hear_engine(self, is_heard: bool) -> None:
         """Take note whether the engine is heard; without it nothing here is live."""
@@ -155,6 +163,7 @@ class PlantView(QObject):
         return None if self.recorder is None else self._clock.monotonic() - self._recorder_heard
 
     def _take_alarm(self, fact: AlarmChanged) -> None:
+        self._untold.discard(fact.key)
         self.standing.take(fact)
         if not fact.is_alert and (self.last_alarm_at is None or fact.at > self.last_alarm_at):
             self.last_alarm_at = fact.at
@@ -179,6 +188,9 @@ class PlantView(QObject):
         self.gap_changed.emit(fact)
 
     def _take_recorder(self, fact: RecorderReported) -> None:
+        # The first report comes after all that the engine tells on joining.
+        for key in tuple(self._untold):
+            self._take_alarm(replace(self.alarms[key], letter=AlarmLetter.NORMAL, active=False))
         self.recorder = fact
         self._recorder_heard = self._clock.monotonic()
         self.recorder_changed.emit()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hmi.bus.facts import AlarmChanged, AlarmLetter
+from hmi.bus.facts import AlarmChanged, AlarmLetter, RecorderReported
 from hmi.plant.alarm_rules import Priority
 from ui.live.alarm_burst import AT_ONCE
 from ui.live.alarms_now import CALLING, SET_ASIDE, AlarmsNow
@@ -85,3 +85,21 @@ def test_the_first_change_after_a_rest_is_told_at_once(station, plant, clock, qt
     clock.advance(60)
     plant.alarm("newest")
     assert len(told) == AT_ONCE + 2
+
+
+def test_alarms_that_ended_while_the_engine_was_not_heard_are_gone_when_it_has_told_all(
+    station, plant
+):
+    plant.alarm("stays")
+    plant.alarm("ended")
+    told = []
+    station.state.alarm_changed.connect(told.append)
+    station.state.expect_all()
+    plant.alarm("stays")
+    plant.alarm("new")
+    assert set(station.state.alarms) == {"stays", "ended", "new"}
+    station.bus.recorder.publish(RecorderReported(True, None, 0.0, 0, 0, 0, 0, 0, None))
+    assert set(station.state.alarms) == {"stays", "new"}
+    assert [one.key for one in told] == ["stays", "new", "ended"]
+    station.bus.recorder.publish(RecorderReported(True, None, 0.0, 0, 0, 0, 0, 0, None))
+    assert len(told) == 3
