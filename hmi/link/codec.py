@@ -6,14 +6,16 @@ checks against the dataclasses on reading. There is no pickle: bytes never becom
 
 import json
 import struct
+from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from hmi.actions.requests import Request
+from hmi.bus.alarm_facts import AlarmChanged
 from hmi.bus.facts import Fact, SamplesArrived
 from hmi.errors import LinkLost
 from hmi.plant.samples import SAMPLE, Origin, SampleBatch, Value
@@ -24,6 +26,7 @@ _TYPES: dict[str, Any] = {
     for kind in (*get_args(Fact), *get_args(Request))
     if kind is not SamplesArrived
 }
+_USUAL: Final = {field.name: field.default for field in fields(AlarmChanged)}
 
 
 @cache
@@ -32,8 +35,15 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 
 def dump(message: Fact | Request) -> bytes:
-    """Return a fact or request as `Name{json}`."""
-    return type(message).__name__.encode() + to_json(message, inf_nan_mode="constants")
+    """Return a fact or request as `Name{json}`; of an alarm what differs from the usual."""
+    told = _said(message) if type(message) is AlarmChanged else message
+    return type(message).__name__.encode() + to_json(told, inf_nan_mode="constants")
+
+
+def _said(alarm: AlarmChanged) -> dict[str, object]:
+    """Return the fields of an alarm without those at their default: floods travel faster."""
+    cells = ((name, getattr(alarm, name), usual) for name, usual in _USUAL.items())
+    return {name: cell for name, cell, usual in cells if usual is MISSING or cell != usual}
 
 
 def load(payload: bytes) -> Fact | Request:

@@ -26,6 +26,8 @@ BEAT_S = 1.0
 SILENT_BEATS = 3
 RETRY_S = 0.1
 ANSWER_S = 10.0
+AT_ONCE_BYTES = 256 * 1024
+"""So much waits for one turn of the window's loop: a flood of alarms is not read drop by drop."""
 
 Receive = Callable[[Any], None]
 
@@ -155,4 +157,4 @@ class GuiEnd:
 async def _open(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     if sys.platform == "win32":
         return await open_pipe(address)
-    return await asyncio.open_unix_connection(address)
+    return await asyncio.open_unix_connection(address, limit=AT_ONCE_BYTES)
