@@ -120,10 +120,7 @@ def test_sums_of_parts_are_the_sum_of_the_whole(samples, cuts):
     series, end_us = series_of(samples), HOURS * 3600 * S
     bounds = [0, *sorted({cut * S for cut in cuts}), end_us]
     whole = of_samples(series, no_spans(), 0, end_us, limit=1.0)
-    parts = together(
-        of_samples(series, no_spans(), a, b, limit=1.0)
-        for a, b in pairwise(bounds)
-    )
+    parts = together(of_samples(series, no_spans(), a, b, limit=1.0) for a, b in pairwise(bounds))
     assert (parts.known_us, parts.above_us) == (whole.known_us, whole.above_us)
     assert parts.weighted == pytest.approx(whole.weighted)
     for name in ("minimum", "maximum", "first", "last"):
