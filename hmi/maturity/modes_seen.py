@@ -93,8 +93,9 @@ class ModesSeen:
             return np.zeros(len(self._grid), np.bool_)
         place = np.searchsorted(times, self._grid, "right") - 1
         row = np.where(place >= 0, rows[place], -1)
-        good = _good(statuses)[place] & (row >= 0)
-        return np.asarray(good & is_so[row]) & self._time.is_scheduled(self._grid)
+        # A mark where holding ends has row -1: it is never so.
+        so = np.append(is_so, False)[row]
+        return np.asarray(_good(statuses)[place] & so) & self._time.is_scheduled(self._grid)
 
     def _series(self, tag: Tag) -> Series:
         return self._reader.read(tag.key, self._start_us, self._time.end_us)

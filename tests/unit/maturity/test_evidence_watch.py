@@ -20,6 +20,7 @@ from hmi.bus.facts import (
 )
 from hmi.clock import ManualClock
 from hmi.errors import ActionRefused
+from hmi.historian.gaps import GapLedger
 from hmi.maturity.evidence_store import EvidenceStore
 from hmi.maturity.evidence_watch import EvidenceWatch
 from hmi.maturity.gatherer import Gatherer
@@ -172,6 +173,24 @@ def test_people_backups_and_firmware_are_looked_up(made):
     station.bus.backups.publish(BackupChanged(BackupPhase.NONE, last_made=made_at))
     security = station.standing.now().security
     assert (security.has_logins, security.backup_age_days) == (True, 3.0)
+
+
+def test_a_mode_that_was_never_recorded_across_a_hole_is_not_known(made, tmp_path):
+    """A hole alone leaves marks without any sample behind them."""
+    fields = {
+        "machines": [machine("filler", mode_tag="filler.mode")],
+        "more_tags": [tag("filler.mode")],
+    }
+    earlier = made(**fields)
+    ledger = GapLedger(earlier.site, earlier.bus, earlier.writer, earlier.clock, tmp_path)
+    ledger.restore()
+    begin = EVENING - timedelta(hours=5)
+    ledger.note("demo", begin, begin + timedelta(hours=2), "engine-stopped")
+    earlier.writer.stop()
+    station = made(**fields)
+    asyncio.run(station.watch.look())
+    by_name = {one.dimension: one for one in station.told[0].dimensions}
+    assert by_name["automation"].level is None
 
 
 def test_machines_of_servers_with_a_companion_model_are_counted_once_they_were_live(made):
