@@ -36,19 +36,19 @@ Figures = NDArray[np.float64]
 class Standing(StrEnum):
     """How a running pilot stands to its plan."""
 
-    ON_TRACK = "on-track"
-    AT_RISK = "at-risk"
-    BEHIND = "behind"
-    NOT_ENOUGH = "not-enough-data"
+    ON_TRACK = "pilot-on-track"
+    AT_RISK = "pilot-at-risk"
+    BEHIND = "pilot-behind"
+    NOT_ENOUGH = "pilot-not-enough-data"
 
 
 class Verdict(StrEnum):
     """What a pilot proved."""
 
-    ACHIEVED = "achieved"
-    IMPROVED = "improved"
-    NO_CHANGE = "no-proven-change"
-    WORSE = "worse"
+    ACHIEVED = "pilot-achieved"
+    IMPROVED = "pilot-improved"
+    NO_CHANGE = "pilot-no-proven-change"
+    WORSE = "pilot-worse"
 
 
 @dataclass(frozen=True, slots=True)

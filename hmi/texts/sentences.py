@@ -350,7 +350,18 @@ _TRENDS = {
     "golden-run-unreadable": "The golden run {name} cannot be read: its file is damaged.",
 }
 
+_CONDITION = {
+    "capability-few-values": "Fewer than 50 values: capability is a rough guess.",
+    "capability-not-known": "Capability cannot be computed: too few values, or no limits.",
+    "capability-not-stable": "The process is not stable: capability does not hold.",
+    "capability-not-normal": "The values are not normally distributed: capability misleads.",
+    "life-not-enough-data": "Not enough samples for a remaining life.",
+    "life-no-trend": "There is no trend: no remaining life can be told.",
+    "life-limit-reached": "The limit is reached.",
+}
+
 SENTENCES: dict[str, str] = {
+    **_CONDITION,
     **EXPORTS,
     **EVIDENCE,
     **SERVER_ALARMS,

@@ -101,7 +101,7 @@ class ReviewRun(QObject):
         room.show_user(UserChanged("", _("Review"), Role.VIEWER))
         room.window.main.navigation.user.hide()
         self.room = room
-        self.frame.setWindowTitle(f"Lineside - {_('Review')}: {opened.name}")
+        self.frame.setWindowTitle(_("Lineside - Review: {name}").format(name=opened.name))
         self.frame.show_room(room.window, lambda: True)
 
     def _refuse(self, told: str) -> None:

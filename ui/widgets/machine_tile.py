@@ -247,4 +247,4 @@ class MachineTile(Blinking):
         badge = QRectF(row.left(), row.top() + (row.height() - side) / 2, side, side)
         draw_badge(pencil, badge, figures.alarm, figures.alarm_rate)
         beside = row.adjusted(side + self.theme.unit(6), 0, self.theme.unit(4), 0)
-        write_wrapped(pencil, beside, figures.alarm_text, TypeRole.MICRO, lines=ALARM_LINES)
+        write_wrapped(pencil, beside, figures.alarm_text, TypeRole.MICRO)

@@ -152,7 +152,7 @@ def result_lines(pilot: Pilot, result: PilotResult) -> list[str]:
             x=result.excluded,
         ),
     ]  # fmt: skip
-    standing = sentence(f"pilot-{result.standing.value}")
+    standing = sentence(result.standing.value)
     if result.progress is not None:
         progress = formats.percent(result.progress, 0)
         expected = formats.percent(result.expected, 0)
@@ -161,7 +161,7 @@ def result_lines(pilot: Pilot, result: PilotResult) -> list[str]:
         )
     lines.append(standing)
     if result.verdict is not None:
-        told = sentence(f"pilot-{result.verdict.value}")
+        told = sentence(result.verdict.value)
         lines.append(f"{told} {_range(_('Gain'), result.gain, unit)}")
     if result.benefit is not None:
         lines.append(_range(_("Benefit a year"), result.benefit, pilot.currency))

@@ -31,10 +31,10 @@ def write_wrapped(
     *,
     ink: str = "text",
     align: Qt.AlignmentFlag = LEFT,
-    lines: int = 2,
 ) -> None:
-    """Write a text into an area in at most so many lines, centred upright."""
+    """Write a text into an area in as many lines as it holds, at least two, centred upright."""
     metrics = pencil.theme.metrics(role)
+    lines = max(2, int((area.height() + 1) / metrics.height()))
     shown = wrap(metrics, plain(text), area.width(), lines)
     top = area.center().y() - len(shown) * metrics.height() / 2
     for number, line in enumerate(shown):

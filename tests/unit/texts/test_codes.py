@@ -17,7 +17,10 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HYPHENED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 # Problems of files carry what was expected; the simulator is not asked for sentences.
 _SPEAK_OTHERWISE = {"cli", "config", "simulator", "plant", "texts"}
-_NO_CODES = {"utf-8", "utf-8-sig", "link-token", "first-word"}
+_NO_CODES = {
+    "utf-8", "utf-8-sig", "utf-16", "link-token", "first-word", "lineside-assessments",
+    "lineside-incident",
+}  # fmt: skip
 _ERRORS = {
     name for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, errors.HmiError)
