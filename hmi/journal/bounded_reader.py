@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from hmi.bus.alarm_facts import FloodReview
 from hmi.bus.facts import AlarmChanged
+from hmi.journal.floods import MOST_FLOODS
 from hmi.journal.notes import EVERYTHING, MOST_NOTES, Sought
 from hmi.journal.reader import Action, Occurrence, Reader
 from hmi.journal.transitions import Transition
@@ -20,6 +22,8 @@ class BoundedReader(Reader):
         self._until = until
         self._every_note = self.notes
         self.notes = self._notes
+        self._every_flood = self.floods
+        self.floods = self._floods
 
     def last_alarms(self, until: datetime | None = None) -> list[AlarmChanged]:
         """Return the last fact of each alarm: the alarms as they stood."""
@@ -60,3 +64,12 @@ class BoundedReader(Reader):
     ) -> list[Note]:
         at = self._earlier(sought.at)
         return self._every_note(start, end, replace(sought, at=at), limit)
+
+    def _floods(
+        self, start: datetime, end: datetime, limit: int = MOST_FLOODS
+    ) -> list[FloodReview]:
+        """Return floods that were over: the review of one that lasted was not written yet."""
+        until = self._until()
+        # Floods follow each other: only the newest can have begun before and ended later.
+        found = self._every_flood(start, min(end, until), limit + 1)
+        return [review for review in found if review.end <= until][:limit]

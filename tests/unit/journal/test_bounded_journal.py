@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hmi.bus.alarm_facts import FloodEnded, FloodReview, FloodSource
 from hmi.bus.bus import Bus
 from hmi.clock import ManualClock
 from hmi.journal.bounded_reader import BoundedReader
@@ -68,3 +69,33 @@ def test_facts_between_two_moments_leave_out_the_first_and_take_the_last(told, m
     folder, _line = told
     found = Reader(folder).facts(moments[0], moments[2])
     assert [one.at for one in found] == moments[1:3]
+
+
+def review(start, minutes):
+    first = FloodSource("filler.hot", "Filler hot", 12)
+    return FloodReview(
+        start=start, end=start + timedelta(minutes=minutes), count=12, peak=11, first_out=first,
+        top=(first,), by_machine=(), by_priority=(0, 12, 0, 0), acknowledged=0,
+    )  # fmt: skip
+
+
+def test_a_flood_is_reviewed_only_once_it_is_over(tmp_path):
+    clock, bus = ManualClock(), Bus()
+    writer = Writer(clock)
+    Recorder(bus, writer, tmp_path)
+    begin = clock.now()
+    floods = [review(begin + timedelta(hours=hour), 20) for hour in range(3)]
+    for one in floods:
+        bus.flood_reviews.publish(FloodEnded(one))
+    writer.write_once()
+    writer.stop()
+
+    def seen(until, limit=500):
+        reader = BoundedReader(tmp_path, lambda: until)
+        return reader.floods(begin, begin + timedelta(days=1), limit)
+
+    during, after = floods[2].end - timedelta(seconds=1), floods[2].end
+    assert seen(during) == [floods[1], floods[0]]
+    assert seen(during, limit=1) == [floods[1]]
+    assert seen(after) == floods[::-1]
+    assert seen(begin) == []
