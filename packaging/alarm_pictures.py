@@ -37,6 +37,7 @@ from hmi.plant.samples import Origin, Sample, batch_of
 from hmi.plant.site import Site
 from hmi.storage.writer import Writer
 from ui.live.bugs import Bugs
+from ui.live.station import Ask
 from ui.live.tasks import run_at_once
 from ui.pages.alarms import AlarmsPage
 from ui.shell.room import Room, Wiring
@@ -52,6 +53,10 @@ _SETTLE_MS = 900
 _L = AlarmLetter
 
 
+async def _granted(_request: Request) -> None:
+    """Grant every wish: nobody answers on a stage."""
+
+
 class StageClock(ManualClock):
     """Wall time as the stage says it; durations are real, so that nothing seems to stand still."""
 
@@ -63,7 +68,7 @@ class StageClock(ManualClock):
 class Stage:
     """A day of a station in its files, and a window on what comes after it."""
 
-    def __init__(self, folder: Path, theme: Theme) -> None:
+    def __init__(self, folder: Path, theme: Theme, ask: Ask = _granted) -> None:
         self.site: Site = load_site(SITE)
         self.clock = StageClock(MORNING)
         self._bus, self._writer = Bus(), Writer(self.clock)
@@ -76,7 +81,7 @@ class Stage:
         self._recorder.close()
         self._writer.stop()
         wiring = Wiring(
-            clock=self.clock, theme=theme, bugs=Bugs(), ask=_granted, spawn=run_at_once,
+            clock=self.clock, theme=theme, bugs=Bugs(), ask=ask, spawn=run_at_once,
             kiosk=False,
         )  # fmt: skip
         self.room = Room(SiteLoaded(self.site, str(folder), ""), wiring)
@@ -182,7 +187,7 @@ def main(arguments: list[str]) -> int:
         window.resize(int(width), int(height))
         window.show()
         for name in _scenes(stage):
-            _settle(application, stage)
+            settle(application, stage)
             window.grab().save(str(folder / f"alarms-{name}.png"))
         stage.room.close()
     return 0
@@ -246,7 +251,7 @@ def _close_sheets(stage: Stage) -> None:
         sheet.close_sheet()
 
 
-def _settle(application: QApplication, stage: Stage) -> None:
+def settle(application: QApplication, stage: Stage) -> None:
     """Let what is read arrive and what is late be painted."""
     background, wait = stage.room.station.background, QDeadlineTimer(20_000)
     calm = QDeadlineTimer(_SETTLE_MS)
@@ -258,10 +263,6 @@ def _settle(application: QApplication, stage: Stage) -> None:
 
     while not is_settled() and not wait.hasExpired():
         application.processEvents()
-
-
-async def _granted(_request: Request) -> None:
-    """Grant every wish: nobody answers on a stage."""
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ TOUR_S = 60
 FIRST_SHOT_S = 90
 SHOT_S = 30
 CONNECTING_S = 300
-ALARMS_S = 180
+STAGED_S = 180
 REVIEW_S = 8
 LOOKS = tuple(
     (theme, size) for theme in ("light", "dark") for size in ("1024x768", "1920x1080")
@@ -77,8 +77,8 @@ def run(environment: Environment, arguments: list[str], *, display: bool) -> int
 def shots(environment: Environment, arguments: list[str]) -> int:
     """Write a picture of every page in each theme and size to build/shots/<theme>-<size>.
 
-    build/shots/connecting has the way from an unknown server to live tags; pictures of alarms and
-    of the review are among the others.
+    build/shots/connecting has the way from an unknown server to live tags; pictures of alarms, of
+    an assessment and of the review are among the others.
     """
     folder = _emptied("shots")
     _emptied("tour")
@@ -98,8 +98,9 @@ def shots(environment: Environment, arguments: list[str]) -> int:
             return code
         for theme, size in LOOKS:
             place = folder / f"{theme}-{size}"
-            if code := _alarms(environment, variables, place, theme, size):
-                return code
+            for script in ("alarm_pictures.py", "maturity_pictures.py"):
+                if code := _staged(environment, variables, place, script, theme, size):
+                    return code
             if code := _review(environment, variables, place, theme, size):
                 return code
     return _count(folder)
@@ -114,13 +115,17 @@ def _review(
     return _awaited(_start(environment, command, variables), REVIEW_S + _WINDOW_EXTRA_S)
 
 
-def _alarms(
-    environment: Environment, variables: Mapping[str, str], folder: Path, theme: str, size: str
+def _staged(  # what a picture needs
+    environment: Environment,
+    variables: Mapping[str, str],
+    folder: Path,
+    script: str,
+    *look: str,
 ) -> int:
-    """Take pictures of the alarm pages on a stage: calm, three alarms, a flood and the rest."""
-    script = Path(__file__).with_name("alarm_pictures.py")
-    command = [str(environment.python), str(script), str(folder), theme, size]
-    return _awaited(_start(environment, command, variables), ALARMS_S)
+    """Take pictures of pages on a stage: a flood of alarms, an assessment from begin to end."""
+    path = Path(__file__).with_name(script)
+    command = [str(environment.python), str(path), str(folder), *look]
+    return _awaited(_start(environment, command, variables), STAGED_S)
 
 
 def _connecting(

@@ -61,7 +61,7 @@ class AssessmentView(QWidget):
             station.theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True
         )
         self._what = Segments(station.theme, [("level", _("Today")), ("target", _("Target"))])
-        self._rows = {
+        self.rows = {
             one.key: RatingRow(station.theme, _(one.name)) for one in self._bank.dimensions
         }
         self._evidence = EvidencePanel(station.theme, self._bank, station.site.calendar.timezone)
@@ -110,7 +110,6 @@ class AssessmentView(QWidget):
         self._begin.setVisible(not is_open)
         self._detail.setVisible(not is_open or assessment.is_detailed)
         self._detail.show_caption(_("Questions") if is_open else _("New by questions"))
-        self._what.setVisible(is_open)
         self._standing.show_text(self._standing_text(assessment))
         self._turn_keys()
 
@@ -174,7 +173,7 @@ class AssessmentView(QWidget):
                 meaning = _(dimension.level(level).label)
             else:
                 meaning = _("No target") if is_target else _("Not assessed")
-            row = self._rows[dimension.key]
+            row = self.rows[dimension.key]
             row.show_level(level, meaning, is_open=assessment.closed is None)
 
     def _show_result(self, result: MaturityResult) -> None:
@@ -269,7 +268,7 @@ class AssessmentView(QWidget):
         head.addStretch()
         rating.add(head)
         rating.box.setSpacing(unit(4))
-        for row in self._rows.values():
+        for row in self.rows.values():
             rating.add(row)
         steps = Panel(theme, _("Next steps, lowest areas first"))
         for step in self._steps:
@@ -302,7 +301,7 @@ class AssessmentView(QWidget):
         for button in (self._detail, self._first_detailed):
             button.clicked.connect(partial(self._tapped_questions, button))
         self._close.clicked.connect(lambda _checked=False: self._tapped_close())
-        for key, row in self._rows.items():
+        for key, row in self.rows.items():
             row.chosen.connect(partial(self._rate, key))
 
     def _tapped_begin(self, button: ActionButton, _checked: bool = False) -> None:
@@ -334,7 +333,7 @@ class AssessmentView(QWidget):
         wish = RateDimension(
             self._assessment.number, key, levels.get(key, 0), targets.get(key, 0), note
         )
-        self._wish(wish, self._rows[key])
+        self._wish(wish, self.rows[key])
 
     def _wish(self, request: Request, at: QWidget) -> None:
         def refused(told: str) -> None:

@@ -156,9 +156,12 @@ class _Report:
     def items(self, texts: Iterable[str], style: QTextListFormat.Style) -> None:
         """Write a list."""
         for number, text in enumerate(texts):
-            self._block(0)
             if number == 0:
+                self._block(0)
+                self._cursor.setBlockCharFormat(_letters(_POINTS))
                 self._cursor.createList(style)
+            else:
+                self._cursor.insertBlock()  # which stays in the list
             self._cursor.insertText(_say(text), _letters(_POINTS))
         self._cursor.insertBlock(QTextBlockFormat())
 

@@ -23,16 +23,16 @@ class RatingRow(QWidget):
         self._level = 0
         self._name = PlainLabel(theme, name, TypeRole.STRONG, is_wrapped=True)
         self._meaning = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
-        self._steps = Segments(theme, [(level, str(level)) for level in LEVELS], TouchClass.T1)
-        self._steps.chosen.connect(self._tapped)
-        self._steps.setAccessibleName(name)
+        self.steps = Segments(theme, [(level, str(level)) for level in LEVELS], TouchClass.T1)
+        self.steps.chosen.connect(self._tapped)
+        self.steps.setAccessibleName(name)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, theme.unit(4), 0, theme.unit(4))
         grid.setHorizontalSpacing(theme.unit(12))
         grid.setVerticalSpacing(0)
         grid.addWidget(self._name, 0, 0)
         grid.addWidget(self._meaning, 1, 0)
-        grid.addWidget(self._steps, 0, 1, 2, 1)
+        grid.addWidget(self.steps, 0, 1, 2, 1)
         grid.setColumnStretch(0, 1)
 
     @property
@@ -48,11 +48,11 @@ class RatingRow(QWidget):
     def show_level(self, level: int, meaning: str, *, is_open: bool) -> None:
         """Show a level (0 for none) and what it means; only an open one can be changed."""
         self._level = level
-        self._steps.choose(level)
-        self._steps.setEnabled(is_open)
+        self.steps.choose(level)
+        self.steps.setEnabled(is_open)
         self._meaning.show_text(meaning)
 
     def _tapped(self, level: object) -> None:
         # The segments show the tapped level only when the engine has kept it.
-        self._steps.choose(self._level)
+        self.steps.choose(self._level)
         self.chosen.emit(0 if level == self._level else level)

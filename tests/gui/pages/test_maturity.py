@@ -124,6 +124,13 @@ def test_a_closed_assessment_cannot_be_rated(page, keep, asked):
     assert asked == [BeginAssessment("Line 1")]
 
 
+def test_the_targets_of_a_closed_assessment_can_be_looked_at(page, keep):
+    keep(assessment(2, 2, 2, 2, 2, 2, closed=NOON, targets=((KEYS[0], 4),)))
+    assert rows(page)[0].level == 2
+    tap(page, "Target")
+    assert rows(page)[0].level == 4
+
+
 def test_closing_asks_for_a_review_first_and_then_the_engine(page, keep, asked):
     keep(assessment(2, 2, 2, 2, 2, 2))
     tap(page, "Close assessment")

@@ -9,7 +9,6 @@ from tests.gui.kept_ratings import Keeper, Toucher
 from ui.shell.main_window import MainWindow
 from ui.widgets.page import Target
 from ui.widgets.plain_text import PlainLabel
-from ui.widgets.rating_row import RatingRow
 from ui.widgets.review_sheet import ReviewSheet
 
 BANK = load_bank()
@@ -40,7 +39,7 @@ def page_of(finger):
 
 def rows(finger):
     view = page_of(finger).assessment
-    return {row._name.full_text: row._steps for row in view.findChildren(RatingRow)}
+    return {key: row.steps for key, row in view.rows.items()}
 
 
 def on_disk(kept):
@@ -65,12 +64,12 @@ def test_six_taps_and_a_review_close_an_assessment(finger, kept):
     finger.say("Begin the first assessment")
     finger.sees_nothing_cut()
     for dimension, level in zip(BANK.dimensions, (3, 2, 3, 2, 1, 2), strict=True):
-        finger.tap(rows(finger)[dimension.name].segment(level))
+        finger.tap(rows(finger)[dimension.key].segment(level))
         assert dict(on_disk(kept).levels)[dimension.key] == level
         finger.sees_nothing_cut()
     finger.say("Target")
     for dimension in BANK.dimensions:
-        finger.tap(rows(finger)[dimension.name].segment(4))
+        finger.tap(rows(finger)[dimension.key].segment(4))
     finger.sees_nothing_cut()
     close_it(finger)
     one = on_disk(kept)

@@ -87,3 +87,14 @@ def test_without_evidence_steps_and_pilots_their_parts_are_left_out(one):
     assert "Evidence from records" not in text
     assert "Roadmap" not in text
     assert "Pilots" not in text
+
+
+def test_all_gates_and_steps_stand_in_lists(one):
+    document = document_of(reported(one))
+    block, listed = document.begin(), []
+    while block.isValid():
+        if block.textList() is not None:
+            listed.append(block.text())
+        block = block.next()
+    gates = sum(len(each.gates) for each in found().dimensions)
+    assert len(listed) == gates + len(BANK.keys) + 1  # of the pilot
