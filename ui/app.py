@@ -26,6 +26,7 @@ from hmi.errors import ConfigurationError, HmiError, LinkLost
 from ui.live.bugs import Bugs
 from ui.live.engine_child import EngineChild, engine_command
 from ui.live.engine_watch import EngineWatch
+from ui.live.tidying import Tidying
 from ui.shell.frame import Frame
 from ui.shell.looks import Looks
 
@@ -225,6 +226,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.setswitchinterval(SWITCH_S)
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Lineside")
+    tidying = Tidying()
+    try:
+        return _lived(arguments, qt)
+    finally:
+        tidying.give_back()
+
+
+def _lived(arguments: argparse.Namespace, qt: QApplication) -> int:
+    """Show the window until it is closed; return the exit code."""
     if arguments.review is not None:
         return _review(arguments, qt)
     app = App(arguments, qt)

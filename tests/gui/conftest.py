@@ -4,6 +4,7 @@ Widgets are fed by hand: facts are published on the station's bus, time moves by
 loop, no thread but the background's; what still watches, blinks or reads afterwards fails.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -53,6 +54,30 @@ from ui.live.plant_view import PlantView
 from ui.live.station import Station
 from ui.live.tasks import Tasks, run_at_once
 from ui.theme.theme import Theme
+
+TESTS_A_SWEEP = 20
+
+
+@pytest.fixture(scope="session")
+def broom() -> Iterator[Callable[[], None]]:
+    """Collect garbage on this thread alone, as the window does: see ui.live.tidying."""
+    gc.disable()
+    count = 0
+
+    def sweep() -> None:
+        nonlocal count
+        count += 1
+        if count % TESTS_A_SWEEP == 0:
+            gc.collect()
+
+    yield sweep
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _swept(broom: Callable[[], None]) -> Iterator[None]:
+    yield
+    broom()
 
 
 @dataclass
