@@ -198,6 +198,8 @@ _ALARMS = {
     "second-person-same": "Shelving this alarm needs a second person.",
     "too-many-at-once": "So many alarms cannot be acknowledged at once ({most} at most).",
     "connection-back": "The connection is back.",
+    "not-chattering": "The alarm does not come and go.",
+    "nothing-to-tune": "Nothing about this alarm can be tried on the past.",
     "already-confirmed": "The alarm is already confirmed.",
     "not-confirmed": "Confirm the response first.",
     "server-offers-not": "The server of this alarm does not offer that.",

@@ -7,6 +7,8 @@ SERVER_ALARMS = {
     "alarm-list-cut": "The server has more alarms than can be listed.",
     "alarm-list-not-offered": "The server tells of alarms as they come, but not of those it has.",
     "gone-while-not-heard": "The server does not name it any more; since when is not known.",
+    "already-disabled": "The alarm is already disabled at its server.",
+    "not-disabled": "The alarm is not disabled at its server.",
     "server-suppressed": "The server suppresses it.",
     "alarm-not-current": "The server has not named this alarm again yet: wait for it.",
     "alarm-asked-already": "The server was asked for that already: wait for its answer.",

@@ -27,6 +27,7 @@ from hmi.bus.facts import (
     PenGroupsChanged,
     RecorderReported,
     ServerTrustChanged,
+    SuppressionChanged,
     UserChanged,
 )
 from hmi.clock import Clock
@@ -44,6 +45,7 @@ class PlantView(QObject):
     alarms_changed = Signal(object)
     """The machines whose alarms changed, a frozenset of keys; a burst is told as one."""
     flood_changed = Signal()
+    suppression_changed = Signal()
     machine_changed = Signal(object)
     connection_changed = Signal(object)
     gap_changed = Signal(object)
@@ -66,6 +68,7 @@ class PlantView(QObject):
         self._burst = AlarmBurst(clock, self)
         self._burst.told.connect(self.alarms_changed)
         self.flood = FloodChanged(None, 0)
+        self.suppressions: dict[str, SuppressionChanged] = {}
         self.machines: dict[str, MachineChanged] = {}
         self.connections: dict[str, ConnectionChanged] = {}
         self.gaps: dict[int, GapChanged] = {}
@@ -84,8 +87,7 @@ class PlantView(QObject):
         self.last_alarm_at: datetime | None = None
         """When an alarm was last annunciated or active, as far as the window knows."""
         self._untold: set[str] = set()
-        self.engine_is_heard = False
-        self.stop_reason = ""
+        self.engine_is_heard, self.stop_reason = False, ""
         self._connection_heard: dict[str, float] = {}
         self._recorder_heard = 0.0
         self._subscribe(bus)
@@ -93,6 +95,7 @@ class PlantView(QObject):
     def _subscribe(self, bus: Bus) -> None:
         bus.alarms.subscribe(self._take_alarm)
         bus.floods.subscribe(self._take_flood)
+        bus.suppressions.subscribe(self._take_suppression)
         bus.machines.subscribe(self._take_machine)
         bus.connections.subscribe(self._take_connection)
         bus.gaps.subscribe(self._take_gap)
@@ -116,6 +119,7 @@ class PlantView(QObject):
             self.standing.take(replace(gone, letter=AlarmLetter.NORMAL))
         for known in (self.machines, self.connections, self.gaps, self._connection_heard):
             known.clear()
+        self.suppressions.clear()
         self.maturity.forget()
         self.flood = FloodChanged(None, 0)
         self.recorder = self.last_alarm_at = None
@@ -126,6 +130,8 @@ class PlantView(QObject):
         What it does not name is gone since: the window missed its end.
         """
         self._untold = set(self.alarms)
+        self.suppressions.clear()
+        self.suppression_changed.emit()
 
     def hear_engine(self, is_heard: bool) -> None:
         """Take note whether the engine is heard; without it nothing here is live."""
@@ -173,6 +179,10 @@ class PlantView(QObject):
     def _take_flood(self, fact: FloodChanged) -> None:
         self.flood = fact
         self.flood_changed.emit()
+
+    def _take_suppression(self, fact: SuppressionChanged) -> None:
+        self.suppressions[fact.key] = fact
+        self.suppression_changed.emit()
 
     def _take_machine(self, fact: MachineChanged) -> None:
         self.machines[fact.machine] = fact

@@ -31,6 +31,7 @@ from ui.widgets.alarm_wishes import AlarmWishes
 from ui.widgets.alarm_words import AlarmWords, alarm_titles, journal_titles
 from ui.widgets.page import Page, Target
 from ui.widgets.row_gestures import Swipe
+from ui.widgets.suppression_line import SuppressionLine
 from ui.widgets.tabs import Tabs
 from ui.widgets.wrapping import Wrapping
 
@@ -70,6 +71,7 @@ class AlarmsPage(Page):
         self.selection = AlarmSelection(station, self.wishes.deeds)
         self.flood = FloodControls(station)
         self.doubt = AlarmDoubt(station)
+        self.suppressions = SuppressionLine(station)
         self._make_views()
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._ticking = QTimer(self, interval=TICK_MS)
@@ -220,6 +222,7 @@ class AlarmsPage(Page):
         self.tabs.offer(RULES, is_offered=self._station.may(Right.CONFIGURE))
         self.flood.refresh(is_offered=self.tabs.key == AlarmList.ACTIVE and not is_selecting)
         self.doubt.refresh(is_offered=not is_past)
+        self.suppressions.refresh(is_offered=self.tabs.key == AlarmList.SUPPRESSED)
         self.more.hide()
         may = self._station.may(Right.ACKNOWLEDGE)
         calls = self._station.state.standing.calling_count() > 0
@@ -362,6 +365,7 @@ class AlarmsPage(Page):
         self._controls = Wrapping(self._station.theme, [*shown, *self.flood.controls])
         box.addWidget(self._controls)
         box.addWidget(self.selection.bar)
+        box.addWidget(self.suppressions)
         across = QHBoxLayout()
         across.setSpacing(unit(12))
         self._left = QWidget()

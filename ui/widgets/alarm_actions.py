@@ -2,9 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hmi.actions.requests import ChangeAlarmRule
 from hmi.bus.facts import AlarmChanged
-from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.roles import Right
 from hmi.reports.recorded_past import can_be_replayed
 from hmi.texts.catalog import _
@@ -13,13 +11,16 @@ from ui.theme.scale import TouchClass
 from ui.widgets.action_button import ActionButton
 from ui.widgets.alarm_deeds import Deed, deed_word
 from ui.widgets.alarm_wishes import AlarmWishes
-from ui.widgets.tune_sheet import TuneSheet
+from ui.widgets.tune_sheet import open_tuning
 from ui.widgets.wrapping import Wrapping
 
-_PRIMARY = frozenset({Deed.ACKNOWLEDGE, Deed.CONFIRM, Deed.RESET, Deed.UNSHELVE, Deed.PUT_BACK})
+_PRIMARY = frozenset({
+    Deed.ACKNOWLEDGE, Deed.CONFIRM, Deed.RESET, Deed.UNSHELVE, Deed.PUT_BACK, Deed.UNSUPPRESS,
+})  # fmt: skip
 _ORDER = (
     Deed.ACKNOWLEDGE, Deed.CONFIRM, Deed.RESET, Deed.UNSHELVE, Deed.PUT_BACK, Deed.SHELVE,
-    Deed.COMMENT, Deed.TAKE_OUT,
+    Deed.SHELVE_SHORT, Deed.TRY_LIMITS, Deed.COMMENT, Deed.TAKE_OUT, Deed.UNSUPPRESS,
+    Deed.SUPPRESS, Deed.ENABLE, Deed.DISABLE,
 )  # fmt: skip
 
 
@@ -59,7 +60,10 @@ class AlarmActions(QWidget):
             button.setVisible(alarm is not None and deeds.is_possible(deed, alarm))
         may_configure = self._station.may(Right.CONFIGURE)
         rule = None if alarm is None else deeds.rule(alarm)
-        self.tune.setVisible(may_configure and rule is not None and can_be_replayed(rule))
+        is_offered = may_configure and rule is not None and can_be_replayed(rule)
+        # An alarm that chatters offers the same sheet by a plainer name.
+        is_told = not self.buttons[Deed.TRY_LIMITS].isHidden()
+        self.tune.setVisible(is_offered and not is_told)
 
     def _wish(self, deed: Deed) -> None:
         if self._alarm is not None:
@@ -69,15 +73,3 @@ class AlarmActions(QWidget):
         rule = None if self._alarm is None else self._wishes.deeds.rule(self._alarm)
         if rule is not None:
             open_tuning(self._station, self, rule, rule)
-
-
-def open_tuning(station: Station, over: QWidget, rule: AlarmRule, tried: AlarmRule) -> TuneSheet:
-    """Open the sheet that tries changes of a rule; who may configure can make them."""
-
-    def wish(changed: AlarmRule, reason: str) -> None:
-        station.wish(ChangeAlarmRule(rule, changed, reason), sheet.refuse, sheet.close_sheet)
-
-    may = station.may(Right.CONFIGURE)
-    sheet = TuneSheet(station, over, rule, tried, wish if may else None)
-    sheet.open()
-    return sheet

@@ -10,7 +10,7 @@ from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_deeds import AlarmDeeds, Deed, deed_word
+from ui.widgets.alarm_deeds import AlarmDeeds, Deed, deed_word, is_foreign
 from ui.widgets.plain_text import PlainLabel, plain
 from ui.widgets.sheet import Sheet
 
@@ -41,10 +41,11 @@ class AlarmMenu(Sheet):
         for number, button in enumerate([*self.buttons.values(), self.select, self.cancel]):
             grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         self.content.addLayout(grid)
+        explained = _EXPLAINED | _EXPLAINED_OF_SERVERS if is_foreign(alarm) else _EXPLAINED
         self.reasons = [
             f"{deed_word(deed)}: {sentence(code)}"
             for deed, code in refusals.items()
-            if code and deed in _EXPLAINED
+            if code and deed in explained
         ]
         for reason in self.reasons:
             self.content.addWidget(
@@ -68,3 +69,4 @@ _EXPLAINED = frozenset({
     Deed.ACKNOWLEDGE, Deed.RESET, Deed.SHELVE, Deed.COMMENT, Deed.TAKE_OUT,
 })  # fmt: skip
 """Nobody wonders that there is nothing to confirm, to unshelve or to put back."""
+_EXPLAINED_OF_SERVERS = frozenset({Deed.SUPPRESS, Deed.DISABLE})

@@ -12,11 +12,13 @@ from hmi.actions.requests import (
     AcknowledgeAlarms,
     CommentAlarm,
     ConfirmAlarm,
+    EnableAlarm,
     Request,
     ResetAlarm,
     SeenAlarm,
     SetOutOfService,
     ShelveAlarm,
+    SuppressAlarm,
     UnshelveAlarm,
 )
 from hmi.bus.exploration import AlarmsAnswered, Explored
@@ -30,6 +32,7 @@ from ui.widgets.alarm_deeds import AlarmDeeds, Deed
 from ui.widgets.alarm_sheets import SHELVE_S, ShelveSheet, Shelving, TextSheet
 from ui.widgets.notice import Notice
 from ui.widgets.plain_text import plain
+from ui.widgets.tune_sheet import open_tuning
 
 Told = Callable[[str], object]
 Make = Callable[[AlarmChanged], Request]
@@ -63,8 +66,10 @@ class AlarmWishes(QObject):
             self._tell(at, next(iter(refused), ""))
         elif deed is Deed.ACKNOWLEDGE and len(possible) > 1:
             self._acknowledge(possible, at, is_all=is_all)
-        elif deed is Deed.SHELVE:
-            self._ask_shelving(possible, at)
+        elif deed in (Deed.SHELVE, Deed.SHELVE_SHORT):
+            self._ask_shelving(possible, at, is_chattering=deed is Deed.SHELVE_SHORT)
+        elif deed is Deed.TRY_LIMITS:
+            self._open_tuning(possible[0], at)
         elif deed in _WORDS:
             self._ask_words(deed, possible, at)
         else:
@@ -102,7 +107,14 @@ class AlarmWishes(QObject):
         for alarm in alarms:
             self._station.wish(make(alarm), count, count)
 
-    def _ask_shelving(self, alarms: Sequence[AlarmChanged], at: QWidget) -> None:
+    def _open_tuning(self, alarm: AlarmChanged, at: QWidget) -> None:
+        rule = self.deeds.rule(alarm)
+        if rule is not None:
+            open_tuning(self._station, at, rule, rule)
+
+    def _ask_shelving(
+        self, alarms: Sequence[AlarmChanged], at: QWidget, *, is_chattering: bool
+    ) -> None:
         def wish(asked: Shelving) -> None:
             def make(alarm: AlarmChanged) -> Request:
                 return ShelveAlarm(
@@ -114,6 +126,9 @@ class AlarmWishes(QObject):
         rules = [self.deeds.rule(alarm) for alarm in alarms]
         longest_s = min((rule.max_shelve_s for rule in rules if rule), default=SHELVE_S[-1])
         sheet = ShelveSheet(self._station.theme, at, _named(alarms), wish, longest_s)
+        if is_chattering:
+            sheet.durations.choose(min(SHELVE_S[0], longest_s))
+            sheet.choose_reason("reason-chattering")
         worst = [alarm.priority for alarm in alarms]
         worst += [rule.extreme_priority for rule in rules if rule and rule.extreme_priority]
         if Priority.P1 in worst:
@@ -186,6 +201,10 @@ _WORDS = {
     Deed.COMMENT: ("Comment", "Write it down"),
     Deed.TAKE_OUT: ("Reason or work order", "Take out of service"),
     Deed.PUT_BACK: ("What was done", "Put back in service"),
+    Deed.SUPPRESS: ("Reason or work order", "Suppress at server"),
+    Deed.UNSUPPRESS: ("What was done", "End suppression"),
+    Deed.DISABLE: ("Reason or work order", "Disable at server"),
+    Deed.ENABLE: ("What was done", "Enable at server"),
 }
 _MAKES: dict[Deed, Make] = {
     Deed.ACKNOWLEDGE: lambda one: AcknowledgeAlarm(one.key, one.occurrence),
@@ -198,6 +217,10 @@ _MAKES: dict[Deed, Make] = {
 def _with_words(deed: Deed, words: str, alarm: AlarmChanged) -> Request:
     if deed is Deed.COMMENT:
         return CommentAlarm(alarm.key, words)
+    if deed in (Deed.SUPPRESS, Deed.UNSUPPRESS):
+        return SuppressAlarm(alarm.key, deed is Deed.SUPPRESS, words)
+    if deed in (Deed.ENABLE, Deed.DISABLE):
+        return EnableAlarm(alarm.key, deed is Deed.ENABLE, words)
     return SetOutOfService(alarm.key, deed is Deed.TAKE_OUT, words)
 
 
@@ -207,10 +230,15 @@ def _done(deed: Deed) -> str:
         Deed.CONFIRM: _("{n} confirmed."),
         Deed.RESET: _("{n} reset."),
         Deed.SHELVE: _("{n} shelved."),
+        Deed.SHELVE_SHORT: _("{n} shelved."),
         Deed.UNSHELVE: _("{n} unshelved."),
         Deed.COMMENT: _("{n} commented."),
         Deed.TAKE_OUT: _("{n} taken out of service."),
         Deed.PUT_BACK: _("{n} put back in service."),
+        Deed.SUPPRESS: _("{n} suppressed at the server."),
+        Deed.UNSUPPRESS: _("{n} not suppressed any more."),
+        Deed.DISABLE: _("{n} disabled at the server."),
+        Deed.ENABLE: _("{n} enabled at the server."),
     }[deed]
 
 

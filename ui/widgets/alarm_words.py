@@ -187,9 +187,8 @@ class AlarmWords:
 
     def marks(self, alarm: AlarmChanged) -> list[str]:
         """Return what is special about an alarm now, beside its state."""
-        is_chattering = alarm.chatters_until is not None and (
-            self._clock.now() < alarm.chatters_until
-        )
+        chatters_until = alarm.chatters_until
+        is_chattering = chatters_until is not None and self._clock.now() < chatters_until
         marks = (
             (alarm.is_unknown, _("last known, not live")),
             (

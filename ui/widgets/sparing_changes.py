@@ -15,10 +15,9 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_actions import open_tuning
 from ui.widgets.plain_text import PlainLabel, plain
 from ui.widgets.rule_words import changes
-from ui.widgets.tune_sheet import told
+from ui.widgets.tune_sheet import open_tuning, told
 
 _SLOT = "alarm-proposals"
 _LONGEST = timedelta(days=30)

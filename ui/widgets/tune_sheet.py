@@ -6,8 +6,10 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
+from hmi.actions.requests import ChangeAlarmRule
 from hmi.clock import to_us
 from hmi.plant.alarm_rules import AlarmRule
+from hmi.plant.roles import Right
 from hmi.reports.alarm_replay import Past
 from hmi.reports.alarm_tuning import Outcome, compare
 from hmi.reports.recorded_past import recorded_past
@@ -143,6 +145,18 @@ class TuneSheet(Sheet):
         self.content.addLayout(answers)
         self.reason.setVisible(is_offered)
         self.apply.setVisible(is_offered)
+
+
+def open_tuning(station: Station, over: QWidget, rule: AlarmRule, tried: AlarmRule) -> TuneSheet:
+    """Open the sheet that tries changes of a rule; who may configure can make them."""
+
+    def wish(changed: AlarmRule, reason: str) -> None:
+        station.wish(ChangeAlarmRule(rule, changed, reason), sheet.refuse, sheet.close_sheet)
+
+    may = station.may(Right.CONFIGURE)
+    sheet = TuneSheet(station, over, rule, tried, wish if may else None)
+    sheet.open()
+    return sheet
 
 
 def told(outcome: Outcome) -> str:

@@ -1,13 +1,16 @@
 """What may be done with an alarm: each state and each right, with the reason where it may not."""
 
+from datetime import timedelta
+
 import pytest
 
-from hmi.bus.alarm_facts import AlarmOrigin, SetAside
+from hmi.bus.alarm_facts import AlarmOrigin, SetAside, Suppressed
 from hmi.bus.conditions import ServerOffer
 from hmi.bus.facts import AlarmLetter, UserChanged
 from hmi.plant.roles import Role
 from hmi.texts.codes import has_sentence
-from ui.widgets.alarm_deeds import AlarmDeeds, Deed, deed_word
+from tests.helpers.builders import at
+from ui.widgets.alarm_deeds import AT_SERVER, CHATTERING, AlarmDeeds, Deed, deed_word
 
 L = AlarmLetter
 
@@ -91,3 +94,43 @@ def test_of_a_servers_alarm_only_what_the_server_offers_is_possible(deeds, plant
     assert deeds.is_possible(Deed.ACKNOWLEDGE, alarm)
     assert deeds.refusal(Deed.SHELVE, alarm) == "server-offers-not"
     assert deeds.rule(alarm) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "possible", "refused"),
+    [
+        ({}, "suppress disable",
+         {Deed.UNSUPPRESS: "not-suppressed", Deed.ENABLE: "not-disabled"}),
+        ({"suppressed": (Suppressed("server-suppressed", "", at()),), "letter": L.SUPPRESSED},
+         "unsuppress disable",
+         {Deed.SUPPRESS: "already-suppressed", Deed.ENABLE: "not-disabled"}),
+        ({"is_disabled": True, "letter": L.OUT_OF_SERVICE}, "suppress enable",
+         {Deed.UNSUPPRESS: "not-suppressed", Deed.DISABLE: "already-disabled"}),
+    ],
+)  # fmt: skip
+def test_a_server_lets_its_alarms_be_suppressed_and_disabled_and_back(
+    deeds, plant, station, fields, possible, refused
+):
+    log_in(station, Role.ENGINEER)
+    offers = (ServerOffer.SUPPRESS.value, ServerOffer.ENABLE.value)
+    alarm = plant.alarm(origin=AlarmOrigin.SERVER, offers=offers, **fields)
+    assert " ".join(d for d in Deed if deeds.is_possible(d, alarm)) == possible
+    assert {deed: deeds.refusal(deed, alarm) for deed in refused} == refused
+
+
+def test_only_servers_suppress_and_disable_at_a_wish(deeds, plant, station):
+    log_in(station, Role.ENGINEER)
+    alarm = plant.alarm(offers=(ServerOffer.SUPPRESS.value, ServerOffer.ENABLE.value))
+    assert {deeds.refusal(deed, alarm) for deed in AT_SERVER} == {"server-offers-not"}
+
+
+def test_an_alarm_offers_calm_and_other_limits_while_it_comes_and_goes(
+    deeds, plant, station, clock
+):
+    log_in(station, Role.OPERATOR)
+    alarm = plant.alarm(chatters_until=clock.now() + timedelta(seconds=60))
+    assert all(deeds.is_possible(deed, alarm) for deed in CHATTERING)
+    assert deeds.refusal(Deed.TRY_LIMITS, plant.alarm("of.no.rule",
+                         chatters_until=alarm.chatters_until)) == "nothing-to-tune"  # fmt: skip
+    clock.advance(61)
+    assert {deeds.refusal(deed, alarm) for deed in CHATTERING} == {"not-chattering"}
