@@ -162,7 +162,8 @@ class MaturityDesk:
             raise ActionRefused("survey-not-complete", names=", ".join(sorted(missing)))
         if survey.consensus:
             raise ActionRefused("survey-agreed")
-        agreed = consensus_of([dict(one.levels) for one in votes], self.bank.keys)
+        keys = self.bank.rated_keys(key for one in votes for key, level in one.levels if level)
+        agreed = consensus_of([dict(one.levels) for one in votes], keys)
         notes = dict(wish.notes)
         for one in agreed:
             if one.needs_note and not notes.get(one.dimension, "").strip():

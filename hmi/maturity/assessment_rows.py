@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hmi.bus.facts import Assessment
 from hmi.clock import from_us, to_us
+from hmi.maturity.questions import QuestionBank
 from hmi.maturity.schema import ANSWERS, ASSESSMENTS, ATTACHMENTS, RATINGS, SCHEMA
 from hmi.plant.attachments import Attachment, AttachmentKind
 from hmi.storage.database import open_database
@@ -19,10 +20,11 @@ _T = TypeVar("_T")
 Rows = dict[int, list[Row[Any]]]
 
 
-def read(path: Path, keys: tuple[str, ...]) -> dict[int, Assessment]:
+def read(path: Path, bank: QuestionBank) -> dict[int, Assessment]:
     """Return all assessments by number, in order of number; none while there is no file.
 
-    keys are the dimensions in order. Raise StorageError when it cannot be read.
+    bank says which dimensions there are, and their order. Raise StorageError when the file
+    cannot be read.
     """
     if not path.exists():
         return {}
@@ -32,7 +34,7 @@ def read(path: Path, keys: tuple[str, ...]) -> dict[int, Assessment]:
         ratings, answers = _by_assessment(link, RATINGS), _by_assessment(link, ANSWERS)
         attached = _by_assessment(link, ATTACHMENTS)
     found = (
-        _assessment(row, ratings[row.number], answers[row.number], attached[row.number], keys)
+        _assessment(row, ratings[row.number], answers[row.number], attached[row.number], bank)
         for row in rows
     )
     return {one.number: one for one in found}
@@ -145,16 +147,17 @@ def _assessment(
     ratings: list[Row[Any]],
     answers: list[Row[Any]],
     attached: list[Row[Any]],
-    keys: tuple[str, ...],
+    bank: QuestionBank,
 ) -> Assessment:
     own = {one.dimension: one for one in ratings}
+    keys = bank.rated_keys(own)
     return Assessment(
         number=row.number,
         scope=row.scope,
         started=from_us(row.started_us),
         closed=None if row.closed_us is None else from_us(row.closed_us),
         assessor=row.assessor,
-        levels=tuple((key, own[key].level if key in own else 0) for key in keys),
+        levels=bank.in_order({key: one.level for key, one in own.items()}),
         targets=in_order({key: one.target for key, one in own.items()}, keys),
         notes=in_order({key: one.note for key, one in own.items()}, keys),
         answers=tuple((one.question, one.answer) for one in answers if one.answer),

@@ -79,18 +79,18 @@ def _faults(one: Assessment, bank: QuestionBank) -> Iterable[tuple[str, str, str
         yield "closed", "a time: only what is closed is exchanged", "null"
     if not one.origin:
         yield "origin", "the station it comes from", "''"
+    known = [dimension.key for dimension in bank.everything]
     for field in ("levels", "targets"):
         for key, level in getattr(one, field):
-            if key not in bank.keys:
-                yield field, f"one of {', '.join(bank.keys)}", key[:80]
+            if key not in known:
+                yield field, f"one of {', '.join(known)}", key[:80]
             elif not 0 <= level <= LEVELS:
                 yield f"{field}.{key}", f"0 to {LEVELS}", str(level)
 
 
 def _complete(one: Assessment, bank: QuestionBank) -> Assessment:
     """Return it with all dimensions in their order."""
-    levels = dict(one.levels)
-    return replace(one, levels=tuple((key, levels.get(key, 0)) for key in bank.keys))
+    return replace(one, levels=bank.in_order(dict(one.levels)))
 
 
 def _problem(file: str, where: str, error: Any) -> Problem:  # pydantic's own error row

@@ -1,10 +1,11 @@
 """The question bank: six dimensions of five levels, each with questions and a next step.
 
-The bank is a table in resources; its texts are English and the keys of their translations.
+Extras may be rated beside the six. The bank is a table in resources; its texts are English and
+the keys of their translations.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -46,6 +47,7 @@ class _DimensionRow(_Strict):
 class _BankRow(_Strict):
     version: int = Field(ge=1)
     dimensions: list[_DimensionRow] = Field(min_length=DIMENSIONS, max_length=DIMENSIONS)
+    extras: list[_DimensionRow] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +90,39 @@ class QuestionBank:
 
     version: int
     dimensions: tuple[Dimension, ...]
+    extras: tuple[Dimension, ...] = ()
+    """What may be rated beside the six; no part of average, radar and gates."""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Keys of the dimensions in fixed order."""
         return tuple(dimension.key for dimension in self.dimensions)
 
+    @property
+    def everything(self) -> tuple[Dimension, ...]:
+        """The six and then the extras."""
+        return (*self.dimensions, *self.extras)
+
+    def rated_keys(self, rated: Iterable[str] = ()) -> tuple[str, ...]:
+        """Return the keys of the six, and of those extras that are among rated."""
+        wanted = set(rated)
+        return (*self.keys, *(one.key for one in self.extras if one.key in wanted))
+
+    def in_order(self, levels: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+        """Return a level for each of the six, 0 where there is none, and for extras if rated."""
+        rated = self.rated_keys(key for key, level in levels.items() if level)
+        return tuple((key, levels.get(key, 0)) for key in rated)
+
     def dimension(self, key: str) -> Dimension:
         """Return a dimension by key. Raise KeyError when there is none."""
-        for dimension in self.dimensions:
+        for dimension in self.everything:
             if dimension.key == key:
                 return dimension
         raise KeyError(key)
 
     def texts(self) -> Iterator[str]:
         """Yield every text that is shown to people and so to be translated."""
-        for dimension in self.dimensions:
+        for dimension in self.everything:
             yield from (dimension.name, dimension.scope)
             for level in dimension.levels:
                 yield from (level.label, level.descriptor, level.next_step)
@@ -126,7 +145,8 @@ def parse_bank(text: str, file: str = _FILE) -> QuestionBank:
     problems = list(_numbering(file, rows))
     if problems:
         raise ConfigurationError(problems)
-    return QuestionBank(rows.version, tuple(map(_dimension, rows.dimensions)))
+    dimensions, extras = map(_dimension, rows.dimensions), map(_dimension, rows.extras)
+    return QuestionBank(rows.version, tuple(dimensions), tuple(extras))
 
 
 def _problem(file: str, error: Any) -> Problem:  # pydantic's own error row
@@ -137,10 +157,10 @@ def _problem(file: str, error: Any) -> Problem:  # pydantic's own error row
 def _numbering(file: str, bank: _BankRow) -> Iterator[Problem]:
     """Yield what is out of order: levels 1..5, and ids that name their dimension and level."""
     for field in ("key", "code"):
-        found = [getattr(dimension, field) for dimension in bank.dimensions]
+        found = [getattr(dimension, field) for dimension in (*bank.dimensions, *bank.extras)]
         if len(set(found)) < len(found):
             yield Problem(file, 0, f"dimensions.{field}", "not-unique", "each only once")
-    for dimension in bank.dimensions:
+    for dimension in (*bank.dimensions, *bank.extras):
         for position, level in enumerate(dimension.levels, 1):
             where = f"{dimension.key}.{position}"
             if level.level != position:

@@ -15,6 +15,7 @@ _STAGE_OF = {
     "digital_twin": Stage.PILOT,
     "ai_machine_learning": Stage.PILOT,
     "cybersecurity": Stage.AUDIT,
+    "people": Stage.PEOPLE,
 }
 
 
@@ -30,7 +31,7 @@ def proposed_steps(assessment: Assessment, bank: QuestionBank) -> tuple[RoadmapS
             to_level=level + 1, text=dimension.level(level).next_step,
             stage=_STAGE_OF.get(dimension.key, Stage.SCALE),
         )
-        for dimension in bank.dimensions
+        for dimension in bank.everything
         for level in range(max(1, levels.get(dimension.key, 0)), targets.get(dimension.key, 0))
         if levels.get(dimension.key, 0)
     )  # fmt: skip

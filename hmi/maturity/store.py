@@ -39,7 +39,7 @@ def read_assessments(data_folder: Path) -> tuple[Assessment, ...]:
 
     Raise StorageError when they cannot be read.
     """
-    return tuple(rows.read(assessments_file(data_folder).path, load_bank().keys).values())
+    return tuple(rows.read(assessments_file(data_folder).path, load_bank()).values())
 
 
 class WritesJobs(Protocol):
@@ -84,7 +84,7 @@ class AssessmentStore:
     @cached_property
     def _assessments(self) -> dict[int, Assessment]:
         """All assessments by number, read once; until then each look raises StorageError anew."""
-        return rows.read(self._file.path, self._bank.keys)
+        return rows.read(self._file.path, self._bank)
 
     async def begin(
         self, scope: str, assessor: str, *, is_detailed: bool = False, corrects: int = 0,
@@ -100,7 +100,7 @@ class AssessmentStore:
             raise ActionRefused("assessment-scope-missing")
         async with self._turn:
             number = max(self._assessments, default=0) + 1
-            unrated = tuple((key, 0) for key in self._bank.keys)
+            unrated = self._bank.in_order({})
             begun = Assessment(
                 number, scope, from_us(to_us(self._clock.now())), None, assessor, unrated,
                 is_detailed=is_detailed, corrects=corrects, survey=survey,
@@ -147,7 +147,10 @@ class AssessmentStore:
         async with self._turn:
             before = self._open(assessment)
             old = self._derived(before, dimension)
-            level, target = dict(before.levels)[dimension], dict(before.targets).get(dimension, 0)
+            level, target = (
+                dict(before.levels).get(dimension, 0),
+                dict(before.targets).get(dimension, 0),
+            )
             note = dict(before.notes).get(dimension, "")
             answers = dict(before.answers) | {question: answer}
             remarks = dict(before.remarks) | {question: remark}
@@ -249,23 +252,23 @@ class AssessmentStore:
     def _rated(
         self, before: Assessment, dimension: str, level: int, target: int, note: str
     ) -> Assessment:
-        keys = self._bank.keys
-        levels = ((key, level if key == dimension else old) for key, old in before.levels)
+        keys = self._bank.rated_keys([one.key for one in self._bank.extras])
+        levels = self._bank.in_order(dict(before.levels) | {dimension: level})
         targets, notes = dict(before.targets), dict(before.notes)
         return replace(
-            before, levels=tuple(levels),
+            before, levels=levels,
             targets=rows.in_order(targets | {dimension: target}, keys),
             notes=rows.in_order(notes | {dimension: note}, keys),
         )  # fmt: skip
 
     def _dimension_of(self, question: str) -> str:
-        for dimension in self._bank.dimensions:
+        for dimension in self._bank.everything:
             if any(one.id == question for level in dimension.levels for one in level.questions):
                 return dimension.key
         raise ActionRefused("question-unknown", question=question)
 
     def _check_rating(self, dimension: str, level: int, target: int, note: str) -> None:
-        if dimension not in self._bank.keys:
+        if dimension not in {one.key for one in self._bank.everything}:
             raise ActionRefused("dimension-unknown", dimension=dimension)
         if not 0 <= level <= LEVELS:
             raise ActionRefused("level-out-of-range", level=level, highest=LEVELS)

@@ -62,7 +62,7 @@ class AssessmentView(QWidget):
         )
         self._what = Segments(station.theme, [("level", _("Today")), ("target", _("Target"))])
         self.rows = {
-            one.key: RatingRow(station.theme, _(one.name)) for one in self._bank.dimensions
+            one.key: RatingRow(station.theme, _(one.name)) for one in self._bank.everything
         }
         self._evidence = EvidencePanel(station.theme, self._bank, station.site.calendar.timezone)
         self._steps = [_Step(station) for _step in self._bank.dimensions]
@@ -167,7 +167,7 @@ class AssessmentView(QWidget):
     def _show_rows(self, assessment: Assessment) -> None:
         is_target = self._what.key == "target"
         shown = dict(assessment.targets if is_target else assessment.levels)
-        for dimension in self._bank.dimensions:
+        for dimension in self._bank.everything:
             level = shown.get(dimension.key, 0)
             if level:
                 meaning = _(dimension.level(level).label)
@@ -268,8 +268,15 @@ class AssessmentView(QWidget):
         head.addStretch()
         rating.add(head)
         rating.box.setSpacing(unit(4))
-        for row in self.rows.values():
-            rating.add(row)
+        for key in self._bank.keys:
+            rating.add(self.rows[key])
+        beside = PlainLabel(
+            theme, _("Beside the six, no part of the average:"), TypeRole.CAPTION, ink="text2",
+            is_wrapped=True,
+        )  # fmt: skip
+        rating.add(beside)
+        for one in self._bank.extras:
+            rating.add(self.rows[one.key])
         steps = Panel(theme, _("Next steps, lowest areas first"))
         for step in self._steps:
             steps.add(step)

@@ -230,6 +230,12 @@ def _write_table(report: _Report, reported: Reported) -> None:
             _dash(evidence.level if evidence else None), " · ".join(part for part in told if part),
         ))  # fmt: skip
     report.table(rows, has_heads=True)
+    for extra in reported.bank.extras:
+        if level := levels.get(extra.key, 0):
+            words = (_(extra.level(level).label), notes.get(extra.key, ""))
+            beside = _("no part of the average")
+            line = " · ".join(part for part in (f"{level} / 5", *words, beside) if part)
+            report.line(f": {line}", strong=_(extra.name))
 
 
 def _write_evidence(report: _Report, reported: Reported) -> None:

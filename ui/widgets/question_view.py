@@ -45,7 +45,7 @@ class QuestionView(QWidget):
         self._assessment: Assessment | None = None
         self._dimension = bank.dimensions[0]
         self._chosen = {
-            one.key: ActionButton(theme, one.code, TouchClass.T1) for one in bank.dimensions
+            one.key: ActionButton(theme, one.code, TouchClass.T1) for one in bank.everything
         }
         for key, button in self._chosen.items():
             button.setCheckable(True)
@@ -103,7 +103,7 @@ class QuestionView(QWidget):
         for other, button in self._chosen.items():
             button.setChecked(other == key)
         self._name.show_text(_(self._dimension.name))
-        is_last = self._dimension is self._bank.dimensions[-1]
+        is_last = self._dimension is self._bank.everything[-1]
         self._following.show_caption(_("To the result") if is_last else _("Next area"))
         self._fill()
         if self._assessment is not None:
@@ -188,12 +188,12 @@ class QuestionView(QWidget):
         KeptWords(self._station, self, title, dict(one.notes).get(key, ""), keep).open()
 
     def _next(self) -> None:
-        place = self._bank.dimensions.index(self._dimension) + 1
-        if place == len(self._bank.dimensions):
+        place = self._bank.everything.index(self._dimension) + 1
+        if place == len(self._bank.everything):
             self._choose(self._bank.dimensions[0].key)
             self.done.emit()
         else:
-            self._choose(self._bank.dimensions[place].key)
+            self._choose(self._bank.everything[place].key)
 
     def _refused(self, at: QWidget, told: str) -> None:
         Notice(self._station.theme, at, told)

@@ -99,8 +99,7 @@ def csv_of(one: Assessment, found: EvidenceFound | None, bank: QuestionBank) -> 
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(("dimension", "level", "target", "evidence", "note"))
     levels, targets, notes = dict(one.levels), dict(one.targets), dict(one.notes)
-    for dimension in bank.dimensions:
-        key = dimension.key
+    for key in bank.rated_keys({**levels, **targets, **notes}):
         row = (levels.get(key) or "", targets.get(key) or "", evidence.get(key) or "")
         table.writerow((key, *row, guarded(notes.get(key, ""))))
     return text.getvalue()

@@ -68,7 +68,8 @@ class ReviewSheet(Sheet):
         grid.setHorizontalSpacing(theme.unit(16))
         grid.setVerticalSpacing(theme.unit(2))
         grid.setColumnStretch(1, 1)
-        for number, dimension in enumerate(bank.dimensions):
+        rated = bank.rated_keys(dict(self._assessment.levels))
+        for number, dimension in enumerate(map(bank.dimension, rated)):
             level = dict(self._assessment.levels).get(dimension.key, 0)
             shown = f"{level} / 5" if level else "\N{EN DASH}"
             grid.addWidget(PlainLabel(theme, shown, TypeRole.STRONG), 2 * number, 0)

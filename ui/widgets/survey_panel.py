@@ -60,7 +60,7 @@ class SurveyPanel(Panel):
             self._offer_vote(survey, [one.assessor for one in votes])
             return
         levels = [dict(one.levels) for one in votes if one.closed is not None]
-        agreed = consensus_of(levels, self._bank.keys)
+        agreed = consensus_of(levels, self._bank.rated_keys(key for one in levels for key in one))
         for one in agreed:
             self._label(self._words(one))
         if not survey.consensus:

@@ -71,18 +71,22 @@ def test_six_taps_and_a_review_close_an_assessment(finger, kept):
     for dimension in BANK.dimensions:
         finger.tap(rows(finger)[dimension.key].segment(4))
     finger.sees_nothing_cut()
+    finger.say("Today")
+    finger.tap(rows(finger)["people"].segment(5))
+    finger.sees_nothing_cut()
     close_it(finger)
     one = on_disk(kept)
+    assert dict(one.levels)["people"] == 5
     assert one.closed == kept.clock.now()
     assert dict(one.targets) == dict.fromkeys(BANK.keys, 4)
     # Thirteen half levels of six: 2.2 on average, and nobody was asked to type anything.
     assert "2.2 / 5" in shown(finger)
-    assert finger.taps == 1 + 6 + 1 + 6 + 2
+    assert finger.taps == 1 + 6 + 1 + 6 + 2 + 2
 
 
 def test_all_questions_are_answered_by_taps_and_closed(finger, kept):
     finger.say("Answer questions instead")
-    for dimension in BANK.dimensions:
+    for dimension in BANK.everything:
         assert page_of(finger).questions.dimension.key == dimension.key
         for level in dimension.levels:
             for question in level.questions:
@@ -91,13 +95,13 @@ def test_all_questions_are_answered_by_taps_and_closed(finger, kept):
         finger.sees_nothing_cut()
         if dimension is BANK.dimensions[0]:
             write_note(finger)
-        last = dimension is BANK.dimensions[-1]
+        last = dimension is BANK.everything[-1]
         finger.say("To the result" if last else "Next area")
     finger.sees_nothing_cut()
     close_it(finger)
     one = on_disk(kept)
     assert set(dict(one.levels).values()) == {3}
-    assert len(one.answers) == 71
+    assert len(one.answers) == 71 + 12
     assert dict(one.remarks) == {"CON-1-1": "yes"}
     assert one.closed is not None
     assert "3.0 / 5" in shown(finger)

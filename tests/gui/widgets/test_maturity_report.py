@@ -98,3 +98,10 @@ def test_all_gates_and_steps_stand_in_lists(one):
         block = block.next()
     gates = sum(len(each.gates) for each in found().dimensions)
     assert len(listed) == gates + len(BANK.keys) + 1  # of the pilot
+
+
+def test_people_and_organisation_stand_on_a_line_of_their_own(one):
+    rated = replace(one, levels=(*one.levels, ("people", 4)))
+    line = "People & organisation: 4 / 5 · Teams across borders · no part of the average"
+    assert line in document_of(reported(rated)).toPlainText()
+    assert "People & organisation" not in document_of(reported(one)).toPlainText()

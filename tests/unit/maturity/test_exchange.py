@@ -63,7 +63,7 @@ def test_what_came_from_elsewhere_keeps_its_origin():
         ('{"format": "lineside-assessments", "version": 1}', "assessments"),
         (broken(scope=7), "assessments[0].scope"),
         (broken(levels=[["automation", 9]]), "assessments[0].levels.automation"),
-        (broken(levels=[["people", 2]]), "assessments[0].levels"),
+        (broken(levels=[["folk", 2]]), "assessments[0].levels"),
         (broken(targets=[["automation", -1]]), "assessments[0].targets.automation"),
         (broken(closed=None), "assessments[0].closed"),
         (broken(origin=""), "assessments[0].origin"),

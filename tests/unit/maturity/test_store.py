@@ -113,7 +113,7 @@ async def test_a_correction_is_a_new_assessment(store):
 @pytest.mark.parametrize(
     ("rating", "code"),
     [
-        ((1, "people", 3), "dimension-unknown"),
+        ((1, "folk", 3), "dimension-unknown"),
         ((1, "automation", 6), "level-out-of-range"),
         ((1, "automation", -1), "level-out-of-range"),
         ((1, "automation", 3, 6), "target-out-of-range"),
