@@ -1,12 +1,12 @@
 """The journal as if it ended at a moment of the past: nothing later is ever returned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from hmi.bus.alarm_facts import FloodReview
-from hmi.bus.facts import AlarmChanged
+from hmi.bus.facts import AlarmChanged, Trigger
 from hmi.journal.floods import MOST_FLOODS
 from hmi.journal.notes import EVERYTHING, MOST_NOTES, Sought
 from hmi.journal.reader import Action, Occurrence, Reader
@@ -38,6 +38,17 @@ class BoundedReader(Reader):
     ) -> list[AlarmChanged]:
         """Return transitions in [start, end], newest first."""
         return super().alarm_events(start, self._earlier(end), machine, text, limit)
+
+    def alarm_events_of(
+        self,
+        triggers: Iterable[Trigger],
+        start: datetime,
+        end: datetime,
+        machine: str = "",
+        text: str = "",
+    ) -> list[AlarmChanged]:
+        """Return transitions in [start, end] by one of the triggers, newest first."""
+        return super().alarm_events_of(triggers, start, self._earlier(end), machine, text)
 
     def transitions(self, start: datetime, end: datetime) -> list[Transition]:
         """Return transitions in [start, end), oldest first, after the last of each before."""

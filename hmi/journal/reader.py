@@ -1,6 +1,6 @@
 """Reading the journal back, from any thread."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from hmi.journal.transitions import Transition, transition, transitions_in
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
 
+MOST_EVENTS = 2000
 _ROWS_AT_ONCE = 1000
 _DEEDS = frozenset({
     Trigger.COMMENT, Trigger.CONFIRM, Trigger.RESET, Trigger.SHELVE_TIMED, Trigger.SHELVE_ONESHOT,
@@ -88,12 +89,20 @@ class Reader:
         self, start: datetime, end: datetime, machine: str = "", text: str = "", limit: int = 1000
     ) -> list[AlarmChanged]:
         """Return transitions in [start, end], newest first; text is sought in what is shown."""
-        query = _within(ALARMS, start, end, limit)
-        if machine:
-            query = query.where(ALARMS.c.machine == machine)
-        if text:
-            columns = (ALARMS.c.alarm_key, ALARMS.c.message, ALARMS.c.user, ALARMS.c.comment)
-            query = query.where(_contains(columns, text))
+        query = _sought(_within(ALARMS, start, end, limit), machine, text)
+        return [from_text(row.fact) for row in self._rows(query)]
+
+    def alarm_events_of(
+        self,
+        triggers: Iterable[Trigger],
+        start: datetime,
+        end: datetime,
+        machine: str = "",
+        text: str = "",
+    ) -> list[AlarmChanged]:
+        """Return the newest transitions in [start, end] by one of the triggers, newest first."""
+        query = _sought(_within(ALARMS, start, end, MOST_EVENTS), machine, text)
+        query = query.where(ALARMS.c.trigger.in_([one.value for one in triggers]))
         return [from_text(row.fact) for row in self._rows(query)]
 
     def transitions(self, start: datetime, end: datetime) -> list[Transition]:
@@ -187,6 +196,15 @@ def _within(table: Table, start: datetime, end: datetime, limit: int) -> Select[
         .order_by(table.c.at_us.desc(), table.c.seq.desc())
         .limit(limit)
     )
+
+
+def _sought(query: Select[Any], machine: str, text: str) -> Select[Any]:
+    if machine:
+        query = query.where(ALARMS.c.machine == machine)
+    if text:
+        columns = (ALARMS.c.alarm_key, ALARMS.c.message, ALARMS.c.user, ALARMS.c.comment)
+        query = query.where(_contains(columns, text))
+    return query
 
 
 def _contains(columns: Sequence[ColumnElement[str]], text: str) -> ColumnElement[bool]:

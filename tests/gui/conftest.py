@@ -6,7 +6,7 @@ loop, no thread but the background's; what still watches, blinks or reads afterw
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -170,6 +170,18 @@ class FakeJournal:
         found = [one for one in self.events if start <= one.at <= end]
         told = [one for one in found if text.lower() in one.message.lower()]
         return [one for one in told if machine in ("", one.machine)][::-1][:limit]
+
+    def alarm_events_of(
+        self,
+        triggers: Iterable[Trigger],
+        start: object,
+        end: object,
+        machine: str = "",
+        text: str = "",
+    ) -> list[AlarmChanged]:
+        """Return transitions in [start, end] by one of the triggers, newest first."""
+        found = self.alarm_events(start, end, machine, text)
+        return [one for one in found if one.trigger in triggers]
 
     def transitions(self, start: object, end: object) -> list[Transition]:
         """Return transitions in [start, end), oldest first."""

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from hmi.bus.facts import AlarmChanged
+from hmi.bus.facts import AlarmChanged, Trigger
 from hmi.texts.catalog import _, ngettext
 from hmi.texts.formats import clock_time
 from ui.live.station import Station
@@ -15,11 +15,15 @@ from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.alarm_table import AlarmTable, Cells
+from ui.widgets.happening_choice import HappeningChoice
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.segments import Segments
+from ui.widgets.wrapping import Wrapping
 
 MOST_ROWS = 2000
 _HOURS = (8, 24, 168)
+_Question = tuple[int, str, str, frozenset[Trigger]]
+"""Hours, machine, text, and by what it happened; an empty one leaves nothing out."""
 
 
 class Sought(Protocol):
@@ -47,7 +51,7 @@ class AlarmJournal(QWidget):
         super().__init__()
         self._station = station
         self._model = model
-        self._asked: tuple[int, str, str] | None = None
+        self._asked: _Question | None = None
         self._events: Sequence[AlarmChanged] = ()
         self._read_at = station.clock.now()
         self._priority = 0
@@ -55,7 +59,8 @@ class AlarmJournal(QWidget):
         names = (_("8 h"), _("24 h"), _("7 days"))
         self.ranges = Segments(theme, list(zip(_HOURS, names, strict=True)))
         self.ranges.choose(_HOURS[0])
-        self.told = PlainLabel(theme, "", TypeRole.STRONG, ink="text2", is_elided=True)
+        self.told = PlainLabel(theme, "", TypeRole.STRONG, ink="text2", is_wrapped=True)
+        self.happening = HappeningChoice(theme)
         self.again = ActionButton(theme, _("Read again"), TouchClass.T1)
         self.table = AlarmTable(theme, model, cells)
         self._empty = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
@@ -65,6 +70,7 @@ class AlarmJournal(QWidget):
         self._pile.addWidget(self._empty)
         self._lay_out()
         self.ranges.chosen.connect(lambda _key: self._read())
+        self.happening.changed.connect(self._read)
         self.again.clicked.connect(lambda _checked=False: self._read())
         self._sought = ("", "")
 
@@ -82,18 +88,22 @@ class AlarmJournal(QWidget):
         self._asked = None
         self._station.background.cancel("alarm-journal")
 
-    def _question(self) -> tuple[int, str, str]:
-        return (int(str(self.ranges.key)), *self._sought)
+    def _question(self) -> _Question:
+        return (int(str(self.ranges.key)), *self._sought, self.happening.triggers)
 
     def _read(self) -> None:
         self._asked = self._question()
-        hours, machine, text = self._asked
+        hours, machine, text, triggers = self._asked
         journal, end = self._station.journal, self._station.clock.now()
         start = end - timedelta(hours=hours)
         self.told.show_text(_("Journal, being read"))
         self._station.background.run(
             "alarm-journal",
-            lambda: journal.alarm_events(start, end, machine, text, MOST_ROWS),
+            lambda: (
+                journal.alarm_events_of(triggers, start, end, machine, text)
+                if triggers
+                else journal.alarm_events(start, end, machine, text, MOST_ROWS)
+            ),
             lambda events: self._show(events, end),
             self._fail,
         )
@@ -125,10 +135,7 @@ class AlarmJournal(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(unit(8))
-        head = QHBoxLayout()
-        head.setSpacing(unit(12))
-        head.addWidget(self.ranges)
-        head.addWidget(self.told, 1)
-        head.addWidget(self.again)
-        box.addLayout(head)
+        controls = [self.ranges, self.happening, self.again]
+        box.addWidget(Wrapping(self._station.theme, controls))
+        box.addWidget(self.told)
         box.addWidget(self._pile, 1)

@@ -15,11 +15,12 @@ from tests.gui.looking import cut_texts, too_small
 from ui.live.horn import Horn
 from ui.live.horn_volume import HornVolume
 from ui.live.sound_player import ProcessPlayer
-from ui.pages.alarms import RULES, AlarmsPage
+from ui.pages.alarms import JOURNAL, RULES, AlarmsPage
 from ui.shell.main_window import MainWindow
 from ui.theme.scale import Scale, Touch
 from ui.widgets.alarm_deeds import Deed
 from ui.widgets.flood_list import FloodSheet
+from ui.widgets.happening_choice import Happening
 from ui.widgets.horn_sheet import HornSheet
 from ui.widgets.sheet import Sheet
 
@@ -84,6 +85,17 @@ def test_the_buttons_of_a_flood_fit(window, station, qtbot, clock):
     assert window.width() == 1024
     for button in window.current.flood.controls:
         assert button.width() >= button.content_size().width()
+
+
+def test_the_journal_of_one_kind_of_event_fits(window, station, qtbot):
+    page = window.current
+    page.tabs.choose(JOURNAL)
+    page._other_list()
+    page.journal.happening.choose(Happening.OUT_OF_SERVICE.value)
+    assert_fits(qtbot, window, station)
+    page.journal.happening.click()
+    assert_fits(qtbot, window, station, sheet(window))
+    sheet(window).close_sheet()
 
 
 def test_what_a_long_press_opens_fits(window, station, qtbot):

@@ -8,14 +8,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
-from hmi.bus.facts import AlarmLetter
+from hmi.bus.facts import AlarmLetter, Trigger
 from hmi.errors import ActionRefused
 from hmi.plant.alarm_rules import Priority
 from hmi.texts.catalog import set_language
 from ui.models.alarms import AlarmList
 from ui.pages.alarms import HOLD_S, JOURNAL, REFRESH_MS, RETURN_S, AlarmsPage
 from ui.theme.scale import Scale, Touch, TouchClass
+from ui.widgets.alarm_sheets import ChoiceSheet
 from ui.widgets.alarm_words import AlarmColumn, JournalColumn
+from ui.widgets.happening_choice import Happening
 from ui.widgets.page import Target
 from ui.widgets.tappable import Tappable
 
@@ -232,6 +234,34 @@ def test_the_journal_shows_one_priority_without_being_read_anew(
     assert [one.message for one in model.facts] == ["second"]
     page.filter.priorities._tapped(0)
     assert model.rowCount() == 2
+
+
+def test_the_journal_shows_one_kind_of_event(page, plant, journal, qtbot):
+    came = plant.alarm("a", message="came")
+    kinds = {
+        Happening.CAME: came,
+        Happening.ACKNOWLEDGED: replace(came, trigger=Trigger.ACK, user="mia"),
+        Happening.RETURNED: replace(came, trigger=Trigger.RTN),
+        Happening.SHELVED: replace(came, trigger=Trigger.UNSHELVE_EXPIRED),
+        Happening.SUPPRESSED: replace(came, trigger=Trigger.SUPPRESS),
+        Happening.OUT_OF_SERVICE: replace(came, trigger=Trigger.OOS_ON),
+        Happening.COMMENTED: replace(came, trigger=Trigger.COMMENT, comment="pump"),
+    }
+    journal.events = list(kinds.values())
+    page.tabs._tapped(JOURNAL)
+    model, choice = page.journal.table.model(), page.journal.happening
+    qtbot.waitUntil(lambda: model.rowCount() == len(kinds), timeout=20_000)
+    for kind, event in kinds.items():
+        choice.choose(kind.value)
+        qtbot.waitUntil(lambda event=event: list(model.facts) == [event], timeout=20_000)
+        assert choice.isChecked()
+    choice.choose("")
+    qtbot.waitUntil(lambda: model.rowCount() == len(kinds), timeout=20_000)
+    assert not choice.isChecked()
+    choice.click()
+    sheet = next(one for one in page.window().findChildren(ChoiceSheet) if one.isVisible())
+    sheet.close_sheet()
+    assert not choice.isChecked()
 
 
 def test_a_journal_that_cannot_be_read_says_why(page, journal, monkeypatch, qtbot):

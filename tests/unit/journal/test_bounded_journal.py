@@ -6,6 +6,7 @@ import pytest
 
 from hmi.bus.alarm_facts import FloodEnded, FloodReview, FloodSource
 from hmi.bus.bus import Bus
+from hmi.bus.facts import Trigger
 from hmi.clock import ManualClock
 from hmi.journal.bounded_reader import BoundedReader
 from hmi.journal.reader import Reader
@@ -56,6 +57,11 @@ def test_events_occurrences_and_transitions_end_at_the_moment(told, moments):
     until, begin = moments[1], moments[0] - timedelta(days=1)
     bounded, end = BoundedReader(folder, lambda: until), moments[-1] + timedelta(days=1)
     assert [one.at for one in bounded.alarm_events(begin, end)] == [moments[1], moments[0]]
+    came = bounded.alarm_events_of([Trigger.ACTIVATE], begin, end)
+    assert [one.at for one in came] == [moments[0]]
+    assert bounded.alarm_events_of([Trigger.RTN], begin, end) == []
+    assert len(Reader(folder).alarm_events_of([Trigger.RTN], begin, end)) == 2
+    assert bounded.alarm_events_of([Trigger.ACTIVATE], begin, end, "capper") == []
     assert len(bounded.occurrences("filler.hot")) == 1
     assert bounded.occurrences("filler.hot")[0].returned is None
     assert len(Reader(folder).occurrences("filler.hot")) == 2
