@@ -1,15 +1,11 @@
 """Writes the report of an assessment: PDF for people, CSV and JSON beside it for programs."""
 
-import csv
-import io
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from hmi.bus.evidence import EvidenceFound
 from hmi.bus.facts import Assessment
 from hmi.errors import HmiError
-from hmi.exports.csv_cells import guarded
 from hmi.exports.whole_file import whole_files
 from hmi.historian.reader import Reader
 from hmi.journal.reader import Reader as JournalReader
@@ -25,6 +21,7 @@ from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.maturity_report import Reported, as_pdf
+from ui.widgets.maturity_tables import assessment_csv, roadmap_csv, roadmap_json
 from ui.widgets.pilot_view import result_lines
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.segments import Segments
@@ -33,7 +30,7 @@ from ui.widgets.wrapping import Wrapping
 
 
 class ReportSheet(Sheet):
-    """Asks for a folder and writes three files of one name."""
+    """Asks for a folder and writes files of one name."""
 
     def __init__(
         self, station: Station, over: QWidget, bank: QuestionBank, assessment: Assessment
@@ -75,14 +72,10 @@ class ReportSheet(Sheet):
             known[-1] if known else None, state.steps, pilots,  # type: ignore[arg-type]  # a list
         )  # fmt: skip
         name = f"lineside-maturity-{one.started:%Y-%m-%d}-{one.number}"
-        contents = {
-            "pdf": as_pdf(reported),
-            "csv": csv_of(one, known[-1] if known else None, self._bank).encode("utf-8-sig"),
-            "json": to_text([one], self._station.site.name, self._station.clock.now()).encode(),
-        }
         try:
             folder = prepared(self._places[int(str(self.folders.key))])
-            paths = [free_name(folder, f"{name}.{suffix}") for suffix in contents]
+            contents = self._contents(reported)
+            paths = [free_name(folder, name + ending) for ending in contents]
             with whole_files(*paths) as files:
                 for file, content in zip(files, contents.values(), strict=True):
                     file.write(content)
@@ -91,18 +84,18 @@ class ReportSheet(Sheet):
             return
         self.told.show_text(_("Saved as {path}").format(path=str(paths[0])), 400)
 
-
-def csv_of(one: Assessment, found: EvidenceFound | None, bank: QuestionBank) -> str:
-    """Return an assessment as a table, a dimension a row; text cannot become a formula."""
-    evidence = {each.dimension: each.level for each in found.dimensions} if found else {}
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(("dimension", "level", "target", "evidence", "note"))
-    levels, targets, notes = dict(one.levels), dict(one.targets), dict(one.notes)
-    for key in bank.rated_keys({**levels, **targets, **notes}):
-        row = (levels.get(key) or "", targets.get(key) or "", evidence.get(key) or "")
-        table.writerow((key, *row, guarded(notes.get(key, ""))))
-    return text.getvalue()
+    def _contents(self, reported: Reported) -> dict[str, bytes]:
+        """Return the files by the end of their names; a roadmap only where there is one."""
+        one, name, now = self._assessment, self._station.site.name, self._station.clock.now()
+        table = assessment_csv(one, reported.evidence, self._bank)
+        contents = {
+            ".pdf": as_pdf(reported), ".csv": table.encode("utf-8-sig"),
+            ".json": to_text([one], name, now).encode(),
+        }  # fmt: skip
+        if reported.steps:
+            contents["-roadmap.csv"] = roadmap_csv(reported.steps).encode("utf-8-sig")
+            contents["-roadmap.json"] = roadmap_json(reported.steps, name, now).encode()
+        return contents
 
 
 def _pilot_lines(station: Station) -> list[tuple[object, list[str]]]:
