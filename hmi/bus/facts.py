@@ -88,8 +88,6 @@ class ConnectionChanged:
     samples_per_s: float = 0.0
     clock_offset_s: float | None = None
     """Server clock minus ours."""
-    models: tuple[str, ...] = ()
-    """Companion models that the server offers, by what people call them."""
     received: int = 0
     """Samples received since the engine started."""
     decoded_at_once: int = 0
@@ -111,6 +109,8 @@ class ConnectionChanged:
     """Code of why it is incomplete."""
     alarm_list_detail: str = ""
     """The server's own word for it, such as the name of a status."""
+    models: tuple[str, ...] = ()
+    """Companion models that the server offers, by what people call them."""
 
 
 class GapState(StrEnum):
