@@ -28,7 +28,7 @@ from ui.widgets.alarm_performance import AlarmPerformanceView
 from ui.widgets.alarm_selection import AlarmSelection
 from ui.widgets.alarm_table import AlarmTable
 from ui.widgets.alarm_wishes import AlarmWishes
-from ui.widgets.alarm_words import AlarmWords, alarm_titles, journal_titles
+from ui.widgets.alarm_words import AlarmColumn, AlarmWords, alarm_titles, journal_titles
 from ui.widgets.page import Page, Target
 from ui.widgets.row_gestures import Swipe
 from ui.widgets.suppression_line import SuppressionLine
@@ -309,7 +309,7 @@ class AlarmsPage(Page):
             self.refresh()
         self.doubt.refresh(is_offered=self.tabs.key not in _PAST)
         self.detail.tick()
-        self.table.viewport().update()
+        self.table.let_time_pass(AlarmColumn.STATE, AlarmColumn.DURATION)
 
     def _refresh_if_shown(self) -> None:
         if self.isVisible():
@@ -323,7 +323,7 @@ class AlarmsPage(Page):
             blink.leave(self)
 
     def _pulse(self) -> None:
-        self.table.viewport().update()
+        self.table.repaint_columns(AlarmColumn.BADGE)
 
     def _connect(self) -> None:
         guard = self._station.bugs.guard

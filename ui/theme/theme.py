@@ -28,6 +28,7 @@ class Theme(QObject):
         self.blink = Blink()
         self._fonts: dict[TypeRole, QFont] = {}
         self._metrics: dict[TypeRole, QFontMetricsF] = {}
+        self._sized: dict[tuple[TypeRole, int], QFont] = {}
 
     @property
     def palette(self) -> Palette:
@@ -49,6 +50,14 @@ class Theme(QObject):
         if role not in self._fonts:
             self._fonts[role] = make_font(role, self._scale)
         return self._fonts[role]
+
+    def sized_font(self, role: TypeRole, height_px: int) -> QFont:
+        """Return the font of a role in another size, for letters that fill a shape."""
+        asked = (role, height_px)
+        if asked not in self._sized:
+            self._sized[asked] = font = QFont(self.font(role))
+            font.setPixelSize(height_px)
+        return self._sized[asked]
 
     def metrics(self, role: TypeRole) -> QFontMetricsF:
         """Return the measures of a role's font."""
@@ -118,4 +127,5 @@ class Theme(QObject):
             self._scale = scale
             self._fonts.clear()
             self._metrics.clear()
+            self._sized.clear()
             self.changed.emit()

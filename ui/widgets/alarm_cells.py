@@ -5,7 +5,7 @@ Only the badge has a colour. Where the list is narrow, columns fold below their 
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPen
 
 from hmi.bus.facts import AlarmChanged, AlarmLetter
@@ -20,6 +20,8 @@ from ui.widgets.pencil import CENTRE, Pencil
 from ui.widgets.value_text import NOTHING
 
 _WIDEST_NAME_PX = 170
+_MOST_FITTED = 4000
+"""So many texts are kept as they fit: some screens full."""
 _WIDE_JOURNAL_PX = 1100
 _FOLDED = (
     (AlarmColumn.ACK_BY, AlarmColumn.STATE),
@@ -35,6 +37,8 @@ class _TwoLines:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._fitted: dict[tuple[str, TypeRole, float], tuple[str, TypeRole]] = {}
+        theme.changed.connect(self._fitted.clear)
 
     def height(self) -> int:
         """Return the height of two lines with some air."""
@@ -46,18 +50,32 @@ class _TwoLines:
     ) -> None:
         """Write first in role and ink and, if there is one, second small below it."""
         inner = area.adjusted(self._theme.unit(8), 0, -self._theme.unit(8), 0)
-        if self._theme.metrics(role).horizontalAdvance(first) > inner.width():
-            # Smaller and whole says more than large and cut.
-            role = TypeRole.CAPTION
+        first, role = self._fit(first, role, inner.width())
         if not second:
-            pencil.write(inner, first, role, ink=ink)
+            pencil.put(inner, first, role, ink=ink)
             return
+        second, _small = self._fit(second, TypeRole.CAPTION, inner.width())
         head = self._theme.metrics(role).height()
         foot = self._theme.metrics(TypeRole.CAPTION).height()
         top = inner.top() + (inner.height() - head - foot) / 2
-        pencil.write(QRectF(inner.left(), top, inner.width(), head), first, role, ink=ink)
+        pencil.put(QRectF(inner.left(), top, inner.width(), head), first, role, ink=ink)
         below = QRectF(inner.left(), top + head, inner.width(), foot)
-        pencil.write(below, second, TypeRole.CAPTION, ink="text2")
+        pencil.put(below, second, TypeRole.CAPTION, ink="text2")
+
+    def _fit(self, text: str, role: TypeRole, width: float) -> tuple[str, TypeRole]:
+        """Return a text as it fits into a width, worked out once for many paintings."""
+        asked = (text, role, width)
+        if asked not in self._fitted:
+            if len(self._fitted) >= _MOST_FITTED:
+                self._fitted.clear()
+            fitting = role
+            if self._theme.metrics(role).horizontalAdvance(text) > width:
+                # Smaller and whole says more than large and cut.
+                fitting = TypeRole.CAPTION
+            metrics = self._theme.metrics(fitting)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width + 1)
+            self._fitted[asked] = shown, fitting
+        return self._fitted[asked]
 
 
 class AlarmCells(_TwoLines):

@@ -35,6 +35,7 @@ from ui.widgets.pencil import CENTRE, LEFT, RIGHT, Pencil, drawing_on
 from ui.widgets.row_gestures import RowGestures, Swipe
 from ui.widgets.scroll import make_kinetic
 
+_ALL_AFTER_TICKS = 60
 _FACT_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 SwipeWords = Callable[[AlarmChanged, Swipe], tuple[str, bool]]
@@ -74,17 +75,17 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         alarm = index.data(_FACT_ROLE)
-        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pencil, area = Pencil(painter, self._theme), QRectF(option.rect)
         if isinstance(alarm, MachineGroup):
             # The head of a group lies under all columns: each cell shows its part of it.
+            painter.save()
             painter.setClipRect(area)
             row = QRectF(0, area.top(), self.row_width, area.height())
             self._cells.paint_group(pencil, row, alarm)
+            painter.restore()
         elif isinstance(alarm, AlarmChanged):
             self._paint_alarm(pencil, area, alarm, index.column())
-        painter.restore()
 
     def _paint_alarm(self, pencil: Pencil, area: QRectF, alarm: AlarmChanged, column: int) -> None:
         offset = self._swiped_px(alarm)
@@ -152,6 +153,7 @@ class AlarmTable(QTableView):
         self._cells = cells
         self._is_pressed = False
         self._is_tap = True
+        self._ticks = 0
         self._delegate = _Delegate(theme, cells)
         self.gestures = RowGestures(theme, self._fact_at, self)
         self.gestures.moved.connect(self.viewport().update)
@@ -218,6 +220,25 @@ class AlarmTable(QTableView):
         """Let rows be swiped and held; words say what that would do."""
         self._delegate.gestures, self._delegate.words = self.gestures, words
 
+    def repaint_columns(self, *columns: int) -> None:
+        """Paint some columns anew, such as what blinks; a swiped row reaches over all of them."""
+        if self.gestures.key:
+            self.viewport().update()
+            return
+        high = min(self.verticalHeader().length(), self.viewport().height())
+        for column in columns:
+            if not self.isColumnHidden(column):
+                left = self.columnViewportPosition(column)
+                self.viewport().update(left, 0, self.columnWidth(column), high)
+
+    def let_time_pass(self, *columns: int) -> None:
+        """Paint the columns anew that hang on the time, and at times all: days end, too."""
+        self._ticks += 1
+        if self._ticks % _ALL_AFTER_TICKS:
+            self.repaint_columns(*columns)
+        else:
+            self.viewport().update()
+
     def show_row(self, row: int) -> None:
         """Scroll a row into sight."""
         self.scrollTo(self.model().index(row, 0))
@@ -260,9 +281,9 @@ class AlarmTable(QTableView):
         if self._delegate.gestures is None:
             return
         viewport, high = self.viewport(), round(self.theme.metrics(TypeRole.CAPTION).height())
-        rows = self.verticalHeader().length()
         line = QRectF(0, viewport.height() - 2 * high, viewport.width(), high)
-        if rows and rows < line.top():
+        rows = self.verticalHeader().length()
+        if rows and rows < line.top() and line.intersects(QRectF(event.rect())):
             told = _("Swipe right to acknowledge, left to shelve; hold for more")
             with drawing_on(viewport, self.theme) as pencil:
                 pencil.write(line, told, TypeRole.CAPTION, ink="text2", align=CENTRE)

@@ -4,7 +4,7 @@ The only widget with alarm colours. draw_badge() is for tables and tiles that pa
 """
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QFont, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 
 from hmi.bus.facts import AlarmChanged, AlarmLetter
 from hmi.plant.alarm_rules import Priority
@@ -65,10 +65,9 @@ def _outline(square: QRectF, priority: Priority) -> list[QPointF]:
 
 def _write_letter(pencil: Pencil, square: QRectF, priority: Priority, ink: str) -> None:
     drop = {Priority.P3: 0.14, Priority.P4: -0.14}.get(priority, 0.0) * square.height()
-    font = QFont(pencil.theme.font(TypeRole.ALARM))
     share = 0.56 if priority in (Priority.P1, Priority.P2) else 0.46
-    font.setPixelSize(max(8, round(square.height() * share)))
-    pencil.painter.setFont(font)
+    height_px = max(8, round(square.height() * share))
+    pencil.painter.setFont(pencil.theme.sized_font(TypeRole.ALARM, height_px))
     pencil.painter.setPen(pencil.colour(ink))
     pencil.painter.drawText(square.translated(0, drop), int(CENTRE), str(int(priority)))
 

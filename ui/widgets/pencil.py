@@ -37,9 +37,21 @@ class Pencil:
         """Write one line of text into an area, cut with an ellipsis when it does not fit."""
         metrics = self.theme.metrics(role)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 1)
+        self.put(area, shown, role, ink=ink, align=align)
+
+    def put(
+        self,
+        area: QRectF,
+        text: str,
+        role: TypeRole,
+        *,
+        ink: str = "text",
+        align: Qt.AlignmentFlag = LEFT,
+    ) -> None:
+        """Write one line of text that is known to fit into an area."""
         self.painter.setFont(self.theme.font(role))
         self.painter.setPen(self.colour(ink))
-        self.painter.drawText(area, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
+        self.painter.drawText(area, int(align) | int(Qt.TextFlag.TextSingleLine), text)
 
     def fill(self, area: QRectF, ink: str) -> None:
         """Fill an area on whole pixels, without outline."""
