@@ -25,6 +25,8 @@ from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.evidence_panel import EvidencePanel
 from ui.widgets.evidence_sheet import EvidenceSheet
+from ui.widgets.maturity_crosswalk import CrosswalkSheet
+from ui.widgets.maturity_step import MaturityStep
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
@@ -65,11 +67,13 @@ class AssessmentView(QWidget):
             one.key: RatingRow(station.theme, _(one.name)) for one in self._bank.everything
         }
         self._evidence = EvidencePanel(station.theme, self._bank, station.site.calendar.timezone)
-        self._steps = [_Step(station) for _step in self._bank.dimensions]
+        self._steps = [MaturityStep(station.theme) for _step in self._bank.dimensions]
         self._more = ActionButton(station.theme, _("Show all steps"), TouchClass.T1)
         self._begin = ActionButton(station.theme, _("New assessment"), TouchClass.T2)
         self._close = ActionButton(station.theme, _("Close assessment"), TouchClass.T2)
         self._detail = ActionButton(station.theme, _("Questions"), TouchClass.T2)
+        self._help = ActionButton(station.theme, "?", TouchClass.T1)
+        self._help.setAccessibleName(_("Beside other models"))
         self._first_detailed = ActionButton(
             station.theme, _("Answer questions instead"), TouchClass.T2
         )
@@ -262,21 +266,7 @@ class AssessmentView(QWidget):
         self._keys = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._keys.addWidget(self._average)
         self._keys.addWidget(self._level, 1)
-        rating = Panel(theme)
-        head = QHBoxLayout()
-        head.addWidget(self._what)
-        head.addStretch()
-        rating.add(head)
-        rating.box.setSpacing(unit(4))
-        for key in self._bank.keys:
-            rating.add(self.rows[key])
-        beside = PlainLabel(
-            theme, _("Beside the six, no part of the average:"), TypeRole.CAPTION, ink="text2",
-            is_wrapped=True,
-        )  # fmt: skip
-        rating.add(beside)
-        for one in self._bank.extras:
-            rating.add(self.rows[one.key])
+        rating = self._rating()
         steps = Panel(theme, _("Next steps, lowest areas first"))
         for step in self._steps:
             steps.add(step)
@@ -296,6 +286,26 @@ class AssessmentView(QWidget):
         box.addStretch()
         return right
 
+    def _rating(self) -> Panel:
+        theme = self._station.theme
+        rating = Panel(theme)
+        head = QHBoxLayout()
+        head.addWidget(self._what)
+        head.addStretch()
+        head.addWidget(self._help)
+        rating.add(head)
+        rating.box.setSpacing(theme.unit(4))
+        for key in self._bank.keys:
+            rating.add(self.rows[key])
+        beside = PlainLabel(
+            theme, _("Beside the six, no part of the average:"), TypeRole.CAPTION, ink="text2",
+            is_wrapped=True,
+        )  # fmt: skip
+        rating.add(beside)
+        for one in self._bank.extras:
+            rating.add(self.rows[one.key])
+        return rating
+
     def _connect(self) -> None:
         self._what.choose("level")
         self._what.chosen.connect(lambda _key: self.refresh())
@@ -307,6 +317,7 @@ class AssessmentView(QWidget):
             button.clicked.connect(partial(self._tapped_begin, button))
         for button in (self._detail, self._first_detailed):
             button.clicked.connect(partial(self._tapped_questions, button))
+        self._help.clicked.connect(lambda _checked=False: self._compare_models())
         self._close.clicked.connect(lambda _checked=False: self._tapped_close())
         for key, row in self.rows.items():
             row.chosen.connect(partial(self._rate, key))
@@ -324,6 +335,9 @@ class AssessmentView(QWidget):
         sheet = EvidenceSheet(self._station.theme, self, _(dimension.name), evidence)
         sheet.navigate.connect(self.navigate.emit)
         sheet.open()
+
+    def _compare_models(self) -> None:
+        CrosswalkSheet(self._station.theme, self, self._bank).open()
 
     def _tapped_close(self) -> None:
         if self._assessment is not None:
@@ -368,22 +382,3 @@ def is_shown(station: Station, one: Assessment) -> bool:
 def scope_of(station: Station) -> str:
     """Return what is assessed at this station."""
     return station.site.line or station.site.name
-
-
-class _Step(QWidget):
-    """One next step: which dimension, and what to do."""
-
-    def __init__(self, station: Station) -> None:
-        super().__init__()
-        self._title = PlainLabel(station.theme, "", TypeRole.STRONG, is_wrapped=True)
-        self._text = PlainLabel(station.theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, station.theme.unit(4))
-        box.setSpacing(0)
-        box.addWidget(self._title)
-        box.addWidget(self._text)
-
-    def show_step(self, title: str, text: str) -> None:
-        """Show a step."""
-        self._title.show_text(title)
-        self._text.show_text(text)
