@@ -1,17 +1,19 @@
 """Which of the deck's pens a view is about: a button that names it and offers the others."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
+from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.alarm_sheets import ChoiceSheet
 from ui.widgets.plain_text import plain
 from ui.widgets.trend_deck import TrendDeck
 
 _LONGEST = 40
+_WIDEST_PX = 240
 
 
 class PenChoice(QWidget):
@@ -62,4 +64,8 @@ class PenChoice(QWidget):
     def _name(self) -> None:
         key = self.key
         name = plain(self._deck.station.site.tag(key).name, _LONGEST) if key else _("none")
-        self.button.show_caption(f"{self._title}: {name}")
+        theme = self._station.theme
+        # The button bears a name, however wide its letters are; the sheet tells it whole.
+        wide = theme.unit(_WIDEST_PX)
+        held = theme.metrics(TypeRole.STRONG).elidedText(name, Qt.TextElideMode.ElideRight, wide)
+        self.button.show_caption(f"{self._title}: {held}")
