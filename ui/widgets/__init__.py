@@ -45,6 +45,8 @@ alarm_detail   one alarm in full: alarm_actions, alarm_past; alarm_deeds knows w
                alarm_wishes asks for it, alarm_sheets and alarm_menu ask before
 alarm_editor   the table of rules: alarm_rule_rows, alarm_rule_form; alarm_journal is what was,
                alarm_performance the key figures, flood_list the floods that are over
+               happening_choice one kind of event; suppression_line and suppression_sheet what
+               the site keeps quiet by name
 horn_sheet     volume and test of the horn
 connect_wizard the steps that connect a machine: connect_step is what each is, the others are
                connect_address, _security, _identity, _trust, _pick (with node_browser), _machine,
