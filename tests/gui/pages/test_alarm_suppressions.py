@@ -148,6 +148,7 @@ def test_a_servers_alarm_is_suppressed_and_disabled_with_a_reason(
     log_in(station, Role.ENGINEER)
     plant.alarm("far", origin=AlarmOrigin.SERVER, offers=OFFERS, tag="", **fields)
     page.go_to(Target(page="alarms", alarm="far"))
+    assert not page.detail.commands.buttons[deed].isHidden()
     page.detail.commands.buttons[deed].click()
     words = opened(page, TextSheet)
     words.field.setText("why")
@@ -188,6 +189,7 @@ def chattering(plant):
 def test_an_alarm_that_comes_and_goes_is_shelved_for_a_quarter_of_an_hour(page, plant, asked):
     chattering(plant)
     page.go_to(Target(page="alarms", alarm="filler.bowl_low"))
+    assert not page.detail.commands.buttons[Deed.SHELVE_SHORT].isHidden()
     page.detail.commands.buttons[Deed.SHELVE_SHORT].click()
     opened(page, ShelveSheet).confirm.click()
     assert asked == [ShelveAlarm("filler.bowl_low", 900.0, "reason-chattering")]
