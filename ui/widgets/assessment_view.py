@@ -35,6 +35,7 @@ from ui.widgets.rating_row import RatingRow
 from ui.widgets.review_sheet import ReviewSheet
 from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
+from ui.widgets.wrapping import Wrapping
 
 STEPS_SHOWN = 2
 
@@ -271,12 +272,10 @@ class AssessmentView(QWidget):
         for step in self._steps:
             steps.add(step)
         steps.box.addWidget(self._more, alignment=Qt.AlignmentFlag.AlignLeft)
-        foot = QHBoxLayout()
-        foot.addWidget(self._standing, 1)
-        for button in (self._detail, self._close, self._begin):
-            foot.addWidget(button)
+        buttons = Wrapping(theme, [self._detail, self._close, self._begin])
         parts = (
-            self._keys, self._sums, self._factory, rating, self._evidence, steps, foot
+            self._keys, self._sums, self._factory, rating, self._evidence, steps, self._standing,
+            buttons,
         )  # fmt: skip
         for part in parts:
             if isinstance(part, QWidget):
