@@ -48,6 +48,10 @@ class Keypad(QWidget):
         self.shift.setCheckable(True)
         if rows is LETTERS:
             grid.addWidget(self.shift, 1, widest)
+            space = self._key(theme, "", touch_class, icon="space")
+            space.setAccessibleName(_("Space"))
+            space.clicked.connect(lambda _checked=False: self._press(" "))
+            grid.addWidget(space, 2, widest)
         else:
             self.shift.setParent(None)
 

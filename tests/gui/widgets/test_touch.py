@@ -83,6 +83,16 @@ def test_keypad_writes_into_the_field_it_was_given(theme, qtbot):
     assert field.text() == "ab1"
 
 
+def test_words_typed_by_touch_have_spaces_between_them(theme, qtbot):
+    pad, field = Keypad(theme, LETTERS), QLineEdit()
+    qtbot.addWidget(pad)
+    pad.write_into(field)
+    keys = {key.caption or key.accessibleName(): key for key in pad.findChildren(ActionButton)}
+    for key in ("o", "k", "Space", "n", "o", "w"):
+        keys[key].click()
+    assert field.text() == "ok now"
+
+
 def test_a_window_shows_one_notice_and_a_tap_removes_it(theme, qtbot):
     window = QWidget()
     qtbot.addWidget(window)
