@@ -32,6 +32,7 @@ PER_TAG = 100
 """So many alarms come with one sample; then other work of the engine has its turn."""
 CHANGES_PER_S = 2000
 STEP_S = 2 * PER_TAG / CHANGES_PER_S
+COMMIT_S = 60.0
 START_S = 2.0
 HIGH, LOW = 95.0, 20.0
 P1_KEY = "m0.gravest.high"
@@ -112,12 +113,16 @@ class Driver:
         return {"at": at}
 
     async def _count(self) -> dict[str, int]:
-        rows = await asyncio.to_thread(self._rows)
+        # What was published last is written with the next commit.
+        rows = await asyncio.to_thread(self._wait_for_rows, self._published)
         return {"published": self._published, "rows": rows, "lost": self._published - rows}
 
-    def _wait_for_rows(self, rows: int) -> None:
-        while self._rows() < rows:
+    def _wait_for_rows(self, rows: int) -> int:
+        """Wait until so many rows are written, or too long for a commit; return how many are."""
+        began = time.perf_counter()
+        while (written := self._rows()) < rows and time.perf_counter() - began < COMMIT_S:
             time.sleep(STEP_S)
+        return written
 
     def _rows(self) -> int:
         file = journal_file(self._folder)
