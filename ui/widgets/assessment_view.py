@@ -175,7 +175,8 @@ class AssessmentView(QWidget):
         for dimension in self._bank.everything:
             level = shown.get(dimension.key, 0)
             if level:
-                meaning = _(dimension.level(level).label)
+                one = dimension.level(level)
+                meaning = f"{_(one.label)}: {_(one.descriptor)}"
             else:
                 meaning = _("No target") if is_target else _("Not assessed")
             row = self.rows[dimension.key]
