@@ -50,7 +50,8 @@ class MaturityPage(Page):
         box.addLayout(head)
         box.addWidget(self._stack, 1)
         self.tabs.chosen.connect(self.choose)
-        self.assessment.navigate.connect(self.navigate.emit)
+        for view in (self.assessment, self.questions):
+            view.navigate.connect(self.navigate.emit)
         self.assessment.questions_wished.connect(lambda: self.choose("questions"))
         self.questions.done.connect(lambda: self.choose("assessment"))
         self.history.overlaid.connect(self._overlay)

@@ -1,13 +1,14 @@
-"""Proofs beside a question: files, a picture of a page of this window, the chart as it stands."""
+"""Proofs beside a question: files, a picture of this window, a stretch of a machine's trends."""
 
 import tempfile
-from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.actions.requests import AttachProof, DetachProof
 from hmi.bus.facts import Assessment
+from hmi.clock import to_us
 from hmi.maturity.questions import Question
 from hmi.plant.attachments import Attachment, AttachmentKind
 from hmi.texts import formats
@@ -19,16 +20,23 @@ from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.alarm_sheets import ChoiceSheet
 from ui.widgets.emptied import empty
+from ui.widgets.page import Target
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
 from ui.widgets.sheet import Sheet
 
 _WIDTH_PX, _HEIGHT_PX = 640, 240
 _MOST_FILES = 60
+_PENS = 4
+_SPANS = ((3600, "1 h"), (28_800, "8 h"), (86_400, "24 h"), (604_800, "7 d"))
+"""Stretches of a trend in seconds, by name."""
 
 
 class ProofSheet(Sheet):
-    """Lists what is there, takes one away, adds a file or a picture of the page behind it."""
+    """Lists what is there, takes one away, adds a file, a picture of the window, or a trend."""
+
+    navigate = Signal(object)
+    """A Target: the stretch of a trend that is a proof."""
 
     def __init__(
         self, station: Station, over: QWidget, assessment: Assessment, question: Question
@@ -51,10 +59,10 @@ class ProofSheet(Sheet):
         foot = QHBoxLayout()
         for caption, call in (
             (_("File"), self._choose_file), (_("Picture of the window"), self._take_picture),
-            (_("Close"), self.close_sheet),
+            (_("Trend"), self._choose_machine), (_("Close"), self.close_sheet),
         ):  # fmt: skip
             button = ActionButton(theme, caption, TouchClass.T2)
-            button.clicked.connect(partial(_call, call))
+            button.clicked.connect(lambda _checked=False, call=call: call())
             foot.addWidget(button)
         self.content.addLayout(foot)
         station.state.assessment_changed.connect(self._note)
@@ -88,8 +96,14 @@ class ProofSheet(Sheet):
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        told = f"{proof.name} · {formats.size(proof.size)} · {proof.sha256[:12]}"
+        is_trend = proof.kind is AttachmentKind.TREND
+        of_file = f" · {formats.size(proof.size)} · {proof.sha256[:12]}"
+        told = proof.name if is_trend else proof.name + of_file
         line.addWidget(PlainLabel(self.theme, told, TypeRole.BODY, is_wrapped=True), 1)
+        if is_trend:
+            show = ActionButton(self.theme, _("Show"), TouchClass.T1)
+            show.clicked.connect(lambda _checked=False: self._show_trend(proof))
+            line.addWidget(show)
         remove = ActionButton(self.theme, _("Remove"), TouchClass.T1)
         wish = DetachProof(self._number, proof.number)
         remove.clicked.connect(lambda _checked=False: self._wish(wish))
@@ -107,6 +121,39 @@ class ProofSheet(Sheet):
     def _attach_file(self, path: str) -> None:
         name = Path(path).name
         self._wish(AttachProof(self._number, self._question.id, AttachmentKind.FILE, name, path))
+
+    def _choose_machine(self) -> None:
+        choices = [(one.key, one.name) for one in self._station.site.line_machines]
+        ChoiceSheet(self.theme, self, _("Which machine?"), choices, self._choose_span).open()
+
+    def _choose_span(self, machine: str) -> None:
+        choices = [(str(seconds), _(name)) for seconds, name in _SPANS]
+
+        def attach(seconds: str) -> None:
+            self._attach_trend(machine, int(seconds))
+
+        ChoiceSheet(self.theme, self, _("Until now, from when?"), choices, attach).open()
+
+    def _attach_trend(self, machine: str, seconds: int) -> None:
+        """Lay the last stretch of a machine's first tags beside the question."""
+        site, now = self._station.site, self._station.clock.now()
+        tags = [tag.key for tag in site.tags if tag.machine == machine and tag.connection]
+        end_us = to_us(now)
+        target = f"{','.join(tags[:_PENS])} {end_us - seconds * 1_000_000} {end_us}"
+        moment = formats.date_time(now, site.calendar.timezone)
+        name = _("{machine}, {span} until {moment}").format(
+            machine=site.machine_by_key[machine].name, span=formats.duration(float(seconds)),
+            moment=moment,
+        )  # fmt: skip
+        self._wish(
+            AttachProof(self._number, self._question.id, AttachmentKind.TREND, name, target=target)
+        )
+
+    def _show_trend(self, proof: Attachment) -> None:
+        keys, start_us, end_us = proof.target.split(" ")
+        middle_us = (int(start_us) + int(end_us)) // 2
+        self.close_sheet()
+        self.navigate.emit(Target(page="trends", tag=keys.split(",")[0], time_us=middle_us))
 
     def _take_picture(self) -> None:
         self.hide()
@@ -128,8 +175,3 @@ class ProofSheet(Sheet):
                 made.parent.rmdir()
 
         self._station.wish(wish, over, over)
-
-
-def _call(call: object, _checked: bool = False) -> None:
-    if callable(call):
-        call()

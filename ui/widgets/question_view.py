@@ -34,6 +34,8 @@ Done = Callable[[], object]
 class QuestionView(QWidget):
     """Shows one dimension's questions level by level, and which level the answers reach."""
 
+    navigate = Signal(object)
+    """A Target: the trend that proves an answer."""
     done = Signal()
     """The last dimension was passed: go back to the result."""
 
@@ -170,7 +172,9 @@ class QuestionView(QWidget):
 
     def _proofs(self, question: Question) -> None:
         if self._assessment is not None:
-            ProofSheet(self._station, self, self._assessment, question).open()
+            sheet = ProofSheet(self._station, self, self._assessment, question)
+            sheet.navigate.connect(self.navigate.emit)
+            sheet.open()
 
     def _rate(self, level: object) -> None:
         """Set another level than the answers say; that needs a note, so ask for it."""

@@ -199,6 +199,28 @@ def test_a_proof_is_a_file_or_a_picture_of_the_window(page, keep, asked, station
     assert removed == DetachProof(1, 3)
 
 
+def test_a_proof_is_a_stretch_of_a_trend_that_is_shown_again(page, keep, asked, qtbot):
+    keep(1, 2, 0, 0, 0, 0, 0, closed=False, is_detailed=True)
+    page.choose("questions")
+    tap(page.questions, "Proof")
+    sheet = open_sheet(page, ProofSheet)
+    tap(sheet, "Trend")
+    tap(page.window(), "Filler")
+    tap(page.window(), "8 h")
+    (wish,) = asked
+    keys, start_us, end_us = wish.target.split(" ")
+    assert wish.kind is AttachmentKind.TREND
+    assert int(end_us) - int(start_us) == 8 * 3600 * 1_000_000
+    assert keys.split(",")[0].startswith("filler.")
+    proof = Attachment(3, "CON-1-1", AttachmentKind.TREND, wish.name, "", 0, wish.target)
+    keep(1, 2, 0, 0, 0, 0, 0, closed=False, is_detailed=True, attachments=(proof,))
+    with qtbot.waitSignal(page.navigate) as went:
+        tap(sheet, "Show")
+    (target,) = went.args
+    assert (target.page, target.tag) == ("trends", keys.split(",")[0])
+    assert target.time_us == (int(start_us) + int(end_us)) // 2
+
+
 def test_the_review_tells_answers_evidence_and_notes_before_closing(page, keep, asked, station):
     station.bus.evidence.publish(found())
     keep(
