@@ -14,6 +14,7 @@ loader          all of it together: load_site
 toml_tables     definitions as tables again
 site_text       a site file's text, changed table by table
 site_file       changes of a site's file, checked before they are written
+cells           cells that people edit, as numbers and truths
 tag_cells       one field of a tag as a cell, and back
 tag_list        tags as comma-separated values, and back
 tag_import      what a list of tags would do to a site

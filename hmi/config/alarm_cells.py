@@ -3,15 +3,15 @@
 What a spreadsheet would take for a formula gets an apostrophe in front, as in tables of tags.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, replace
 from enum import Enum
 from typing import Any, Final, get_type_hints
 
-from hmi.config.tag_cells import CellWrong, neutral, plain
+from hmi.config.cells import CellWrong, number_of, truth_of, whole_of
 from hmi.plant.alarm_rules import AlarmRule, ConditionKind, Harm, Levels, Priority
 from hmi.plant.assets import MachineState
+from hmi.texts.formula_guard import guarded, unguarded
 
 _LEVELS: Final = ("lolo", "lo", "hi", "hihi")
 _FIRST: Final = (
@@ -28,32 +28,28 @@ NEEDED: Final = tuple(
 )  # fmt: skip
 _TYPES: Final = get_type_hints(AlarmRule)
 _SEPARATOR: Final = "|"
-_TRUTH: Final = {
-    "true": True, "yes": True, "1": True, "wahr": True, "ja": True, "vrai": True,
-    "false": False, "no": False, "0": False, "falsch": False, "nein": False, "faux": False,
-}  # fmt: skip
 
 
 def cell_of(rule: AlarmRule, column: str) -> str:
     """Return one column of a rule as text that no spreadsheet calculates with."""
     value = getattr(rule.levels if column in _LEVELS else rule, column)
     if column == "alarm_value" and isinstance(value, str):
-        return f'"{value}"' if _is_ambiguous(value) else neutral(value)
+        return f'"{value}"' if _is_ambiguous(value) else guarded(value)
     return _written(value)
 
 
 def value_of(column: str, cell: str, *, has_decimal_comma: bool) -> Any:
     """Return what a cell says; empty is the default. Raise CellWrong."""
-    text = plain(cell).strip()
+    text = unguarded(cell).strip()
     if column in _LEVELS:
-        return _number(text, has_decimal_comma) if text else None
+        return number_of(text, has_decimal_comma=has_decimal_comma) if text else None
     kind = _TYPES[column]
     if kind is str:
         return text
     if not text:
         return _otherwise(column)
     if kind in (float, float | None):
-        return _number(text, has_decimal_comma)
+        return number_of(text, has_decimal_comma=has_decimal_comma)
     return _READERS[column if column in _READERS else kind](text)
 
 
@@ -77,7 +73,7 @@ def _written(value: object) -> str:
         return f"{value:.15g}" if float(f"{value:.15g}") == value else repr(value)
     if isinstance(value, tuple):
         return _SEPARATOR.join(one.name.lower() for one in value)
-    return neutral(value.value if isinstance(value, Enum) else str(value))
+    return guarded(value.value if isinstance(value, Enum) else str(value))
 
 
 def _otherwise(column: str) -> Any:
@@ -85,32 +81,6 @@ def _otherwise(column: str) -> Any:
     if default is MISSING:
         raise CellWrong("a value")
     return default
-
-
-def _number(text: str, has_decimal_comma: bool = False) -> float:
-    if has_decimal_comma and text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")
-    try:
-        value = float(text)
-    except ValueError:
-        raise CellWrong("a number") from None
-    if not math.isfinite(value):
-        raise CellWrong("a finite number")
-    return value
-
-
-def _whole(text: str) -> int:
-    value = _number(text)
-    if value != int(value):
-        raise CellWrong("a whole number")
-    return int(value)
-
-
-def _truth(text: str) -> bool:
-    try:
-        return _TRUTH[text.lower()]
-    except KeyError:
-        raise CellWrong("true or false") from None
 
 
 def _priority(text: str) -> Priority:
@@ -148,7 +118,7 @@ def _alarm_value(text: str) -> float | bool | str:
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
     try:
-        return _number(text)
+        return number_of(text)
     except CellWrong:
         return text
 
@@ -159,6 +129,6 @@ def _is_ambiguous(text: str) -> bool:
 
 
 _READERS: Final[Mapping[Any, Callable[[str], Any]]] = {
-    int: _whole, bool: _truth, Priority: _priority, Priority | None: _priority,
+    int: whole_of, bool: truth_of, Priority: _priority, Priority | None: _priority,
     ConditionKind: _kind, Harm | None: _harm, "only_in": _states, "alarm_value": _alarm_value,
 }  # fmt: skip

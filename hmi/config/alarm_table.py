@@ -12,14 +12,15 @@ from hashlib import sha256
 from typing import Any, Final
 
 from hmi.config.alarm_cells import COLUMNS, NEEDED, cell_of, value_of, with_values
+from hmi.config.cells import CellWrong
 from hmi.config.site_file import SiteAddition, SiteFile
-from hmi.config.tag_cells import CellWrong, plain
 from hmi.config.value_table import Line, ValueTable, table_of
 from hmi.errors import ActionRefused, ConfigurationError, Problem
 from hmi.plant.alarm_priorities import expected_priority, needs_no_alarm
 from hmi.plant.alarm_rules import AlarmRule, Priority
 from hmi.plant.alarm_tables import AlarmTablePreview, AlarmTableRow
 from hmi.plant.tag_lists import RowProblem, RowState
+from hmi.texts.formula_guard import unguarded
 
 _KEY: Final = "key"
 _BY_MATRIX: Final = "priority"
@@ -82,7 +83,7 @@ def changed_rules(found: AlarmTablePreview) -> tuple[AlarmRule, ...]:
 
 
 def _draft(line: Line, known: Mapping[str, AlarmRule], table: ValueTable) -> _Draft:
-    key = plain(line.cells.get(_KEY, "")).strip()
+    key = unguarded(line.cells.get(_KEY, "")).strip()
     rule = known.get(key)
     values, problems = _values(line, table)
     is_by_matrix = _is_by_matrix(line, rule, table)
@@ -103,7 +104,7 @@ def _draft(line: Line, known: Mapping[str, AlarmRule], table: ValueTable) -> _Dr
 
 def _is_by_matrix(line: Line, rule: AlarmRule | None, table: ValueTable) -> bool:
     """Tell whether a row leaves its priority to the matrix: an empty cell, or a new alarm's."""
-    is_empty = not plain(line.cells.get(_BY_MATRIX, "")).strip()
+    is_empty = not unguarded(line.cells.get(_BY_MATRIX, "")).strip()
     return is_empty and (rule is None or _BY_MATRIX in table.columns)
 
 
@@ -125,7 +126,7 @@ def _values(line: Line, table: ValueTable) -> tuple[dict[str, Any], list[RowProb
         try:
             values[name] = value_of(name, cell, has_decimal_comma=table.has_decimal_comma)
         except CellWrong as error:
-            found = plain(cell).strip()[:_LONGEST_FOUND]
+            found = unguarded(cell).strip()[:_LONGEST_FOUND]
             problems.append(RowProblem(name, "wrong-type", error.expected, found))
     return values, problems
 

@@ -11,10 +11,12 @@ from dataclasses import MISSING, dataclass, replace
 from itertools import islice
 from typing import Any, Final
 
-from hmi.config.tag_cells import FIELDS, CellWrong, cell_of, plain, problem_of, value_of
+from hmi.config.cells import CellWrong
+from hmi.config.tag_cells import FIELDS, cell_of, problem_of, value_of
 from hmi.errors import ConfigurationError, Problem
 from hmi.plant.tag_lists import RowProblem
 from hmi.plant.tags import Tag
+from hmi.texts.formula_guard import unguarded
 
 MOST_ROWS: Final = 20_000
 MOST_CHARACTERS: Final = 4_000_000
@@ -105,7 +107,7 @@ class _RowReader:
         cells = {
             name: cell for name, cell in zip(self._columns, row, strict=False) if name in FIELDS
         }
-        key = plain(cells.get(_KEY, "")).strip()
+        key = unguarded(cells.get(_KEY, "")).strip()
         values, problems = self._values(cells)
         known = self._site_tags.get(key)
         if known is None:
@@ -168,7 +170,7 @@ def _known(header: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _column(cell: str) -> str:
-    return plain(cell).strip().lower().replace(" ", "_").replace("-", "_")
+    return unguarded(cell).strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _no_list(expected: str, found: str = "") -> ConfigurationError:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hmi.config.tag_cells import plain
 from hmi.errors import ConfigurationError, Problem
+from hmi.texts.formula_guard import unguarded
 
 MOST_ROWS: Final = 20_000
 MOST_CHARACTERS: Final = 4_000_000
@@ -70,7 +70,7 @@ def table_of(text: str, known: Collection[str], needed: str) -> ValueTable:
 
 def column_of(cell: str) -> str:
     """Return the name of a column as it is written in a header, by people or by us."""
-    return plain(cell).strip().lower().replace(" ", "_").replace("-", "_")
+    return unguarded(cell).strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _header(body: str, delimiter: str) -> list[str]:

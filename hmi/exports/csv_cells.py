@@ -1,27 +1,9 @@
-"""Cells of comma-separated values: exact, and harmless in a spreadsheet.
-
-A text that a spreadsheet would take for a formula (OWASP, CSV injection) gets an apostrophe in
-front; a text that begins with apostrophes before such a sign gets one more, so that each text
-comes back as it was. Numbers are never touched.
-"""
+"""Cells of comma-separated values: exact, harmless in a spreadsheet; numbers stay as they are."""
 
 from hmi.plant.samples import Value
+from hmi.texts.formula_guard import guarded
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_GUARD = "'"
 _MARKS = ('"', "\r", "\n", ",", ";", "\t")
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return _GUARD + text if text.lstrip(_GUARD).startswith(_FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """Return what guarded() was given."""
-    rest = text[1:]
-    is_guarded = text.startswith(_GUARD) and rest.lstrip(_GUARD).startswith(_FORMULA)
-    return rest if is_guarded else text
 
 
 def cell(text: str) -> str:

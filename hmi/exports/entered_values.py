@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from hmi.errors import ActionRefused
-from hmi.exports.csv_cells import unguarded
 from hmi.exports.moments import is_twice, local_moment
 from hmi.plant.samples import Value
 from hmi.plant.status_names import status_of
 from hmi.plant.tags import Kind, Tag
+from hmi.texts.formula_guard import unguarded
 
 _TRUE = frozenset({"1", "true", "yes", "on", "ja", "wahr", "ein"})
 _FALSE = frozenset({"0", "false", "no", "off", "nein", "falsch", "aus"})

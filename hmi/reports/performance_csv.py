@@ -6,8 +6,7 @@ from io import StringIO
 
 from hmi.reports.alarm_performance import AlarmPerformance
 from hmi.reports.alarm_targets import figures
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from hmi.texts.formula_guard import guarded
 
 
 def performance_csv(found: AlarmPerformance, station: str) -> str:
@@ -17,7 +16,7 @@ def performance_csv(found: AlarmPerformance, station: str) -> str:
     """
     out = StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(["station", _text(station)])
+    table.writerow(["station", guarded(station)])
     table.writerow(["from", _moment(found.start_s)])
     table.writerow(["to", _moment(found.end_s)])
     table.writerow(["annunciations", found.count])
@@ -37,7 +36,7 @@ def performance_csv(found: AlarmPerformance, station: str) -> str:
     for top in found.top:
         texts = (top.key, top.machine, top.message)
         flags = (int(top.is_chattering), int(top.is_fleeting))
-        table.writerow([*map(_text, texts), top.count, *flags])
+        table.writerow([*map(guarded, texts), top.count, *flags])
     table.writerow([])
     table.writerow(["flood from", "flood to"])
     table.writerows([_moment(start), _moment(end)] for start, end in found.floods)
@@ -46,7 +45,3 @@ def performance_csv(found: AlarmPerformance, station: str) -> str:
 
 def _moment(at_s: float) -> str:
     return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="milliseconds")
-
-
-def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.facts import Assessment
-from hmi.exports.csv_cells import guarded
 from hmi.maturity.questions import QuestionBank
 from hmi.maturity.roadmap import in_order
 from hmi.plant.roadmap import RoadmapStep
+from hmi.texts.formula_guard import guarded
 
 FORMAT, VERSION = "lineside-roadmap", 1
 COST_CLASSES = {1: "small", 2: "medium", 3: "large"}

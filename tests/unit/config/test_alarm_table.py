@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hmi.clock import ManualClock
 from hmi.config.alarm_cells import COLUMNS, cell_of, value_of, with_values
 from hmi.config.alarm_table import changed_rules, digest_of, preview, table_text
+from hmi.config.cells import CellWrong
 from hmi.config.loader import load_site
 from hmi.config.site_file import SiteAddition, SiteFile
-from hmi.config.tag_cells import CellWrong
 from hmi.config.value_table import table_of
 from hmi.errors import ActionRefused, ConfigurationError
 from hmi.plant.alarm_rules import AlarmRule, ConditionKind, Harm, Levels, Priority

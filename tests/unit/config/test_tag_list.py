@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from hmi.config.loader import load_site
 from hmi.config.site_file import SiteAddition, SiteFile
-from hmi.config.tag_cells import neutral, plain
+from hmi.config.tag_cells import value_of
 from hmi.config.tag_import import preview
 from hmi.config.tag_list import MOST_ROWS, decoded, list_of
 from hmi.errors import ConfigurationError
 from hmi.plant.tag_lists import RowState
 from hmi.plant.tags import Kind
+from hmi.texts.formula_guard import guarded, unguarded
 from tests.helpers.builders import tag
 from tests.unit.config.tag_lists import HEAD, HEAT, SITE
 
@@ -144,9 +145,9 @@ def test_a_list_is_read_in_the_encoding_it_was_saved_in(encoding):
 
 @given(st.text())
 def test_no_cell_begins_a_formula_and_every_text_comes_back(text):
-    cell = neutral(text)
+    cell = guarded(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert plain(cell) == text
+    assert unguarded(cell) == text
 
 
 def test_a_name_from_a_server_starts_no_formula(desk):
@@ -154,3 +155,9 @@ def test_a_name_from_a_server_starts_no_formula(desk):
     (_head, row) = csv.reader(io.StringIO(list_of([made])))
     assert row[1].startswith("'=")
     assert desk.preview(list_of([made])).accepted == (made,)
+
+
+def test_a_comma_in_the_name_of_a_state_is_no_decimal_comma():
+    states = value_of("states", "0=Idle, cold|1=Running", has_decimal_comma=True)
+    assert states == ((0, "Idle, cold"), (1, "Running"))
+    assert value_of("deadband", "0,5", has_decimal_comma=True) == 0.5

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hmi.exports.csv_cells import cell, exact, guarded, number, unguarded
+from hmi.exports.csv_cells import cell, exact, number
+from hmi.texts.formula_guard import guarded, unguarded
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", "'=1", "''-x"]
 

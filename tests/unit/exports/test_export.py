@@ -12,12 +12,12 @@ import pytest
 
 from hmi.clock import to_us
 from hmi.errors import ActionRefused, StorageError
-from hmi.exports.csv_cells import unguarded
 from hmi.exports.export import Export, holes_name, shortened
 from hmi.exports.selection import Form, Tier
 from hmi.historian.columns import ColumnSeries
 from hmi.historian.reader import ReadCancelled
 from hmi.historian.series import Series
+from hmi.texts.formula_guard import unguarded
 from tests.helpers.builders import at_us
 from tests.unit.exports.recorded import SITE, SPECIAL, recorded, selection, written
 
