@@ -11,6 +11,7 @@ chunk.py, sealed.py          samples in few bytes, with a checksum; rollup.py: b
 integer_column.py, float_column.py, exact_column.py, value_codec.py
                              columns and values as bytes, exactly
 schema.py, gaps.py           the ledger of holes; alive.py: until when recording was complete
+holes.py                     which holes concern a tag
 gap_extent.py                what of a hole concerns a tag; clock_watch.py: if our clock was set
 retention.py                 old days go, before the disk is full; salvage.py: of a damaged day
 series.py, reader.py         reading back, from day_reader.py and (version 1) row_table.py;

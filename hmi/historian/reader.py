@@ -91,7 +91,7 @@ class Reader:
     ) -> ColumnSeries:
         """Return [start, end] reduced to pixel columns, holding no value through the holes.
 
-        spans are the holes of the tag's connection (see trends.holes); without them only bad
+        spans are the holes of the tag's connection (see holes); without them only bad
         quality and what is lost break the line. Where a column is wide, it is made of what minutes
         or hours were summed up to: first, least, greatest and last value are still stored ones,
         and a sample is at most one such minute or hour from its column.

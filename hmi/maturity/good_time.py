@@ -1,17 +1,15 @@
 """What the recordings of a site show over the last months: when each tag was known to be good."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hmi.bus.facts import GapState
 from hmi.clock import to_us
-from hmi.historian.breaks import Spans, spans_of
-from hmi.historian.gap_extent import extent_us
+from hmi.historian.breaks import Spans
+from hmi.historian.holes import spans_for
 from hmi.historian.reader import Reader
 from hmi.historian.rollup import HOUR_US, MINUTE_US, Rollup
 from hmi.maturity.coverage import (
@@ -37,7 +35,7 @@ class GoodTime:
     """
 
     def __init__(self, site: Site, reader: Reader, now: datetime) -> None:
-        self._reader = reader
+        self._site, self._reader = site, reader
         self._end_hour = to_us(now) // HOUR_US
         self._hours = DAYS * DAY_H
         self._first_hour = self._end_hour - self._hours
@@ -111,13 +109,8 @@ class GoodTime:
         return self._scheduled[np.clip(place, 0, len(self._scheduled) - 1)]
 
     def holes(self, tag: Tag) -> Spans:
-        """Return the holes in the recording of a measured tag."""
-        found = []
-        for gap in self._gaps:
-            if gap.connection == tag.connection:
-                filled = gap if tag.backfill else replace(gap, state=GapState.UNFILLABLE)
-                found.append(extent_us(filled, (tag.key,)))
-        return spans_of([extent for extent in found if extent is not None])
+        """Return the holes in the recording of a tag, derived ones included."""
+        return spans_for(self._site, tag, self._gaps)
 
     @cached_property
     def _hourly(self) -> dict[str, Rollup]:

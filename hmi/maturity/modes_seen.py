@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from hmi.historian.breaks import Spans, broken
+from hmi.historian.breaks import broken
 from hmi.historian.reader import Reader
 from hmi.historian.rollup import HOUR_US, MINUTE_US
 from hmi.historian.series import Series, Statuses
@@ -45,9 +45,8 @@ class ModesSeen:
             if tag is None:
                 continue
             modes = self._series(tag)
-            holes = self._time.holes(tag)
-            executing = self._executing(machine, holes)
-            known, is_auto = self._modes(tag, modes, holes)
+            executing = self._executing(machine)
+            known, is_auto = self._modes(tag, modes)
             reporting += bool(known.any())
             running += int((executing & known).sum())
             automatic += int((executing & known & is_auto).sum())
@@ -69,26 +68,26 @@ class ModesSeen:
         loaded = sum(action.target in {tag.key for tag in tags} for action in writes)
         return min(1.0, loaded / changes) if changes else None
 
-    def _executing(self, machine: Machine, holes: Spans) -> Minutes:
+    def _executing(self, machine: Machine) -> Minutes:
         tag = self._tag(derived.key_of(machine.key, derived.STATE))
         if tag is None:
             return np.zeros(len(self._grid), np.bool_)
         states = self._series(tag)
         is_executing = states.values == float(MachineState.EXECUTING)
-        return self._held(states, is_executing, holes)
+        return self._held(tag, states, is_executing)
 
-    def _modes(self, tag: Tag, modes: Series, holes: Spans) -> tuple[Minutes, Minutes]:
+    def _modes(self, tag: Tag, modes: Series) -> tuple[Minutes, Minutes]:
         """Return in which minutes a mode was known, and in which it was automatic."""
         names = dict(tag.states) or ITEM_MODES
         is_auto = np.array(
             [_name(modes.value_at(row), names) in AUTOMATIC for row in range(len(modes))], np.bool_
         )
-        known = self._held(modes, np.ones(len(modes), np.bool_), holes)
-        return known, self._held(modes, is_auto, holes)
+        known = self._held(tag, modes, np.ones(len(modes), np.bool_))
+        return known, self._held(tag, modes, is_auto)
 
-    def _held(self, series: Series, is_so: Minutes, holes: Spans) -> Minutes:
+    def _held(self, tag: Tag, series: Series, is_so: Minutes) -> Minutes:
         """Return at which minutes the sample that holds is good and so."""
-        times, _values, statuses, rows = broken(series, holes)
+        times, _values, statuses, rows = broken(series, self._time.holes(tag))
         if not len(times):
             return np.zeros(len(self._grid), np.bool_)
         place = np.searchsorted(times, self._grid, "right") - 1

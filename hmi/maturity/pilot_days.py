@@ -80,8 +80,7 @@ class PilotDays:
         grid = np.arange(start_us, end_us, MINUTE_US)
         key = derived.key_of(machine.key, derived.STATE)
         series = self._reader.read(key, start_us, end_us)
-        measured = [tag for tag in self._time.tags if tag.machine == machine.key]
-        holes = self._time.holes(measured[0]) if measured else np.empty((0, 2), np.int64)
+        holes = self._time.holes(self._site.tag(key))
         times, values, statuses, _rows = broken(series, holes)
         place = np.searchsorted(times, grid, "right") - 1
         states = np.zeros(len(grid), np.int64)

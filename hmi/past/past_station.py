@@ -15,6 +15,7 @@ from hmi.alarms.flood import WINDOW_S
 from hmi.bus.facts import AssessmentChanged, Fact, GapChanged, MachineChanged
 from hmi.clock import from_us, to_us
 from hmi.historian.bounded_reader import gap_as_of
+from hmi.historian.holes import hole_of
 from hmi.historian.reader import Reader
 from hmi.historian.series import Series
 from hmi.historian.standing import StandingReader
@@ -28,7 +29,6 @@ from hmi.plant.quality import BAD_NO_DATA, Quality, quality_of
 from hmi.plant.samples import SAMPLE, Sample, SampleBatch, Value, batch_of
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
-from hmi.trends.holes import hole_of
 
 _RATE_S = 10.0
 """Over this time the rate of samples is counted."""

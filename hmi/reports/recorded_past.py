@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from hmi.bus.facts import GapChanged
+from hmi.historian.holes import spans_for
 from hmi.historian.series import Series
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.derived import STATE, key_of
 from hmi.plant.site import Site
 from hmi.reports.alarm_replay import REPLAYED, Past
 from hmi.reports.alarm_tuning import Proposal, proposal, ranked
-from hmi.trends.holes import spans_for
 
 
 class CanRead(Protocol):

@@ -1,6 +1,6 @@
 """How recorded and live samples become a picture.
 
-series.py, holes.py      TrendSeries: history and live as one; holes of a tag's connection
+series.py                TrendSeries: history and live as one
 reduce.py                pixel columns, and the line through them
 levels.py, band.py       how wide columns are; a stretch of them, kept and joined
 cursors.py, span_sums.py, span_reading.py

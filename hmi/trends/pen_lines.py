@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Protocol
 
 from hmi.bus.facts import GapChanged
+from hmi.historian.holes import spans_for
 from hmi.historian.series import Series
 from hmi.plant.pens import CalculatedPen
 from hmi.plant.site import Site
 from hmi.trends.calculated import Formula, formula_of
-from hmi.trends.holes import spans_for
 from hmi.trends.step_line import StepLine, step_line
 
 SLICE_US = 86_400_000_000

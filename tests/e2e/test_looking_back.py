@@ -16,9 +16,9 @@ from hmi.bus.facts import (
 )
 from hmi.clock import to_us
 from hmi.historian.bounded_reader import BoundedReader
+from hmi.historian.holes import spans_for
 from hmi.past.past_station import PastStation
 from hmi.trends.cursors import value_at
-from hmi.trends.holes import spans_for
 from tests.helpers.whole_station import whole_station
 
 pytestmark = pytest.mark.timeout(180)

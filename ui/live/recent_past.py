@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from hmi.bus.facts import GapChanged, GapState, SamplesArrived
 from hmi.clock import to_us
 from hmi.historian.columns import ColumnSeries
+from hmi.historian.holes import spans_for
 from hmi.historian.series import Series
-from hmi.trends.holes import spans_for
 from hmi.trends.series import TrendSeries
 from ui.live.station import Station
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from hmi.bus.facts import GapChanged
 from hmi.clock import to_us
+from hmi.historian.holes import spans_for
 from hmi.historian.rollup import Rollup
 from hmi.historian.series import Series, joined
 from hmi.plant.alarm_rules import ConditionKind
 from hmi.plant.tags import Tag
 from hmi.trends.cursors import CursorSpan, CursorValue
-from hmi.trends.holes import spans_for
 from hmi.trends.span_reading import SpanAsked, read_span
 from ui.live.readers import HistoryReader
 from ui.live.station import Station

@@ -7,11 +7,11 @@ import numpy as np
 
 from hmi.bus.facts import ConnectionPhase
 from hmi.clock import to_us
+from hmi.historian.holes import hole_of
 from hmi.plant.alarm_rules import ConditionKind, Levels
 from hmi.plant.tags import Tag
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
-from hmi.trends.holes import hole_of
 from ui.live.station import Station
 from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span

@@ -11,6 +11,7 @@ from hmi.bus.facts import AlarmChanged, GapChanged
 from hmi.clock import from_us
 from hmi.historian.breaks import Spans, broken
 from hmi.historian.columns import ColumnSeries, is_drawable
+from hmi.historian.holes import spans_for
 from hmi.historian.reader import ReadCancelled
 from hmi.historian.rollup import HOUR_US, MINUTE_US
 from hmi.historian.series import Series
@@ -19,7 +20,6 @@ from hmi.plant.site import Site
 from hmi.plant.tags import Tag
 from hmi.trends.band import Band, band_of, first_columns
 from hmi.trends.cursors import CursorValue, reading_at
-from hmi.trends.holes import spans_for
 from ui.live.readers import HistoryReader, IsWanted
 from ui.widgets.ribbon import Span
 from ui.widgets.trend_window import SECOND_US

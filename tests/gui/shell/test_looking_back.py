@@ -12,11 +12,11 @@ from hmi.actions.requests import AcknowledgeAlarm, WriteTag
 from hmi.bus.facts import (
     UserChanged,
 )
+from hmi.historian.holes import spans_for
 from hmi.plant.roles import Role
 from hmi.texts.catalog import set_language
 from hmi.texts.codes import sentence
 from hmi.trends.cursors import value_at
-from hmi.trends.holes import spans_for
 from tests.gui.looking import cut_texts, too_small
 from ui.shell.past_room import PastRoom, PastWiring
 from ui.theme.scale import Scale, Touch

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hmi.bus.facts import GapChanged, GapState
 from hmi.clock import ManualClock
 from hmi.historian.breaks import spans_of
+from hmi.historian.holes import spans_for
 from hmi.plant.derived import key_of
 from hmi.plant.quality import BAD, GOOD, UNCERTAIN
 from hmi.plant.samples import Sample
-from hmi.trends.holes import spans_for
 from hmi.trends.series import TrendSeries
 from tests.helpers.builders import at, at_us, batch, connection, machine, plant_with, sample, tag
 from tests.helpers.recording import Recording
