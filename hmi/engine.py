@@ -28,6 +28,7 @@ from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
 from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.station_alarms import StationAlarms
+from hmi.asset_health.kept import condition_file
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
     EngineStopping,
@@ -387,7 +388,7 @@ def _mend(data_folder: Path, clock: Clock) -> None:
     """Set damaged files aside: they must not keep the plant from being watched and recorded."""
     for file in (
         users_file(data_folder), assessments_file(data_folder), journal_file(data_folder),
-        ledger_file(data_folder),
+        ledger_file(data_folder), condition_file(data_folder),
     ):  # fmt: skip
         file.mend(clock.now())
 
