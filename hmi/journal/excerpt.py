@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Insert, Select, Table, insert, select, text
 from sqlalchemy.dialects import sqlite
 
-from hmi.journal.schema import ALARMS, NOTES, journal_file
+from hmi.journal.schema import ALARMS, NOTES, STOPS, VERDICTS, journal_file
 from hmi.storage.database import Link, open_database, reading
 from hmi.storage.failures import storage_errors
 
@@ -25,6 +25,12 @@ _CHOSEN = {
         "start_us <= :end AND end_us >= :start OR kind = 'withdrawn' AND note IN "
         "(SELECT seq FROM notes WHERE start_us <= :end AND end_us >= :start)"
     ),
+    STOPS.name: (
+        "start_us <= :end AND end_us >= :start OR kind = 'withdrawn' AND edit IN "
+        "(SELECT seq FROM stops WHERE start_us <= :end AND end_us >= :start)"
+    ),
+    # An alert is judged after it was raised, often by another shift.
+    VERDICTS.name: "alert_us BETWEEN :start AND :end",
 }
 _USUAL = "at_us BETWEEN :start AND :end"
 

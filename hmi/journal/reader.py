@@ -15,7 +15,7 @@ from hmi.journal.chain import ChainCheck, check
 from hmi.journal.fact_text import from_text
 from hmi.journal.floods import FloodReader
 from hmi.journal.notes import NoteReader
-from hmi.journal.schema import ACTIONS, ALARMS, FLOODS, NOTES, journal_file
+from hmi.journal.schema import ACTIONS, ALARMS, CHAINS, journal_file
 from hmi.journal.transitions import Transition, transition, transitions_in
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
@@ -150,9 +150,8 @@ class Reader:
         return [_occurrence(number, by_number[number]) for number in sorted(by_number)[::-1]]
 
     def verify(self) -> dict[str, ChainCheck]:
-        """Follow both chains from their first row; by table name."""
-        tables = (ALARMS, ACTIONS, NOTES, FLOODS)
-        return {table.name: check(table, self._raw(table)) for table in tables}
+        """Follow every chain from its first row; by table name."""
+        return {table.name: check(table, self._raw(table)) for table in CHAINS}
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         if not self._file.path.exists():

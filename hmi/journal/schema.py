@@ -90,6 +90,38 @@ FLOODS = _chained(
 )
 Index("flood_by_time", FLOODS.c.start_us)
 
+STOPS = _chained(
+    "stops",
+    # "qualified", "split", "merged", or "withdrawn" with the seq of what is taken back in edit.
+    Column("kind", Text, nullable=False),
+    Column("edit", Integer, nullable=False),
+    # What the stop was called when it was judged: its machine and its start.
+    Column("stop", Text, nullable=False),
+    Column("machine", Text, nullable=False),
+    Column("start_us", Integer, nullable=False),
+    Column("end_us", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    # What else belongs to a kind, as JSON: at_us of a split.
+    Column("body", Text, nullable=False),
+)
+Index("stop_by_time", STOPS.c.start_us)
+Index("stop_by_edit", STOPS.c.edit)
+
+VERDICTS = _chained(
+    "verdicts",
+    Column("machine", Text, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("detector", Text, nullable=False),
+    # When what is judged was raised; with tag and detector it names the alert.
+    Column("alert_us", Integer, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("user", Text, nullable=False),
+)
+Index("verdict_by_alert", VERDICTS.c.alert_us)
+
 
 def _append_only(table: str, change: str) -> str:
     return (
@@ -98,14 +130,13 @@ def _append_only(table: str, change: str) -> str:
     )
 
 
+CHAINS = (ALARMS, ACTIONS, NOTES, FLOODS, STOPS, VERDICTS)
+"""Every table; each has a chain of its own."""
+
 JOURNAL_SCHEMA = Schema(
-    2,
+    3,
     _JOURNAL,
-    tuple(
-        _append_only(table.name, change)
-        for table in (ALARMS, ACTIONS, NOTES, FLOODS)
-        for change in ("UPDATE", "DELETE")
-    ),
+    tuple(_append_only(table.name, change) for table in CHAINS for change in ("UPDATE", "DELETE")),
 )
 
 
