@@ -1,129 +1,55 @@
-"""Health: the worst machine first, each aspect in its band, and where points were lost."""
+"""Health: how each machine stands, what stands out, and what it will need."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
-from hmi.plant.assets import Machine
-from hmi.plant.derived import HEALTH, key_of
+from PySide6.QtWidgets import QVBoxLayout
+
 from hmi.texts.catalog import _
-from ui.live.recent_past import RecentPast
 from ui.live.station import Station
-from ui.theme.type import TypeRole
-from ui.widgets.health_detail import HealthDetail
-from ui.widgets.health_row import HealthHead, HealthRow
-from ui.widgets.health_since import HealthSince
-from ui.widgets.health_words import HealthFigures, health_figures
+from ui.widgets.health_condition import HealthCondition
+from ui.widgets.machine_panel import MachinePanel
+from ui.widgets.machine_tabs import MachineTabs
 from ui.widgets.page import Page, Target
-from ui.widgets.plain_text import PlainLabel
-from ui.widgets.scroll import Scroll
-
-REFRESH_MS = 1000
-DAY_S = 86_400.0
-CURVE_COLUMNS = 144
-_BESIDE_PX = 1400
-"""From this width on the detail stands beside the matrix, else below it."""
 
 
 class HealthPage(Page):
-    """A matrix of machines and aspects; the chosen machine is told in full."""
+    """Tabs about the health of all machines and of the chosen one; the worst one is first."""
 
     def __init__(self, station: Station) -> None:
         super().__init__("health", _("Health"), "health")
         self._station = station
-        self._chosen = ""
-        self._since = HealthSince(station.state, station.clock.now())
-        self._past = RecentPast(station, DAY_S, "health-past")
-        self._past.loaded.connect(self._show_curve)
-        self.rows = [HealthRow(station.theme) for _one in station.site.machines]
-        self.detail = HealthDetail(station, self._since.of)
-        self.detail.navigate.connect(self.navigate)
-        self._timer = QTimer(self, interval=REFRESH_MS)
-        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
-        station.feed.silenced.connect(self._timer.timeout)
-        for row in self.rows:
-            row.clicked.connect(lambda _checked=False, row=row: self._tapped(row))
-        self._lay_out()
+        self.condition = HealthCondition(station)
+        self.tabs = MachineTabs(station, _panels(station, self.condition))
+        self.tabs.navigate.connect(self.navigate)
+        self.tabs.changed.connect(self.crumb_changed)
+        self._is_asked = False
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.tabs)
+
+    def crumb(self) -> str:
+        """Name the machine."""
+        machine = self._station.site.machine_by_key.get(self.tabs.machine)
+        return "" if machine is None else machine.name
 
     def go_to(self, target: Target) -> None:
-        """Show a machine's health."""
-        if target.machine in self._station.site.machine_by_key:
-            self._choose(target.machine)
+        """Show the machine and the tab that a target names."""
+        self._is_asked |= target.machine in self._station.site.machine_by_key
+        self.tabs.go_to(target)
 
     def shown(self) -> None:
-        """Look every second; read the last day of all scores."""
-        machines = self._station.site.machines
-        self._past.start([key_of(one.key, HEALTH) for one in machines])
-        self.refresh()
-        if not self._chosen and self.rows and (first := self.rows[0].figures):
-            self._choose(first.machine)
-        self._timer.start()
+        """Follow what is shown; the worst machine until another one is asked for."""
+        self.tabs.begin()
+        if not self._is_asked and self.condition.worst:
+            self._is_asked = True
+            self.tabs.choose_machine(self.condition.worst)
 
     def hidden(self) -> None:
-        """Stop looking."""
-        self._timer.stop()
-        self._past.stop()
-
-    def refresh(self) -> None:
-        """Show all machines as they stand, worst first; not while a finger is on a row."""
-        site = self._station.site
-        shown = [health_figures(self._station, one) for one in site.line_machines]
-        if any(row.isDown() for row in self.rows):
-            return
-        shown.sort(key=_worst_first)
-        for row, figures in zip(self.rows, shown, strict=True):
-            row.show_figures(figures)
-            row.setChecked(figures.machine == self._chosen)
-        self.detail.refresh()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the detail beside the matrix where there is room."""
-        super().resizeEvent(event)
-        is_wide = self.width() >= self._station.theme.unit(_BESIDE_PX)
-        ways = QBoxLayout.Direction
-        self._box.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
-        self.detail.stand_upright(is_wide)
-
-    def _tapped(self, row: HealthRow) -> None:
-        if row.figures is not None:
-            self._choose(row.figures.machine)
-
-    def _choose(self, machine: str) -> None:
-        self._chosen = machine
-        chosen: Machine = self._station.site.machine_by_key[machine]
-        self.detail.show_machine(chosen)
-        for row in self.rows:
-            row.setChecked(row.figures is not None and row.figures.machine == machine)
-        self._show_curve()
-
-    def _show_curve(self) -> None:
-        if self._chosen:
-            self.detail.show_curve(
-                *self._past.envelope(key_of(self._chosen, HEALTH), CURVE_COLUMNS)
-            )
-
-    def _lay_out(self) -> None:
-        unit = self._station.theme.unit
-        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
-        self._box.setSpacing(unit(12))
-        matrix = QWidget()
-        matrix.setObjectName("page")
-        box = QVBoxLayout(matrix)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(HealthHead(self._station.theme))
-        for row in self.rows:
-            box.addWidget(row, 1)
-        if not self.rows:
-            told = _("No machine is configured; add machines to the site file.")
-            box.addWidget(PlainLabel(self._station.theme, told, TypeRole.BODY, ink="text2"))
-            self.detail.hide()
-        # Rows grow first; what they do not take stays empty below them.
-        box.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding))
-        self._box.addWidget(Scroll(matrix), 3)
-        self._box.addWidget(self.detail, 2)
+        """Follow nothing."""
+        self.tabs.end()
 
 
-def _worst_first(figures: HealthFigures) -> float:
-    return 101.0 if figures.score is None else figures.score
+def _panels(
+    _station: Station, condition: HealthCondition
+) -> Sequence[tuple[str, str, MachinePanel]]:
+    return (("condition", _("Condition"), condition),)

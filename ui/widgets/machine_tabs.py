@@ -35,6 +35,7 @@ class MachineTabs(QWidget):
         for panel in self.panels.values():
             self._stack.addWidget(panel)
             panel.navigate.connect(self.navigate)
+            panel.machine_chosen.connect(self.choose_machine)
         unit = station.theme.unit
         box = QVBoxLayout(self)
         box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
@@ -44,8 +45,9 @@ class MachineTabs(QWidget):
         box.addWidget(self._stack, 1)
         self.tabs.chosen.connect(lambda key: self.choose(str(key)))
         self.strip.chosen.connect(self.choose_machine)
-        self.tabs.choose(next(iter(self.panels)))
-        self.choose_machine(self.machine)
+        if self.panels:
+            self.choose(next(iter(self.panels)))
+            self.choose_machine(self.machine)
 
     @property
     def panel(self) -> MachinePanel:
@@ -59,6 +61,7 @@ class MachineTabs(QWidget):
             self._let_panel(is_at_work=False)
         self.tabs.choose(key)
         self._stack.setCurrentWidget(panel)
+        self.strip.setVisible(not panel.has_machines)
         panel.show_machine(self.machine)
         if self._is_at_work:
             self._let_panel(is_at_work=True)
@@ -77,6 +80,7 @@ class MachineTabs(QWidget):
             self.choose(target.view)
         if target.machine in self._station.site.machine_by_key:
             self.choose_machine(target.machine)
+        self.panel.go_to(target)
 
     def begin(self) -> None:
         """Follow what is shown."""
@@ -92,7 +96,6 @@ class MachineTabs(QWidget):
         self._let_panel(is_at_work=False)
 
     def _let_panel(self, *, is_at_work: bool) -> None:
-
         (self.panel.begin if is_at_work else self.panel.end)()
 
     def _refresh_strip(self, _machines: object = None) -> None:

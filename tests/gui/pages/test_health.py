@@ -54,48 +54,50 @@ def score(plant):
 
 
 def shown(page, machine):
-    return next(row for row in page.rows if row.figures.machine == machine)
+    return next(row for row in page.condition.rows if row.figures.machine == machine)
 
 
 def lost(page):
     return [
-        (row.title.full_text, row.lost.full_text) for row in page.detail.rows if not row.isHidden()
+        (row.title.full_text, row.lost.full_text)
+        for row in page.condition.detail.rows
+        if not row.isHidden()
     ]
 
 
 def test_the_worst_machine_stands_first_and_one_without_score_last(page, score):
     score("filler", None, ())
     score("capper", 97.0, SOUND)
-    page.refresh()
-    assert [row.figures.machine for row in page.rows] == ["capper", "filler"]
+    page.condition.refresh()
+    assert [row.figures.machine for row in page.condition.rows] == ["capper", "filler"]
     score("filler", 61.0, WORN)
-    page.refresh()
-    assert [row.figures.machine for row in page.rows] == ["filler", "capper"]
+    page.condition.refresh()
+    assert [row.figures.machine for row in page.condition.rows] == ["filler", "capper"]
 
 
 def test_the_list_is_the_facts_points_lost(page, score):
     fact = score("filler", 75.6, WORN)
     page.go_to(Target(page="health", machine="filler"))
-    assert page.detail.score.full_text == "76"
+    assert page.condition.detail.score.full_text == "76"
     assert lost(page) == [
         ("Vibration 3.0\u00a0mm/s · 66 of 100", f"{MINUS}22.6"),
         ("Temperature 55.0\u00a0°C · 90 of 100", f"{MINUS}1.8"),
     ]  # fmt: skip
     assert 100.0 - sum(one.points_lost for one in fact.aspects) == pytest.approx(fact.health)
-    assert "zone C" in page.detail.rows[0].meaning.full_text
-    assert page.detail.basis.full_text == "Based on 2 of 5"
+    assert "zone C" in page.condition.detail.rows[0].meaning.full_text
+    assert page.condition.detail.basis.full_text == "Based on 2 of 5"
 
 
 def test_it_says_since_when_an_aspect_is_so(page, score, clock):
     score("filler", 75.6, WORN)
     page.go_to(Target(page="health", machine="filler"))
-    assert page.detail.rows[0].meaning.full_text.endswith("Since 06:00 or earlier.")
+    assert page.condition.detail.rows[0].meaning.full_text.endswith("Since 06:00 or earlier.")
     clock.advance(3600)
     worse = aspect("vibration", 30.0, 40.0, 5.0, "vibration-zone-d")
     score("filler", 40.0, (worse, WORN[1]))
-    page.refresh()
-    assert page.detail.rows[0].meaning.full_text.endswith("Since 07:00.")
-    assert page.detail.rows[1].meaning.full_text.endswith("Since 06:00 or earlier.")
+    page.condition.refresh()
+    assert page.condition.detail.rows[0].meaning.full_text.endswith("Since 07:00.")
+    assert page.condition.detail.rows[1].meaning.full_text.endswith("Since 06:00 or earlier.")
 
 
 def test_since_when_is_known_of_what_happened_while_the_page_was_hidden(page, score, clock):
@@ -105,7 +107,7 @@ def test_since_when_is_known_of_what_happened_while_the_page_was_hidden(page, sc
     score("filler", 40.0, (aspect("vibration", 30.0, 40.0, 5.0, "vibration-zone-d"), WORN[1]))
     page.show()
     page.go_to(Target(page="health", machine="filler"))
-    assert page.detail.rows[0].meaning.full_text.endswith("Since 06:01.")
+    assert page.condition.detail.rows[0].meaning.full_text.endswith("Since 06:01.")
 
 
 def test_too_few_signals_are_told_as_such_and_never_as_a_score(page, score):
@@ -113,15 +115,15 @@ def test_too_few_signals_are_told_as_such_and_never_as_a_score(page, score):
     page.go_to(Target(page="health", machine="filler"))
     row = shown(page, "filler").figures
     assert (row.score, row.told) == (None, "not enough to say")
-    assert page.detail.told.full_text == "Not enough to say"
-    assert "at least two of five" in page.detail.basis.full_text
+    assert page.condition.detail.told.full_text == "Not enough to say"
+    assert "at least two of five" in page.condition.detail.basis.full_text
     assert lost(page) == []
 
 
 def test_missing_aspects_are_words_and_have_no_score(page, score):
     score("filler", 75.6, WORN)
     score("capper", 97.0, SOUND)
-    page.refresh()
+    page.condition.refresh()
     absent = {c.name: c.absent for c in shown(page, "filler").figures.cells if c.score is None}
     assert absent == {
         "current": "not offered", "anomaly": "not offered", "faults": "no reading",
@@ -134,7 +136,9 @@ def test_missing_aspects_are_words_and_have_no_score(page, score):
 def test_caps_are_told_with_their_height(page, score):
     score("filler", 50.0, WORN, health_caps=("alarm-active",))
     page.go_to(Target(page="health", machine="filler"))
-    assert "at most 50: An alarm of high priority is active." in page.detail.basis.full_text
+    assert (
+        "at most 50: An alarm of high priority is active." in page.condition.detail.basis.full_text
+    )
 
 
 @pytest.mark.parametrize("cap", CAPS)
@@ -145,20 +149,20 @@ def test_the_heights_of_caps_are_those_of_the_score(cap):
 def test_a_held_score_is_grey_with_its_age(page, score, clock, plant):
     score("filler", 75.6, WORN)
     page.go_to(Target(page="health", machine="filler"))
-    page.refresh()
+    page.condition.refresh()
     assert shown(page, "filler").figures.is_live
     clock.advance(600)
     plant.hear()
-    page.refresh()
+    page.condition.refresh()
     row = shown(page, "filler").figures
     assert (row.score, row.doubt) == (75.6, "held, 10\u00a0min old")
-    assert page.detail.told.full_text == "Watch · held, 10\u00a0min old"
+    assert page.condition.detail.told.full_text == "Watch · held, 10\u00a0min old"
 
 
 def test_what_is_not_heard_any_more_is_grey_with_its_age(page, score, clock):
     score("filler", 75.6, WORN)
     clock.advance(10)
-    page.refresh()
+    page.condition.refresh()
     row = shown(page, "filler").figures
     assert not row.is_live
     assert row.doubt == "10\u00a0s old"
@@ -167,14 +171,14 @@ def test_what_is_not_heard_any_more_is_grey_with_its_age(page, score, clock):
 def test_a_tap_opens_a_machine_and_leads_to_its_page_and_trend(page, score, qtbot):
     score("filler", 75.6, WORN)
     score("capper", 97.0, SOUND)
-    page.refresh()
+    page.condition.refresh()
     qtbot.mouseClick(shown(page, "capper"), Qt.MouseButton.LeftButton)
-    assert page.detail.name.full_text == "Capper"
+    assert page.condition.detail.name.full_text == "Capper"
     asked = []
     page.navigate.connect(asked.append)
-    page.detail._to_machine.click()
-    page.detail._to_trend.click()
-    page.detail.rows[0]._trend.click()
+    page.condition.detail._to_machine.click()
+    page.condition.detail._to_trend.click()
+    page.condition.detail.rows[0]._trend.click()
     assert asked == [
         Target(page="machine", machine="capper"),
         Target(page="trends", machine="capper", tag="capper.health"),
@@ -193,7 +197,7 @@ def test_the_score_of_the_last_day_is_drawn_from_the_recording(qtbot, station, r
     page.go_to(Target(page="health", machine="filler"))
     page.show()
     qtbot.waitUntil(lambda: station.background.pending == 0)
-    curve = page.detail._curve
+    curve = page.condition.detail._curve
     assert curve.isVisible()
     assert curve._high[24] == 70.0
     assert curve._high[-2] == 89.0
@@ -202,25 +206,25 @@ def test_the_score_of_the_last_day_is_drawn_from_the_recording(qtbot, station, r
 
 def test_a_hidden_page_is_idle(page, score, station, monkeypatch):
     page.hide()
-    assert not page._timer.isActive()
+    assert not page.condition.timer.isActive()
     assert station.background.pending == 0
-    monkeypatch.setattr(page, "refresh", lambda: pytest.fail("worked while hidden"))
+    monkeypatch.setattr(page.condition, "refresh", lambda: pytest.fail("worked while hidden"))
     score("filler", 50.0, WORN)
 
 
 def test_rows_keep_their_order_under_a_finger(page, score, qtbot):
     score("filler", 75.6, WORN)
     score("capper", 97.0, SOUND)
-    page.refresh()
-    row = page.rows[0]
+    page.condition.refresh()
+    row = page.condition.rows[0]
     qtbot.mousePress(row, Qt.MouseButton.LeftButton)
     score("capper", 10.0, SOUND)
-    page.refresh()
+    page.condition.refresh()
     assert row.figures.machine == "filler"
     qtbot.mouseRelease(row, Qt.MouseButton.LeftButton)
-    page.refresh()
-    assert page.rows[0].figures.machine == "capper"
-    assert page.detail.name.full_text == "Filler"
+    page.condition.refresh()
+    assert page.condition.rows[0].figures.machine == "capper"
+    assert page.condition.detail.name.full_text == "Filler"
 
 
 @pytest.mark.parametrize(
@@ -251,6 +255,27 @@ def test_health_has_no_alarm_colour(page, score, station):
 @pytest.mark.parametrize("touch", list(Touch))
 def test_rows_are_targets(page, station, touch):
     station.theme.rescale(Scale(touch=touch))
-    for row in page.rows:
+    for row in page.condition.rows:
         least = station.theme.target_px(row.touch_class)
         assert row.minimumSizeHint().height() >= least
+
+
+def test_the_worst_machine_is_told_until_another_is_asked_for(qtbot, station, score):
+    score("filler", 97.0, SOUND)
+    score("capper", 61.0, WORN)
+    page = HealthPage(station)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.condition.detail.name.full_text == page.crumb() == "Capper"
+    page.go_to(Target(page="health", machine="filler"))
+    assert page.condition.detail.name.full_text == page.crumb() == "Filler"
+    page.hide()
+    page.show()
+    assert page.crumb() == "Filler"
+    page.close()
+
+
+def test_a_target_names_the_tab(page, score):
+    page.go_to(Target(page="health", machine="capper", view="condition"))
+    assert (page.tabs.tabs.key, page.tabs.machine) == ("condition", "capper")
+    assert page.tabs.strip.isHidden(), "the matrix shows all machines already"
