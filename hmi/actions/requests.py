@@ -25,6 +25,10 @@ from hmi.actions.alarm_requests import UnshelveAlarm as UnshelveAlarm
 from hmi.actions.backup_requests import BackUp as BackUp
 from hmi.actions.backup_requests import CancelBackup as CancelBackup
 from hmi.actions.backup_requests import RestoreBackup as RestoreBackup
+from hmi.actions.condition_requests import ConditionRequest as ConditionRequest
+from hmi.actions.condition_requests import GiveVerdict as GiveVerdict
+from hmi.actions.condition_requests import RecomputeWatch as RecomputeWatch
+from hmi.actions.condition_requests import RelearnWatch as RelearnWatch
 from hmi.actions.maturity_requests import AgreeSurvey as AgreeSurvey
 from hmi.actions.maturity_requests import AnswerQuestion as AnswerQuestion
 from hmi.actions.maturity_requests import AttachProof as AttachProof
@@ -345,6 +349,7 @@ Request = (
     | LogIn
     | LogOut
     | MaturityRequest
+    | ConditionRequest
     | StopEngine
     | FindEndpoints
     | EnterServer

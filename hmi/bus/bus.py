@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, get_args
 
+from hmi.bus.condition_facts import Condition
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
 from hmi.bus.facts import (
@@ -64,6 +65,7 @@ class Bus:
     golden_runs: Topic[GoldenRunsChanged] = field(default_factory=lambda: Topic("golden_runs"))
 
     backups: Topic[BackupChanged] = field(default_factory=lambda: Topic("backups"))
+    conditions: Topic[Condition] = field(default_factory=lambda: Topic("conditions"))
     imports: Topic[ImportChanged] = field(default_factory=lambda: Topic("imports"))
 
     def publish(self, fact: Fact) -> None:
@@ -93,6 +95,7 @@ class Bus:
             HornChanged: self.horn,
             FloodEnded: self.flood_reviews,
             SuppressionChanged: self.suppressions,
+            **dict.fromkeys(get_args(Condition), self.conditions),
         }
         topics[type(fact)].publish(fact)
 

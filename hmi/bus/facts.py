@@ -18,6 +18,15 @@ from hmi.bus.alarm_facts import SetAside as SetAside
 from hmi.bus.alarm_facts import Suppressed as Suppressed
 from hmi.bus.alarm_facts import SuppressionChanged as SuppressionChanged
 from hmi.bus.alarm_facts import Trigger as Trigger
+from hmi.bus.condition_facts import AlertNow as AlertNow
+from hmi.bus.condition_facts import Condition
+from hmi.bus.condition_facts import MovesTogether as MovesTogether
+from hmi.bus.condition_facts import TagShare as TagShare
+from hmi.bus.condition_facts import Verdict as Verdict
+from hmi.bus.condition_facts import WatchChanged as WatchChanged
+from hmi.bus.condition_facts import WatchMethod as WatchMethod
+from hmi.bus.condition_facts import WatchPhase as WatchPhase
+from hmi.bus.condition_facts import WatchRemoved as WatchRemoved
 from hmi.bus.conditions import AlarmList
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
@@ -376,4 +385,5 @@ Fact = (
     | ServerTrustChanged | OwnCertificateChanged | Explored
     | EvidenceFound | Planned | NoteChanged | PenGroupsChanged | GoldenRunsChanged
     | HornChanged | FloodEnded | SuppressionChanged | BackupChanged | ImportChanged
+    | Condition
 )  # fmt: skip

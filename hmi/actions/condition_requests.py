@@ -1,0 +1,36 @@
+"""Requests about what watches learned and found; requests.py has them with all others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hmi.bus.condition_facts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class GiveVerdict:
+    """Say what an alert was, now or later; raised names it, as in AlertNow."""
+
+    watch: str
+    raised: datetime
+    verdict: Verdict
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelearnWatch:
+    """Forget what a watch learned and learn anew, from a time on; None means from now on."""
+
+    watch: str
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecomputeWatch:
+    """Compute a watch anew over the recorded past, with what it knows now, in the background."""
+
+    watch: str
+    start: datetime
+    end: datetime
+
+
+ConditionRequest = GiveVerdict | RelearnWatch | RecomputeWatch

@@ -1,0 +1,120 @@
+"""How the engine watches machines for what is not usual: what it learned, and what stands out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class WatchMethod(StrEnum):
+    """How a watch knows what is usual (domain model 3.8)."""
+
+    SEASONAL = "seasonal"
+    """D1: one tag, by state and recipe or by hour of day."""
+    TOGETHER = "together"
+    """D2: several tags of one machine together."""
+
+
+class WatchPhase(StrEnum):
+    """What a watch does now."""
+
+    LEARNING = "learning"
+    WATCHING = "watching"
+    PAUSED = "paused"
+    """It judges nothing now: the machine is in no state that it knows, or its tags are silent."""
+
+
+class Verdict(StrEnum):
+    """What people say of an alert."""
+
+    CONFIRMED = "confirmed"
+    NO_PROBLEM = "no-problem"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class TagShare:
+    """How much a tag adds to what stands out.
+
+    share is 0..1 of the whole; deviation is signed, in standard deviations of what is usual;
+    value and expected are in the tag's unit, None where they are not known.
+    """
+
+    tag: str
+    share: float
+    deviation: float
+    value: float | None = None
+    expected: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovesTogether:
+    """A tag whose hours went up and down with the alerted one's: a hint, not a cause.
+
+    now and before are Spearman correlations of hourly medians, over the last day and over four
+    weeks; since is when the day that moves together begins.
+    """
+
+    tag: str
+    now: float
+    before: float | None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertNow:
+    """What stands out now. alarm is the key of its alert, raised names it for a verdict.
+
+    z is how far it was from usual at most so far; verdict is the last one given, with its user.
+    """
+
+    alarm: str
+    raised: datetime
+    z: float
+    tags: tuple[TagShare, ...]
+    together: tuple[MovesTogether, ...] = ()
+    verdict: Verdict | None = None
+    verdict_by: str = ""
+    is_relearn_offered: bool = False
+    """No problem, and for more than an hour: it may be the new usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchChanged:
+    """How one watch stands. key is stable and names it in requests; tags are what it watches.
+
+    learned is 0..1; needs is the code of what it waits for while it learns or pauses, with
+    figures for its sentence. z and limit are of its last sample, None while it judges nothing;
+    expected and reach are in the unit of its one tag (the usual band is expected ± reach).
+    verdicts counts confirmed, no problem, unknown.
+    """
+
+    key: str
+    machine: str
+    method: WatchMethod
+    tags: tuple[str, ...]
+    phase: WatchPhase
+    learned: float
+    needs: str = ""
+    figures: tuple[tuple[str, float | int | str], ...] = ()
+    learned_from: datetime | None = None
+    learned_until: datetime | None = None
+    relearned: datetime | None = None
+    judged: datetime | None = None
+    z: float | None = None
+    limit: float | None = None
+    expected: float | None = None
+    reach: float | None = None
+    alert: AlertNow | None = None
+    verdicts: tuple[int, int, int] = (0, 0, 0)
+    recomputed: float | None = None
+    """How much of a wished computing of the recorded past is done, 0..1; None when none runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRemoved:
+    """A watch is no more: its tag or machine was taken from the site."""
+
+    key: str
+
+
+Condition = WatchChanged | WatchRemoved
