@@ -8,6 +8,7 @@ from hmi.config.alarm_checks import check_alarms
 from hmi.config.alarm_design_checks import check_alarm_design
 from hmi.config.alarm_usual import with_usual
 from hmi.config.document import read_document
+from hmi.config.energy_checks import check_energy
 from hmi.config.findings import Findings
 from hmi.config.plant_checks import check_plant
 from hmi.config.references import References
@@ -45,6 +46,7 @@ def inspect_site(path: Path) -> LoadedSite:
     references = References(document, tables, findings)
     check_site(tables, findings)
     check_plant(tables, references, findings)
+    check_energy(tables, references, findings)
     check_alarms(tables, references, findings)
     check_alarm_design(tables, references, findings)
     if findings.problems or tables.site is None:
@@ -73,4 +75,5 @@ def _site(table: SiteTable, tables: Tables) -> Site:
             timezone=table.timezone, shifts=tuple(placed.item for placed in tables.shifts)
         ),
         retention=tables.retention.item,
+        energy=tables.energy.item,
     )

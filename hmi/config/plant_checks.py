@@ -100,6 +100,8 @@ def _check_machine(placed: Placed[Machine], references: References, findings: Fi
             references.check("tags", getattr(machine, name), placed.at(name))
     for number, key in enumerate(machine.indicator_tags):
         references.check("tags", key, placed.at("indicator_tags", number))
+    for number, key in enumerate(machine.reject_reason_tags):
+        references.check("tags", key, placed.at("reject_reason_tags", number))
     source = machine.state_source
     require(
         source is StateSource.NONE or bool(machine.state_tag), placed.at("state_source"),
@@ -134,6 +136,9 @@ def _check_tag(placed: Placed[Tag], references: References, findings: Findings) 
         require(is_node, placed.at("node"), "bad-node", _NODE_FORM, tag.node)
     _check_range(placed, "low", "high", findings)
     _check_range(placed, "normal_low", "normal_high", findings)
+    for low, high in (("spec_low", "spec_high"), ("spec_low", "spec_target"),
+                      ("spec_target", "spec_high")):  # fmt: skip
+        _check_range(placed, low, high, findings)
     _check_positive(placed, ("interval_s", "max_interval_s"), findings)
     require(tag.deadband >= 0, placed.at("deadband"), "out-of-range", "0 or more", tag.deadband)
     require(0 <= tag.decimals <= 6, placed.at("decimals"), "out-of-range", "0 to 6", tag.decimals)

@@ -22,6 +22,7 @@ from hmi.plant.alarm_handling import HornRule, SuppressionRule
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine, MachineState
 from hmi.plant.connections import Connection
+from hmi.plant.energy_terms import EnergyTerms
 from hmi.plant.roles import Role
 from hmi.plant.shifts import Shift
 from hmi.plant.site import Retention
@@ -58,10 +59,11 @@ class Tables:
     alarms: tuple[Placed[AlarmRule], ...]
     suppressions: tuple[Placed[SuppressionRule], ...]
     horn: HornRule
+    energy: Placed[EnergyTerms]
 
 
 _LISTS = ("shifts", "connections", "machines", "tags", "alarms", "suppressions")
-_TOP = ("site", "retention", "horn", *_LISTS)
+_TOP = ("site", "retention", "horn", "energy", *_LISTS)
 
 
 def read_tables(document: Document, findings: Findings) -> Tables:
@@ -74,6 +76,7 @@ def read_tables(document: Document, findings: Findings) -> Tables:
         findings.add(("site",), "missing-key", "a table [site] with at least a name")
     sites = list(_single(SiteTable, "site", tables, findings))
     retentions = list(_single(Retention, "retention", tables, findings))
+    terms = list(_single(EnergyTerms, "energy", tables, findings))
     return Tables(
         site=sites[0] if sites else None,
         retention=retentions[0] if retentions else Placed(("retention",), Retention()),
@@ -84,6 +87,7 @@ def read_tables(document: Document, findings: Findings) -> Tables:
         alarms=tuple(_several(AlarmRule, "alarms", tables, findings)),
         suppressions=tuple(_several(SuppressionRule, "suppressions", tables, findings)),
         horn=next((one.item for one in _single(HornRule, "horn", tables, findings)), HornRule()),
+        energy=terms[0] if terms else Placed(("energy",), EnergyTerms()),
     )
 
 

@@ -213,4 +213,5 @@ def _without_tags(machine: Machine, gone: set[str]) -> Machine:
     if "state_tag" in cleared:
         cleared["state_source"] = type(machine.state_source).NONE
     kept = tuple(key for key in machine.indicator_tags if key not in gone)
-    return replace(machine, indicator_tags=kept, **cleared)
+    reasons = tuple(key for key in machine.reject_reason_tags if key not in gone)
+    return replace(machine, indicator_tags=kept, reject_reason_tags=reasons, **cleared)

@@ -6,6 +6,8 @@ A machine names tags by key; an empty key means that the machine does not offer 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from hmi.plant.health_weights import HealthWeights
+
 
 class MachineState(IntEnum):
     """The one state of a machine at any time (domain model 3.5); stored as this number."""
@@ -57,6 +59,19 @@ class Foundation(StrEnum):
     FLEXIBLE = "flexible"
 
 
+class WindingClass(StrEnum):
+    """Thermal class of a motor's insulation, by its letter."""
+
+    B = "B"
+    F = "F"
+    H = "H"
+
+    @property
+    def limit(self) -> float:
+        """Highest temperature of the class in degrees Celsius."""
+        return {"B": 130.0, "F": 155.0, "H": 180.0}[self.value]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """One machine of the line and the keys of the tags that describe it."""
@@ -82,6 +97,11 @@ class Machine:
     good_tag: str = ""
     reject_tag: str = ""
     energy_tag: str = ""
+    """Register of the energy it took."""
+    power_tag: str = ""
+    """The power it takes now."""
+    reject_reason_tags: tuple[str, ...] = ()
+    """Counters of rejected parts, one a reason; the name of each tag is the reason."""
     ideal_cycle_s: float | None = None
     """Planned run time per item (PRI): seconds a part takes at rated speed."""
     recipe_tag: str = ""
@@ -104,6 +124,28 @@ class Machine:
     temperature_alarm: float = 90.0
     current_baseline: float | None = None
     """Expected current at rated speed until a baseline is learned, in the unit of current_tag."""
+    rated_current: float | None = None
+    """Current of the rating plate, in the unit of current_tag; more of it is an overload."""
+    phase_tags: tuple[str, ...] = ()
+    """Currents of the three phases."""
+    vibration_baseline: float | None = None
+    """Vibration velocity of the sound machine, mm/s RMS, until a baseline is learned."""
+    ambient_tag: str = ""
+    """Temperature around the machine; with it the rise above it is compared."""
+    winding_tag: str = ""
+    winding_class: WindingClass | None = None
+    gearbox_oil_tag: str = ""
+    hydraulic_oil_tag: str = ""
+    heatsink_tag: str = ""
+    heatsink_limit: float | None = None
+    """Highest temperature that the drive's vendor allows, degrees Celsius."""
+    cabinet_tag: str = ""
+    running_hours_tag: str = ""
+    """Counter of the hours in which the machine ran; without one they follow from its states."""
+    critical: bool = False
+    """Whether its failure is an alarm of priority P2 instead of P3."""
+    health_weights: HealthWeights | None = None
+    """Weights of the aspects of health, None for those of the site."""
     manufacturer: str = ""
     model: str = ""
     serial: str = ""

@@ -7,6 +7,9 @@ from hmi.plant.alarm_handling import HornRule, SuppressionRule
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
+from hmi.plant.health_weights import HealthWeights
+from hmi.plant.maintenance import MaintenanceItem
+from hmi.plant.energy_terms import EnergyTerms
 from hmi.plant.roles import Role
 from hmi.plant.shifts import ShiftCalendar
 from hmi.plant.tags import Tag
@@ -48,6 +51,9 @@ class Site:
     horn: HornRule = field(default_factory=HornRule)
     calendar: ShiftCalendar = field(default_factory=ShiftCalendar)
     retention: Retention = Retention()
+    health: HealthWeights = HealthWeights()
+    maintenance: tuple[MaintenanceItem, ...] = ()
+    energy: EnergyTerms = field(default_factory=EnergyTerms)
 
     @cached_property
     def number_by_key(self) -> dict[str, int]:

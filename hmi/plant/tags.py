@@ -55,6 +55,10 @@ class Tag:
     high: float | None = None
     normal_low: float | None = None
     normal_high: float | None = None
+    spec_low: float | None = None
+    spec_high: float | None = None
+    """What the product allows, apart from what is normal: quality is judged by it."""
+    spec_target: float | None = None
     interval_s: float = 1.0
     """Sampling interval asked of the server, and the interval at which a change is expected."""
     deadband: float = 0.0
