@@ -7,6 +7,7 @@ from pathlib import Path
 from hmi.config.alarm_checks import check_alarms
 from hmi.config.alarm_design_checks import check_alarm_design
 from hmi.config.alarm_usual import with_usual
+from hmi.config.care_checks import check_care
 from hmi.config.document import read_document
 from hmi.config.energy_checks import check_energy
 from hmi.config.findings import Findings
@@ -14,6 +15,7 @@ from hmi.config.plant_checks import check_plant
 from hmi.config.references import References
 from hmi.config.schema import SiteTable, Tables, read_tables
 from hmi.config.site_checks import check_site
+from hmi.config.stop_checks import check_stop_reasons
 from hmi.errors import ConfigurationError, Problem
 from hmi.plant.derived import derived_tags
 from hmi.plant.shifts import ShiftCalendar
@@ -47,8 +49,10 @@ def inspect_site(path: Path) -> LoadedSite:
     check_site(tables, findings)
     check_plant(tables, references, findings)
     check_energy(tables, references, findings)
+    check_care(tables, references, findings)
     check_alarms(tables, references, findings)
     check_alarm_design(tables, references, findings)
+    check_stop_reasons(tables, findings)
     if findings.problems or tables.site is None:
         raise ConfigurationError(findings.problems)
     return LoadedSite(_site(tables.site.item, tables), findings.warnings)
@@ -70,10 +74,13 @@ def _site(table: SiteTable, tables: Tables) -> Site:
         tags=measured + computed,
         alarms=tuple(placed.item for placed in tables.alarms),
         suppressions=tuple(placed.item for placed in tables.suppressions),
+        stop_reasons=tuple(placed.item for placed in tables.stop_reasons),
         horn=tables.horn,
         calendar=ShiftCalendar(
             timezone=table.timezone, shifts=tuple(placed.item for placed in tables.shifts)
         ),
         retention=tables.retention.item,
+        health=tables.health.item,
+        maintenance=tuple(placed.item for placed in tables.maintenance),
         energy=tables.energy.item,
     )

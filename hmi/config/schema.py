@@ -23,9 +23,12 @@ from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine, MachineState
 from hmi.plant.connections import Connection
 from hmi.plant.energy_terms import EnergyTerms
+from hmi.plant.health_weights import HealthWeights
+from hmi.plant.maintenance import MaintenanceItem
 from hmi.plant.roles import Role
 from hmi.plant.shifts import Shift
 from hmi.plant.site import Retention
+from hmi.plant.stop_reasons import StopReason
 from hmi.plant.tags import Tag
 
 T = TypeVar("T")
@@ -58,12 +61,16 @@ class Tables:
     tags: tuple[Placed[Tag], ...]
     alarms: tuple[Placed[AlarmRule], ...]
     suppressions: tuple[Placed[SuppressionRule], ...]
+    stop_reasons: tuple[Placed[StopReason], ...]
     horn: HornRule
+    health: Placed[HealthWeights]
+    maintenance: tuple[Placed[MaintenanceItem], ...]
     energy: Placed[EnergyTerms]
 
 
-_LISTS = ("shifts", "connections", "machines", "tags", "alarms", "suppressions")
-_TOP = ("site", "retention", "horn", "energy", *_LISTS)
+_LISTS = ("shifts", "connections", "machines", "tags", "alarms", "suppressions", "maintenance",
+          "stop_reasons")  # fmt: skip
+_TOP = ("site", "retention", "horn", "energy", "health", *_LISTS)
 
 
 def read_tables(document: Document, findings: Findings) -> Tables:
@@ -86,7 +93,13 @@ def read_tables(document: Document, findings: Findings) -> Tables:
         tags=tuple(_several(Tag, "tags", tables, findings)),
         alarms=tuple(_several(AlarmRule, "alarms", tables, findings)),
         suppressions=tuple(_several(SuppressionRule, "suppressions", tables, findings)),
+        stop_reasons=tuple(_several(StopReason, "stop_reasons", tables, findings)),
         horn=next((one.item for one in _single(HornRule, "horn", tables, findings)), HornRule()),
+        health=next(
+            _single(HealthWeights, "health", tables, findings),
+            Placed(("health",), HealthWeights()),
+        ),
+        maintenance=tuple(_several(MaintenanceItem, "maintenance", tables, findings)),
         energy=terms[0] if terms else Placed(("energy",), EnergyTerms()),
     )
 

@@ -151,3 +151,7 @@ class Machine:
     serial: str = ""
     firmware: str = ""
     """Version of the control's program, as the asset record has it."""
+    rated_power_kw: float | None = None
+    """Of the drive, from its name plate."""
+    documents: tuple[tuple[str, str], ...] = ()
+    """Papers of the machine: a title and where it is kept."""

@@ -7,11 +7,12 @@ from hmi.plant.alarm_handling import HornRule, SuppressionRule
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
+from hmi.plant.energy_terms import EnergyTerms
 from hmi.plant.health_weights import HealthWeights
 from hmi.plant.maintenance import MaintenanceItem
-from hmi.plant.energy_terms import EnergyTerms
 from hmi.plant.roles import Role
 from hmi.plant.shifts import ShiftCalendar
+from hmi.plant.stop_reasons import ReasonTree, StopReason
 from hmi.plant.tags import Tag
 
 
@@ -48,10 +49,11 @@ class Site:
     tags: tuple[Tag, ...] = ()
     alarms: tuple[AlarmRule, ...] = ()
     suppressions: tuple[SuppressionRule, ...] = ()
+    stop_reasons: tuple[StopReason, ...] = ()
     horn: HornRule = field(default_factory=HornRule)
     calendar: ShiftCalendar = field(default_factory=ShiftCalendar)
     retention: Retention = Retention()
-    health: HealthWeights = HealthWeights()
+    health: HealthWeights = field(default_factory=HealthWeights)
     maintenance: tuple[MaintenanceItem, ...] = ()
     energy: EnergyTerms = field(default_factory=EnergyTerms)
 
@@ -69,6 +71,11 @@ class Site:
     def line_machines(self) -> tuple[Machine, ...]:
         """All machines in order of the line; those that only serve it come last."""
         return tuple(sorted(self.machines, key=lambda m: (not m.in_line, m.order, m.key)))
+
+    @property
+    def reason_tree(self) -> ReasonTree:
+        """Why machines stop, in the language that is set now."""
+        return ReasonTree.of(self.stop_reasons)
 
     def tag(self, key: str) -> Tag:
         """Return a tag by key. Raise KeyError when the site has none of that name."""
