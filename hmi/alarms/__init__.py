@@ -19,6 +19,7 @@ horn, horn_watch  which sound is on
 server_row    one alarm that a server keeps: what its server says, told in our words, pure
 alarm_places  to which machine and tag an alarm of a server belongs
 server_alarms owns the alarms that servers keep, as they last told
+alert_door    alerts that no rule evaluates: what the station comes upon itself
 station_alarms  all of these as the engine starts and ticks them
 alarm_engine  owns all alarms; feeds them and publishes what changes
 """

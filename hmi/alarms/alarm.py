@@ -1,6 +1,6 @@
 """One alarm: its rule, where its condition stands, its state and the latest fact about it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hmi.alarms.alarm_state import AlarmState, restored
@@ -26,8 +26,22 @@ from hmi.plant.tags import Tag
 
 _EXTREME = frozenset({"HIHI", "LOLO"})
 _LONGEST_TEXT = 200
-_LOCAL = frozenset({ConditionKind.STALE, *OF_CONNECTION})
+_LOCAL = frozenset({ConditionKind.STALE, ConditionKind.TOLD, *OF_CONNECTION})
 """Kinds that are judged by our own clock; so is what combines several tags."""
+
+
+Fields = tuple[tuple[str, str | float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a part of the station says of an alert: whether it stands, and in which words."""
+
+    rule: AlarmRule
+    is_on: bool
+    value: Value = None
+    code: str = ""
+    fields: Fields = ()
 
 
 class Alarm:
@@ -61,6 +75,7 @@ class Alarm:
         self.is_unknown = False
         """Whether its source is not heard, so that its state is one of the past."""
         self._chatter = Chatter()
+        self._said: tuple[str, Fields] = ("", ())
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -105,6 +120,7 @@ class Alarm:
         self.state = restored(fact, self.rule)
         self._value, self._status = fact.value, fact.status
         self._came_at, self._came_value = fact.came_at, fact.came_value
+        self._said = (fact.code, fact.fields)
         self.is_first_out, self.is_simultaneous = fact.is_first_out, fact.is_simultaneous
         position = Position.NORMAL
         if fact.active:
@@ -165,6 +181,18 @@ class Alarm:
             return ()
         self._weigh(Reading(days_left, GOOD), now_us)
         return self._observe(self._evidence, now_us) + self._elapse(now_us)
+
+    def tell(self, told: Told, now_us: int) -> tuple[Change, ...]:
+        """Take up that an alert stands, or does not stand any more."""
+        self._value, self._status = told.value, GOOD
+        if told.is_on:
+            self.rule, self._said = told.rule, (told.code, told.fields)
+            if self.last is not None and self.state.active:
+                self.last = replace(
+                    self.last, message=told.rule.message, code=told.code, fields=told.fields,
+                    value=told.value,
+                )  # fmt: skip
+        return self._observe((Evidence.TRUE if told.is_on else Evidence.FALSE,), now_us)
 
     def apply(self, event: Event, at: datetime, source_time: datetime) -> AlarmChanged | Refusal:
         """Move to the next state and return the fact, or why the event is refused."""
@@ -281,6 +309,7 @@ class Alarm:
             kind=rule.kind.value,
             connection=self.connection,
             limits=() if rule.is_exclusive else self._condition.in_force(self.flags),
+            code=self._said[0], fields=self._said[1],
         )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ blocks and never awaits.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from hmi.alarms.alarm import Alarm
+from hmi.alarms.alarm import Alarm, Told
 from hmi.alarms.alarm_feed import AlarmFeed
+from hmi.alarms.alert_door import told_rule
 from hmi.alarms.certificate_ends import CertificateEnds
 from hmi.alarms.conditions import Change, Position
 from hmi.alarms.designed_suppression import DesignedSuppression
@@ -23,7 +24,7 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import ConnectionChanged, MachineChanged, SamplesArrived
 from hmi.clock import Clock, from_us, to_us
 from hmi.errors import ActionRefused
-from hmi.plant.alarm_rules import ConditionKind, Priority
+from hmi.plant.alarm_rules import AlarmRule, ConditionKind, Priority
 from hmi.plant.roles import Right, Role, may
 from hmi.plant.samples import Origin
 from hmi.plant.site import Site
@@ -33,14 +34,12 @@ class AlarmEngine:
     """All alarms of the site. What operators ask raises ActionRefused when it is not done."""
 
     def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
+        self._site = site
         self._bus = bus
         self._clock = clock
         self._connections = ("", *(one.key for one in site.connections))
         self._outlook = Outlook(clock.monotonic(), site.connections)
-        self._alarms = {
-            rule.key: Alarm(rule, site.tag(rule.tag) if rule.tag else None)
-            for rule in rules_in_force(site)
-        }
+        self._alarms = {rule.key: self._made(rule) for rule in rules_in_force(site)}
         self._feed = AlarmFeed(site, self._alarms.values())
         self._links = self._of_kind(ConditionKind.COMMUNICATION)
         self._clocks = self._of_kind(ConditionKind.CLOCK)
@@ -79,6 +78,8 @@ class AlarmEngine:
     def restore(self, alarms: Iterable[AlarmChanged]) -> None:
         """Take up the journal's last fact of each key; what no rule knows any more is left out."""
         for fact in alarms:
+            if fact.key not in self._alarms and (rule := told_rule(fact, self._site)) is not None:
+                self._alarms[fact.key] = self._made(rule)
             if fact.key in self._alarms:
                 self._alarms[fact.key].restore(fact)
         self._first_out.restore(self._alarms.values())
@@ -90,6 +91,29 @@ class AlarmEngine:
                 self._lost.append(alarm)
         for link in self._links:
             self._mark_unknown(link)
+
+    def tell(self, told: Told, began: datetime | None = None) -> None:
+        """Let an alert come, say something new of itself, or go; began is when it was so first.
+
+        What stands already is told anew and is no new alert.
+        """
+        alarm = self._alarms.get(told.rule.key)
+        if alarm is None:
+            if not told.is_on:
+                return
+            alarm = self._alarms[told.rule.key] = self._made(told.rule)
+        if alarm.rule.kind is not ConditionKind.TOLD:
+            raise ValueError(f"{told.rule.key} is a rule of the site")
+        before = alarm.last
+        changes = alarm.tell(told, self._now_us())
+        self._follow(alarm, changes, began)
+        if not changes and alarm.last != before:
+            self._publish(alarm.snapshot())
+
+    def told(self) -> list[str]:
+        """Return the keys of the alerts that stand because somebody has told so."""
+        kind = ConditionKind.TOLD
+        return [x.rule.key for x in self._of_kind(kind) if x.state.active]
 
     def owns(self, key: str) -> bool:
         """Tell whether an alarm is one of this station's rules."""
@@ -190,6 +214,9 @@ class AlarmEngine:
     def _with_design(self) -> list[Alarm]:
         return [alarm for alarm in self._alarms.values() if self._design.may_hold(alarm)]
 
+    def _made(self, rule: AlarmRule) -> Alarm:
+        return Alarm(rule, self._site.tag(rule.tag) if rule.tag else None)
+
     def _of_kind(self, kind: ConditionKind) -> Sequence[Alarm]:
         return [alarm for alarm in self._alarms.values() if alarm.rule.kind is kind]
 
@@ -238,7 +265,9 @@ class AlarmEngine:
                 alarm.is_unknown = is_unknown
                 self._publish(alarm.remarked())
 
-    def _follow(self, alarm: Alarm, changes: Iterable[Change]) -> None:
+    def _follow(
+        self, alarm: Alarm, changes: Iterable[Change], began: datetime | None = None
+    ) -> None:
         for change in changes:
             is_return = change.position is Position.NORMAL
             self._settle(alarm, is_coming=not is_return and not alarm.state.active)
@@ -247,7 +276,8 @@ class AlarmEngine:
             else:
                 trigger = Trigger.SEVERITY_CHANGE if alarm.state.active else Trigger.ACTIVATE
             event = Event(trigger=trigger, sublevel=change.position.sublevel)
-            self._happen(alarm, event, self._moment(alarm, change.at_us))
+            since = began if not is_return else None
+            self._happen(alarm, event, since or self._moment(alarm, change.at_us))
 
     def _settle(self, alarm: Alarm, *, is_coming: bool = False) -> None:
         """Begin or end what suppresses an alarm by design."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hmi.plant.alarm_rules import Priority
+from hmi.texts.codes import has_sentence, sentence
 
 
 class AlarmLetter(StrEnum):
@@ -180,6 +181,28 @@ class AlarmChanged:
     """What its server lets be done with it: words of conditions.ServerOffer."""
     asked: Trigger | None = None
     """What a person has asked of its server, which has not said yet that it is so."""
+    code: str = ""
+    """Of an alert that the station came upon itself: code of its sentences, for texts/codes."""
+    fields: tuple[tuple[str, str | float], ...] = ()
+    """What belongs into these sentences, by name."""
+
+    @property
+    def text(self) -> str:
+        """The message, in the language in use where it is one of ours."""
+        return sentence(self.code, **dict(self.fields)) if self.code else self.message
+
+    @property
+    def guidance(self) -> tuple[str, str, str]:
+        """Cause, consequence and response, in the language in use where they are ours."""
+        return (
+            self._guided("cause", self.cause),
+            self._guided("consequence", self.consequence),
+            self._guided("response", self.response),
+        )
+
+    def _guided(self, part: str, text: str) -> str:
+        code = f"{self.code}-{part}"
+        return sentence(code, **dict(self.fields)) if has_sentence(code) else text
 
     @property
     def came(self) -> datetime:

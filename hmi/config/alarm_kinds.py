@@ -19,6 +19,10 @@ _MOST_COUNTED = 1000
 def check_kind(placed: Placed[AlarmRule], references: References, findings: Findings) -> None:
     """Check the keys that belong to one kind of alarm, and how often it must come."""
     rule = placed.item
+    findings.require(
+        rule.kind is not ConditionKind.TOLD, placed.at("kind"), "bad-combination",
+        "a kind that can be evaluated", rule.kind.value,
+    )  # fmt: skip
     for name, kind in _OF_KIND.items():
         is_wanted = rule.kind is kind
         findings.require(

@@ -80,4 +80,5 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "suppressed": _suppressed,
     "limits": tuple,
     "offers": tuple,
+    "fields": lambda pairs: tuple((name, value) for name, value in pairs),
 }

@@ -119,7 +119,7 @@ class Finder:
             if fact.trigger in (Trigger.ACTIVATE, Trigger.COMMENT):
                 told = fact.comment if fact.trigger is Trigger.COMMENT else ""
                 yield Found(
-                    FoundKind.ALARM, fact.message, fact.at, fact.machine, fact.tag, told
+                    FoundKind.ALARM, fact.text, fact.at, fact.machine, fact.tag, told
                 )  # fmt: skip
 
     def _notes(self, text: str, start: datetime, end: datetime) -> Iterator[Found]:

@@ -38,6 +38,8 @@ class ConditionKind(StrEnum):
     CERTIFICATE = "certificate"
     """The certificate of connection's server, or without one our own, ends within days: levels
     lo and lolo are days left, 30 and 7 if none are given."""
+    TOLD = "told"
+    """Nothing is evaluated: a part of the station that watches machines says so. Never in a site."""
 
 
 class Harm(StrEnum):

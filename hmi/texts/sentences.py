@@ -3,6 +3,7 @@
 Fields in braces are those of the error. A translation finds its sentence by the English one.
 """
 
+from hmi.texts.condition_sentences import WATCH
 from hmi.texts.evidence_sentences import EVIDENCE
 from hmi.texts.export_sentences import EXPORTS
 from hmi.texts.server_alarm_sentences import SERVER_ALARMS
@@ -235,6 +236,7 @@ _MACHINES = {
     "temperature-normal": "Temperature is normal.",
     "temperature-warn": "Temperature is above the warning limit.",
     "temperature-alarm": "Temperature is above the alarm limit.",
+    "device-check-function": "The machine is being checked: its values are doubtful.",
     "current-normal": "Motor current is as expected.",
     "current-warn": "Motor current differs from the expected one.",
     "current-alert": "Motor current differs much from the expected one.",
@@ -366,6 +368,7 @@ SENTENCES: dict[str, str] = {
     **_CONDITION,
     **EXPORTS,
     **EVIDENCE,
+    **WATCH,
     **SERVER_ALARMS,
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,
     **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS, **_RULES,

@@ -63,7 +63,7 @@ class AlarmText(Tappable):
             limit = with_unit(alarm.limit, 1, plain(alarm.unit, 12))
             parts.append(_("limit {limit}").format(limit=limit))
         # An alarm of the station itself, such as a lost connection, belongs to no machine.
-        words = [plain(name, 40), plain(alarm.message, 80)] if name else [plain(alarm.message, 80)]
+        words = [plain(name, 40), plain(alarm.text, 80)] if name else [plain(alarm.text, 80)]
         self._put(alarm, ": ".join(words), "  ·  ".join(parts))
 
     def show_sentence(self, headline: str, aside: str) -> None:

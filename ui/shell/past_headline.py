@@ -75,7 +75,7 @@ class PastHeadline(Painted):
             site = self._machine.station.site
             machine = site.machine_by_key.get(alarm.machine)
             name = machine.name if machine else alarm.machine
-            words = [plain(one, 60) for one in (name, alarm.message) if one]
+            words = [plain(one, 60) for one in (name, alarm.text) if one]
             self.news.show_alarm(alarm, ": ".join(words), clock_time(alarm.came, self._zone))
 
     def show_review(self, told: str) -> None:

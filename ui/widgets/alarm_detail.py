@@ -139,10 +139,11 @@ class AlarmDetail(QFrame):
             self._aim_trend(alarm)
 
     def _guide(self, alarm: AlarmChanged) -> None:
+        cause, consequence, response = alarm.guidance
         for label, text in (
-            (self.response, alarm.response),
-            (self.consequence, alarm.consequence),
-            (self.cause, alarm.cause),
+            (self.response, response),
+            (self.consequence, consequence),
+            (self.cause, cause),
             (self.comment, comment_text(alarm.comment)),
         ):
             label.show_text(text, _LONGEST_GUIDANCE)

@@ -28,7 +28,7 @@ class AlarmMenu(Sheet):
     def __init__(
         self, theme: Theme, over: QWidget, alarm: AlarmChanged, deeds: AlarmDeeds
     ) -> None:
-        super().__init__(theme, over, plain(alarm.message, 80))
+        super().__init__(theme, over, plain(alarm.text, 80))
         refusals = {deed: deeds.refusal(deed, alarm) for deed in Deed}
         self.buttons = {
             deed: ActionButton(theme, deed_word(deed), TouchClass.T2, is_primary=number == 0)

@@ -80,7 +80,7 @@ class AlarmRow(Blinking):
         below = "" if alarm is None else _below(alarm, now)
         if (alarm, below) != (self._alarm, self._below):
             self._alarm, self._below = alarm, below
-            self.show_caption("" if alarm is None else alarm.message)
+            self.show_caption("" if alarm is None else alarm.text)
             self.keep_pulse()
             self.update()
 

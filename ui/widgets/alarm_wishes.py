@@ -244,5 +244,5 @@ def _done(deed: Deed) -> str:
 
 def _named(alarms: Sequence[AlarmChanged]) -> str:
     if len(alarms) == 1:
-        return plain(alarms[0].message, 80)
+        return plain(alarms[0].text, 80)
     return ngettext("{n} alarm", "{n} alarms", len(alarms)).format(n=len(alarms))

@@ -138,7 +138,7 @@ class AlarmWords:
 
     def message(self, alarm: AlarmChanged) -> str:
         """Return the message, harmless and cut."""
-        return plain(alarm.message, _LONGEST_MESSAGE)
+        return plain(alarm.text, _LONGEST_MESSAGE)
 
     def value(self, alarm: AlarmChanged) -> str:
         """Return the value that the alarm is about, with its unit."""

@@ -77,7 +77,7 @@ class MachineView:
             key_text=_text(key),
             alarm=None if alarm is None else alarm.priority,
             alarm_rate=BlinkRate.STEADY if alarm is None else blink_rate(alarm),
-            alarm_text="" if alarm is None else alarm.message,
+            alarm_text="" if alarm is None else alarm.text,
         )
 
     def _reading(self, key: str) -> Reading | None:

@@ -146,6 +146,7 @@ def test_configured_priorities_are_counted_without_alerts():
     ("said", "expected"),
     [({"follower_of": '"m.none"'}, ("follower_of", "unknown-reference")),
      ({"follower_of": '"n.lead"'}, ("follower_of", "bad-combination")),
+     ({"kind": '"told"'}, ("kind", "bad-combination")),
      ({"follower_of": '"m.hot"'}, ("follower_of", "bad-combination")),
      ({"follower_of": '"m.lead"', "priority": "1"}, ("follower_of", "bad-combination")),
      ({"only_in": '["held"]', "only_when_executing": "true"}, ("only_in", "bad-combination")),
