@@ -12,6 +12,9 @@ AVAILABILITY = "availability"
 EFFECTIVENESS = "effectiveness"
 QUALITY_RATIO = "quality_ratio"
 HEALTH = "health"
+EXPECTED, REACH = "expected", "reach"
+"""Beside a tag that is watched, key_of(tag, EXPECTED) and key_of(tag, REACH): its usual band is
+expected ± reach. A sample of bad quality ends both where nothing is judged."""
 
 _STATES = tuple((int(state), state.name.capitalize()) for state in MachineState)
 _PERCENT = (OEE, AVAILABILITY, EFFECTIVENESS, QUALITY_RATIO)

@@ -190,7 +190,9 @@ class TrendsPage(Page):
         told = _group(unit(12), self.mode, self.moment, self.no_cursor, self.inspect.second)
         self._head = WrappedRow(self._station.theme, [self.views, told])
         moves = _group(unit(8), *self.moves.values())
-        actions = _group(unit(8), self.live, self.pause, self.inspect.axes, self.pick)
+        actions = _group(
+            unit(8), self.live, self.pause, self.inspect.axes, self.inspect.usual, self.pick
+        )
         kept = _group(unit(8), self.groups, self.formula, self.picture, self.note)
         self._controls = WrappedRow(
             self._station.theme, [self.presets, moves, actions, kept, self.take_out.button]
@@ -239,7 +241,10 @@ class TrendsPage(Page):
         if self.chart.second_us is not None:
             # First hide, then show: for a moment both would ask for room.
             self.legend.hide()
+        was_hidden = self.inspect.usual.isHidden()
         self.inspect.look()
+        if self.inspect.usual.isHidden() != was_hidden:
+            self._controls.arrange()
         self.legend.setVisible(self.deck.is_over_time and self.chart.second_us is None)
         told = self.chart.cursor_text()
         self.moment.show_text(_("Values at {}").format(told) if told else _("In view"))

@@ -20,7 +20,7 @@ from ui.widgets.trend_alarms import AlarmBar
 from ui.widgets.trend_cursors import TrendCursors
 from ui.widgets.trend_film import WINDOWS
 from ui.widgets.trend_motion import TrendMotion
-from ui.widgets.trend_pen import MOST_PENS, PenPicture, TrendPicture
+from ui.widgets.trend_pen import MOST_PENS, TrendPicture
 from ui.widgets.trend_picture import PictureMaker
 from ui.widgets.trend_plot import TrendPlot
 from ui.widgets.trend_readout import Readout, readout_of, scale_words
@@ -153,6 +153,17 @@ class TrendChart(QWidget):
     def stack(self, is_stacked: bool) -> None:
         """Give each pen a lane of its own, or draw all over each other."""
         self._is_stacked = is_stacked
+        self._note_change()
+
+    @property
+    def has_usual(self) -> bool:
+        """Tell whether a pen is watched, so that there is something usual to draw or to hide."""
+        return any(self.source.usual_keys(key) for key in self._slots)
+
+    def show_usual(self, is_shown: bool) -> None:
+        """Draw what watches call usual behind the lines, or not."""
+        self.source.show_usual(is_shown)
+        self.cursors.keep()
         self._note_change()
 
     def share_axes(self, is_shared: bool) -> None:
@@ -290,7 +301,7 @@ class TrendChart(QWidget):
         self._slices.stop()
         machine = self._station.site.tag(self._selected).machine if self._selected else ""
         self.source.show(self.pens, machine)
-        self.cursors.keep(self._slots)
+        self.cursors.keep()
 
     def _note_change(self) -> None:
         self._is_due, self._marked_us = True, 0
@@ -367,7 +378,7 @@ class TrendChart(QWidget):
             pens.append(pen)
             yield
         scales = self.scales.of({pen.tag.key: (pen.tag, pen.scale) for pen in pens})
-        pens = [self._finished(pen, scales[pen.tag.key]) for pen in pens]
+        pens = [self.cursors.on(pen, scales[pen.tag.key]) for pen in pens]
         picture = TrendPicture(
             start_us=start_us,
             end_us=end_us,
@@ -387,14 +398,3 @@ class TrendChart(QWidget):
         if is_told:
             self._told_us = now_us
             self.drawn.emit()
-
-    def _finished(self, pen: PenPicture, scale: Scale) -> PenPicture:
-        """Return a pen in its scale, with its values at the cursors."""
-        known = self.cursors.values.get(pen.tag.key), self.cursors.seconds.get(pen.tag.key)
-        first, second = (
-            float(one.value)
-            if one and isinstance(one.value, (int, float)) and math.isfinite(one.value)
-            else None
-            for one in known
-        )
-        return replace(pen, scale=scale, cursor=first, second=second)

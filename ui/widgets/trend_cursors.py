@@ -1,7 +1,8 @@
 """The two cursors of a chart: what the tags were at each, and what they did between them."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -12,12 +13,15 @@ from hmi.historian.holes import spans_for
 from hmi.historian.rollup import Rollup
 from hmi.historian.series import Series, joined
 from hmi.plant.alarm_rules import ConditionKind
+from hmi.plant.derived import EXPECTED, REACH, key_of
 from hmi.plant.tags import Tag
 from hmi.trends.cursors import CursorSpan, CursorValue
 from hmi.trends.span_reading import SpanAsked, read_span
 from ui.live.readers import HistoryReader
 from ui.live.station import Station
+from ui.widgets.trend_pen import PenPicture
 from ui.widgets.trend_picture import PictureMaker
+from ui.widgets.trend_scales import Scale
 from ui.widgets.trend_source import TrendSource
 
 _SECOND = "second cursor"
@@ -63,8 +67,19 @@ class TrendCursors(QObject):
         self.between = {}
         self.read()
 
-    def keep(self, keys: Mapping[str, object]) -> None:
+    def on(self, pen: PenPicture, scale: Scale) -> PenPicture:
+        """Return a pen in its scale, with its values at the cursors."""
+        key = pen.tag.key
+        first, second = (_number(known.get(key)) for known in (self.values, self.seconds))
+        usual = pen.usual
+        if usual is not None:
+            there = usual.newest() if self.first_us is None else self._usual_at(key)
+            usual = replace(usual, at_cursor=there)
+        return replace(pen, scale=scale, cursor=first, second=second, usual=usual)
+
+    def keep(self) -> None:
         """Forget the tags that are not shown any more, and read those that are new."""
+        keys = self._source.every
         for known in (self.values, self.seconds, self.between, self.limits):
             for gone in set(known) - set(keys):
                 del known[gone]
@@ -81,15 +96,19 @@ class TrendCursors(QObject):
         self._read_between()
         self.changed.emit()
 
+    def _usual_at(self, key: str) -> tuple[float, float] | None:
+        expected, reach = (_number(self.values.get(key_of(key, one))) for one in (EXPECTED, REACH))
+        return None if expected is None or reach is None else (expected, reach)
+
     def _read_values(self, time_us: int | None, known: dict[str, CursorValue], name: str) -> None:
         if time_us is None:
             self._source.forget(name)
             return
-        for key, track in self._source.tracks.items():
+        for key, track in self._source.every.items():
             value = track.recent_value(time_us, self._maker.held_until_us(key))
             if value is not None:
                 known[key] = value
-        if set(known) < set(self._source.tracks):
+        if set(known) < set(self._source.every):
             self._source.ask_values(time_us, partial(self._take_values, known), name)
 
     def _take_values(
@@ -178,6 +197,12 @@ def _spans(station: Station, question: _Question, asked: _Asked) -> dict[str, Cu
                       lambda: not asked.is_given_up),
         )  # fmt: skip
     return found
+
+
+def _number(known: CursorValue | None) -> float | None:
+    """Return a value that is a number and finite, None for any other."""
+    value = None if known is None else known.value
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None
 
 
 def usual_limit(station: Station, tag: Tag) -> float | None:

@@ -72,6 +72,7 @@ class TrendDeck(QWidget):
         chart.select(before.selected)
         chart.show_window(before.window_of_time)
         chart.share_axes(before.scales.is_shared)
+        chart.show_usual(before.source.has_usual)
         chart.put_cursor(before.cursor_us)
         chart.put_second_cursor(before.second_us)
         self._calculating, self.chart = made, chart

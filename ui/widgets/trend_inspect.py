@@ -42,6 +42,11 @@ class TrendInspect(QObject):
         self.second.clicked.connect(lambda checked=False: self._put_second(checked))
         self.axes = ActionButton(theme, _("Axes"), TouchClass.T2)
         self.axes.clicked.connect(lambda _checked=False: self.open_axes())
+        self.usual = ActionButton(theme, _("Usual"), TouchClass.T2)
+        self.usual.setAccessibleName(_("Show what is usual of each tag"))
+        self.usual.setCheckable(True)
+        self.usual.hide()
+        self.usual.clicked.connect(lambda checked=False: self._show_usual(checked))
         self.table = TrendTable(theme)
         self.table.hide()
 
@@ -52,6 +57,8 @@ class TrendInspect(QObject):
         has_second = chart.second_us is not None and is_over_time
         self.second.setVisible(chart.cursor_us is not None and is_over_time)
         self.second.setChecked(has_second)
+        self.usual.setVisible(chart.has_usual and is_over_time)
+        self.usual.setChecked(chart.source.has_usual)
         if has_second:
             times = chart.moment_text(chart.cursor_us), chart.moment_text(chart.second_us)
             self.table.show_rows(times, table_rows(chart))
@@ -97,6 +104,10 @@ class TrendInspect(QObject):
             now_us = to_us(self._station.clock.now())
             chart.put_cursor(now_us - _TOUR_US // 2)
             chart.put_second_cursor(now_us - _TOUR_US // 8)
+
+    def _show_usual(self, is_shown: bool) -> None:
+        self._deck.chart.show_usual(is_shown)
+        self._deck.chart.look()
 
     def _put_second(self, is_wanted: bool) -> None:
         chart = self._deck.chart

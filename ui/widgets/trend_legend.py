@@ -37,7 +37,7 @@ class LegendRow(Tappable):
         if readout != self.readout:
             self.readout = readout
             self.show_caption(f"{readout.name} {readout.machine} {readout.text} {readout.unit} "
-                              f"{readout.doubt}".rstrip())  # fmt: skip
+                              f"{readout.usual} {readout.doubt}".rstrip())  # fmt: skip
             self.update()
 
     def content_size(self) -> QSize:
@@ -71,9 +71,9 @@ class LegendRow(Tappable):
         row.setLeft(left + text_width + theme.unit(4))
         pencil.write(row, plain(one.unit, 12), TypeRole.MICRO, ink="text2")
         unit_width = micro.horizontalAdvance(plain(one.unit, 12))
-        told = one.doubt or one.scale
-        if told and row.width() - unit_width > micro.horizontalAdvance(told):
-            pencil.write(row, told, TypeRole.MICRO, ink="text2", align=RIGHT)
+        room = row.width() - unit_width - theme.unit(6)
+        told = next((t for t in _told(one) if micro.horizontalAdvance(t) < room), "")
+        pencil.write(row, told, TypeRole.MICRO, ink="text2", align=RIGHT)
 
     def _paint_sample(self, pencil: Pencil, slot: int, y: float) -> None:
         """Paint a piece of a pen's line."""
@@ -83,6 +83,13 @@ class LegendRow(Tappable):
             line.setDashPattern([part / 2 for part in dash_of(slot)])
         pencil.painter.setPen(line)
         pencil.painter.drawLine(QPointF(pad, y), QPointF(pad + self.theme.unit(18), y))
+
+
+def _told(one: Readout) -> tuple[str, ...]:
+    """Return what may stand at the right of a pen, the most that is said first."""
+    beside = one.doubt or one.scale
+    both = " · ".join(part for part in (one.usual, beside) if part)
+    return both, one.usual or beside, beside
 
 
 class _Cell(QWidget):

@@ -29,6 +29,7 @@ from ui.widgets.trend_marks import (
 )
 from ui.widgets.trend_pen import PenPicture, TrendPicture
 from ui.widgets.trend_strokes import outline, strokes
+from ui.widgets.trend_usual import draw_usual
 
 Step = Callable[[Pencil], None]
 
@@ -84,6 +85,7 @@ class TrendPainter:
             pencil.fill(frame.lane(number), "panel")
         for number in self._with_axes():
             draw_band(pencil, frame, number, self._picture.pens[number])
+            draw_usual(pencil, frame, number, self._picture.pens[number])
         draw_time_grid(pencil, frame, self._zone)
 
     def _with_axes(self) -> Sequence[int]:

@@ -120,7 +120,8 @@ def _span(station: Station, start_us: int, end_us: int) -> str:
 
 def _legend_row(one: Readout) -> str:
     named = f"{one.name} · {one.machine}" if one.machine else one.name
-    return f"{named}: {one.text} {one.unit}".rstrip()
+    told = f"{named}: {one.text} {one.unit}".rstrip()
+    return f"{told} ({one.usual})" if one.usual else told
 
 
 def _between_row(row: TableRow) -> str:

@@ -35,6 +35,34 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Usual:
+    """What a watch expects of a pen, and how far it usually strays from that: two step lines.
+
+    Each is x (seconds since 1970) and y in the tag's unit, NaN where nothing is known. at_cursor
+    is both at the cursor, without one now, None where they are not known.
+    """
+
+    expected: tuple[Values, Values]
+    reach: tuple[Values, Values]
+    at_cursor: tuple[float, float] | None = None
+
+    def ends(self) -> tuple[float, float] | None:
+        """Return between which values the band lies, None where nothing is known."""
+        expected, reach = (y[np.isfinite(y)] for _x, y in (self.expected, self.reach))
+        if not expected.size or not reach.size:
+            return None
+        most = float(reach.max())
+        return float(expected.min()) - most, float(expected.max()) + most
+
+    def newest(self) -> tuple[float, float] | None:
+        """Return what is expected at the end of both lines, and the reach there."""
+        (_ex, expected), (_rx, reach) = self.expected, self.reach
+        if not expected.size or not reach.size or not np.isfinite([expected[-1], reach[-1]]).all():
+            return None
+        return float(expected[-1]), float(reach[-1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PenPicture:
     """One pen as it is drawn now.
 
@@ -57,6 +85,8 @@ class PenPicture:
     """The value at the second cursor where it is a number."""
     limits: tuple[tuple[str, float], ...] = ()
     """Names and values of its alarms' limits."""
+    usual: Usual | None = None
+    """What a watch calls usual; None of a tag that none knows, or where it is not wanted."""
 
     @property
     def letter(self) -> str:

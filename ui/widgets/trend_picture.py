@@ -16,13 +16,15 @@ from ui.live.station import Station
 from ui.widgets.plain_text import plain
 from ui.widgets.ribbon import Span
 from ui.widgets.trend_alarms import AlarmBar, alarm_bars
-from ui.widgets.trend_pen import PenPicture, Unknown, unknown_times
+from ui.widgets.trend_pen import PenPicture, Unknown, Usual, unknown_times
 from ui.widgets.trend_source import TrendSource
 from ui.widgets.trend_track import TrendTrack
 from ui.widgets.trend_window import SECOND_US
 from ui.widgets.value_text import NOTHING, doubt_text, number_text, value_text
 
 _MOST_HOLES = 200
+_USUAL_HELD_US = 180 * SECOND_US
+"""Watches say each minute what is usual."""
 DAMAGED = "samples-damaged"
 _Hole = tuple[int, int | None, str]
 """Start, end and cause of what is missing of a tag."""
@@ -128,11 +130,26 @@ class PictureMaker:
         x, y = track.line(*view, held_us)
         value, doubt = self._label(tag, y, is_live)
         unknown = self._unknown(track, x, y, view[:2], view[2]) if track.is_loaded else ()
+        usual = self._usual(tag.key, view)
         return PenPicture(
             tag=tag, name=self._name(tag, has_many), slot=slot, x=x, y=y,
-            scale=scale or track.scale(y),
+            scale=scale or track.scale(y, None if usual is None else usual.ends()),
             value=value, doubt=doubt, unknown=unknown, limits=tuple(self._limits.get(tag.key, ())),
+            usual=usual,
         )  # fmt: skip
+
+    def _usual(self, key: str, view: tuple[int, int, float]) -> Usual | None:
+        tracks = self._source.usual(key)
+        if tracks is None:
+            return None
+        lines = [one.line(*view, self._usual_until_us(one)) for one in tracks]
+        return Usual(lines[0], lines[1])
+
+    def _usual_until_us(self, track: TrendTrack) -> int:
+        """Return until when what is usual is known: a watch that says no more knows no more."""
+        newest = track.recent_samples().times_us
+        held_us = self.held_until_us(track.tag.key)
+        return min(held_us, int(newest[-1]) + _USUAL_HELD_US) if len(newest) else held_us
 
     def _name(self, tag: Tag, has_many: bool) -> str:
         machine = self._station.site.machine_by_key.get(tag.machine)

@@ -30,6 +30,8 @@ class Readout:
     """The ends of its axis, where no axis of its own is drawn."""
     doubt: str = ""
     """How old the value at the cursor was, and a doubt of its quality."""
+    usual: str = ""
+    """What is expected of it, where a watch knows."""
 
 
 def readout_of(
@@ -39,12 +41,22 @@ def readout_of(
     at_cursor = value_words(known.value if known else None, pen)
     text = range_words(pen) if cursor_us is None else at_cursor
     return Readout(pen.tag.key, pen.slot, told_name(pen.tag), machine, text, pen.tag.unit,
-                   is_selected=False, doubt=doubt_words(known, cursor_us))  # fmt: skip
+                   is_selected=False, doubt=doubt_words(known, cursor_us),
+                   usual=usual_words(pen))  # fmt: skip
 
 
 def told_name(tag: Tag) -> str:
     """Return a tag's name, and of one whose values people write down that they do."""
     return _("{name} (by hand)").format(name=tag.name) if tag.manual else tag.name
+
+
+def usual_words(pen: PenPicture) -> str:
+    """Return what is expected of a pen, and how far it usually strays; empty when not known."""
+    known = None if pen.usual is None else pen.usual.at_cursor
+    if known is None:
+        return ""
+    expected, reach = (number_text(pen.tag, one) for one in known)
+    return _("expected {value} ± {reach}").format(value=expected, reach=reach)
 
 
 def value_words(value: Value, pen: PenPicture) -> str:

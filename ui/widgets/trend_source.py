@@ -5,7 +5,7 @@ columns about a pixel wide, first in wide ones where the true ones take longer. 
 at any more is not read to its end, and what was drawn before stays until the answer is there.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from hmi.bus.facts import AlarmChanged, GapChanged, SamplesArrived
 from hmi.clock import to_us
 from hmi.historian.breaks import Spans
 from hmi.historian.series import Series
-from hmi.plant.derived import STATE, key_of
+from hmi.plant.derived import EXPECTED, REACH, STATE, key_of
 from hmi.plant.samples import Origin
 from hmi.trends.cursors import CursorValue
 from hmi.trends.series import TrendSeries
@@ -54,6 +54,8 @@ class TrendSource(QObject):
         self._station = station
         self._numbers = station.site.number_by_key
         self.tracks: dict[str, TrendTrack] = {}
+        self.every: dict[str, TrendTrack] = {}
+        """All tracks: those of the pens, and those of what watches call usual of them."""
         self.gaps: tuple[GapChanged, ...] = ()
         self.events: tuple[AlarmChanged, ...] = ()
         self.failure = ""
@@ -66,7 +68,8 @@ class TrendSource(QObject):
         self._late: set[str] = set()
         self._end_bus: Callable[[], None] | None = None
         self._slots: set[tuple[int, str]] = set()
-        self._asking = Asking(station, self.tracks, self._note_read)
+        self._has_usual = True
+        self._asking = Asking(station, self.every, self._note_read)
 
     @property
     def is_at_work(self) -> bool:
@@ -80,7 +83,7 @@ class TrendSource(QObject):
 
     def show(self, tags: Sequence[str], machine: str) -> None:
         """Know these tags and the states of this machine, and nothing else."""
-        known, tags_of_site = dict(self.tracks), self._station.site.tags
+        known = dict(self.tracks)
         if machine != self._machine:
             key = key_of(machine, STATE)
             self._states = TrendSeries(self._numbers[key]) if key in self._numbers else None
@@ -89,11 +92,40 @@ class TrendSource(QObject):
             self._query = None
         self._machine = machine
         self.tracks.clear()
+        made = dict(self.every)
+        self.every.clear()
         for key in tags:
-            number = self._numbers[key]
-            self.tracks[key] = known.get(key) or TrendTrack(tags_of_site[number], number)
-        if set(known) != set(tags):
+            self.tracks[key] = self._track(key, made)
+            for one in self.usual_keys(key) if self._has_usual else ():
+                self._track(one, made)
+        if set(made) != set(self.every):
             self._asking.cancel()
+
+    @property
+    def has_usual(self) -> bool:
+        """Tell whether what is usual is read, too, of tags that are watched."""
+        return self._has_usual
+
+    def show_usual(self, is_shown: bool) -> None:
+        """Know what watches call usual of the tags, or not."""
+        self._has_usual = is_shown
+        self.show(list(self.tracks), self._machine)
+
+    def usual_keys(self, key: str) -> tuple[str, ...]:
+        """Return the tags of what is usual of a tag; none of one that is not watched."""
+        keys = key_of(key, EXPECTED), key_of(key, REACH)
+        return keys if all(one in self._numbers for one in keys) else ()
+
+    def usual(self, key: str) -> tuple[TrendTrack, TrendTrack] | None:
+        """Return expected value and reach of a tag, None of one that no watch knows."""
+        keys = self.usual_keys(key) if self._has_usual else ()
+        return (self.every[keys[0]], self.every[keys[1]]) if keys else None
+
+    def _track(self, key: str, made: Mapping[str, TrendTrack]) -> TrendTrack:
+        number = self._numbers[key]
+        track = made.get(key) or TrendTrack(self._station.site.tags[number], number)
+        self.every[key] = track
+        return track
 
     def begin(self) -> None:
         """Take live samples from now on; what was missed meanwhile is read."""
@@ -114,7 +146,7 @@ class TrendSource(QObject):
         for slot in self._slots:
             self._station.background.cancel(slot)
         self._slots.clear()
-        for track in self.tracks.values():
+        for track in self.every.values():
             track.forget_live()
 
     def look(self, start_us: int, end_us: int, width_px: int) -> None:
@@ -124,7 +156,7 @@ class TrendSource(QObject):
         now_us = to_us(self._station.clock.now())
         is_due = self._needs(start_us, end_us, now_us)
         if is_due and self._is_outdated:
-            self._outdate(self.tracks)
+            self._outdate(self.every)
         # Lines first: what lies around them is waited for less.
         self._asking.look(View(start_us, end_us, width_px, now_us))
         if is_due:
@@ -142,7 +174,7 @@ class TrendSource(QObject):
         self, time_us: int, deliver: Callable[[dict[str, CursorValue]], None], name: str = "cursor"
     ) -> None:
         """Deliver the recorded value of every tag at a time; none in a hole."""
-        spans = {key: track.spans for key, track in self.tracks.items()}
+        spans = {key: track.spans for key, track in self.every.items()}
         self._run(name, partial(read_values, self._station.reader, spans, time_us), deliver)
 
     def ask(self, name: str, work: Callable[[], T], deliver: Callable[[T], None]) -> None:
@@ -184,7 +216,7 @@ class TrendSource(QObject):
                   self._take_events)  # fmt: skip
 
     def _ask_recent(self, now_us: int) -> None:
-        for key, track in self.tracks.items():
+        for key, track in self.every.items():
             seam_us = now_us - _TAIL_US if track.seam_us is None else track.seam_us
             work = partial(self._station.reader.read, key, seam_us, now_us)
             self._run(f"{key} recent", work, partial(self._take_recent, key))
@@ -205,7 +237,7 @@ class TrendSource(QObject):
     def _take(self, fact: SamplesArrived) -> None:
         if fact.batch.origin is Origin.HISTORY:
             return
-        for key, track in self.tracks.items():
+        for key, track in self.every.items():
             if track.append(fact.batch):
                 # The disk has what came late, in its place, when it has settled there.
                 self._late.add(key)
@@ -219,8 +251,8 @@ class TrendSource(QObject):
         self.changed.emit()
 
     def _take_recent(self, key: str, recent: Series) -> None:
-        if key in self.tracks:
-            self.tracks[key].load_recent(recent)
+        if key in self.every:
+            self.every[key].load_recent(recent)
             self.changed.emit()
 
     def _take_states(self, states: TrendSeries, read: tuple[Series, Spans]) -> None:
@@ -245,6 +277,6 @@ class TrendSource(QObject):
 
     def _outdate(self, keys: Collection[str]) -> None:
         for key in keys:
-            if key in self.tracks:
-                self.tracks[key].outdate()
+            if key in self.every:
+                self.every[key].outdate()
         self._asking.cancel()

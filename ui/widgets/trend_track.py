@@ -180,13 +180,13 @@ class TrendTrack:
         lost = [span for band in self._bands.values() for span in band.columns.lost]
         return [*merged([*lost, *self._tail.samples().lost])]
 
-    def scale(self, y: Values) -> tuple[float, float]:
-        """Return the ends of the value axis for what is in view.
+    def scale(self, y: Values, around: tuple[float, float] | None = None) -> tuple[float, float]:
+        """Return the ends of the value axis for what is in view, and for what lies around it.
 
         It changes only when the line leaves it or would fill less than a third of it, so that
         it stands still while values run.
         """
-        wanted = _wanted_scale(self.tag, y)
+        wanted = _wanted_scale(self.tag, y if around is None else np.append(y, around))
         if wanted is None:
             return self._scale or _range_of(self.tag)
         low, high = wanted
