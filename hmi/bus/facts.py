@@ -31,6 +31,8 @@ from hmi.bus.conditions import AlarmList
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
 from hmi.bus.maturity import Planned
+from hmi.bus.performance_facts import DemandReported as DemandReported
+from hmi.bus.performance_facts import Performance
 from hmi.plant.assets import MachineState
 from hmi.plant.attachments import Attachment
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
@@ -204,6 +206,8 @@ class MachineChanged:
     state_reason: str = ""
     health_time: datetime | None = None
     """Until when the machine ran as health is measured; what is older is a held score."""
+    device: str = ""
+    """What the machine says of itself by NAMUR NE 107: F, C, S or M, empty where it is sound."""
 
 
 class DiskRoom(StrEnum):
@@ -385,5 +389,5 @@ Fact = (
     | ServerTrustChanged | OwnCertificateChanged | Explored
     | EvidenceFound | Planned | NoteChanged | PenGroupsChanged | GoldenRunsChanged
     | HornChanged | FloodEnded | SuppressionChanged | BackupChanged | ImportChanged
-    | Condition
+    | Condition | Performance
 )  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hmi.bus.facts import HealthAspect
+from hmi.machines.temperature_limits import bearing_limits
 from hmi.machines.vibration import zone_limits
 from hmi.plant.assets import Machine
 
@@ -77,13 +78,15 @@ def vibration_score(machine: Machine, velocity: float) -> SubScore:
     return SubScore("vibration", score, VIBRATION_WEIGHT, machine.vibration_tag, velocity, detail)
 
 
-def temperature_score(machine: Machine, celsius: float) -> SubScore:
-    """Score a temperature between the machine's baseline, warning and alarm limits.
+def temperature_score(machine: Machine, celsius: float, learned: float | None = None) -> SubScore:
+    """Score a temperature between the baseline, warning and alarm limits.
 
-    Until a baseline is known, 30 K below the warning limit stands for it.
+    What was learned comes before what the site says. Until a baseline is known, 30 K below the
+    warning limit stands for it.
     """
-    warn, alarm = machine.temperature_warn, machine.temperature_alarm
-    baseline = machine.temperature_baseline
+    baseline = machine.temperature_baseline if learned is None else learned
+    limits = bearing_limits(machine, baseline)
+    warn, alarm = limits.warn, limits.alarm
     if baseline is None or baseline >= warn:
         baseline = warn - _BELOW_WARN_K
     score = piecewise(celsius, ((baseline, 100), (warn, 70), (alarm, 40), (alarm + 10, 0)))
@@ -94,14 +97,18 @@ def temperature_score(machine: Machine, celsius: float) -> SubScore:
     )  # fmt: skip
 
 
-def current_score(machine: Machine, current: float) -> SubScore | None:
-    """Score the deviation in % from the baseline at rated speed; None without a baseline.
+def current_score(
+    machine: Machine, current: float, learned: float | None = None
+) -> SubScore | None:
+    """Score the deviation in % from what is expected; None where nothing is.
 
-    The current is not scaled by speed, so it must come from steady running only.
+    learned is what the machine draws in this state, recipe and speed; before it is known the
+    baseline of the site stands for it. The current must come from steady running only.
     """
-    if not machine.current_baseline:
+    expected = learned or machine.current_baseline
+    if not expected:
         return None
-    deviation = 100.0 * (current - machine.current_baseline) / machine.current_baseline
+    deviation = 100.0 * (current - expected) / expected
     size = abs(deviation)
     level = "alert" if size > CURRENT_ALERT else "warn" if size > CURRENT_WARN else "normal"
     return SubScore(
@@ -124,7 +131,11 @@ def faults_score(failures_in_7_d: int, tag: str) -> SubScore:
 
 
 def health(scores: Sequence[SubScore], caps: Sequence[str]) -> Health:
-    """Return the score with the points lost to each aspect, most first, and the caps in force."""
+    """Return the score with the points lost to each aspect, most first, and the caps in force.
+
+    An aspect of weight 0 does not count at all.
+    """
+    scores = [one for one in scores if one.weight > 0]
     if len(scores) < MIN_ASPECTS:
         return Health(None, caps=tuple(caps))
     worst = min(scores, key=lambda one: one.score)

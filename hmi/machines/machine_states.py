@@ -14,12 +14,13 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmChanged, AlarmLetter, GapChanged, MachineChanged, SamplesArrived
 from hmi.clock import Clock, from_us, to_us
 from hmi.machines.derived_samples import DerivedSamples
+from hmi.machines.expected import Expected
 from hmi.machines.hearing import Hearing
 from hmi.machines.machine_watch import MachineWatch
 from hmi.machines.oee import PlannedTime
 from hmi.machines.replay import Read, blind_spans, replay
 from hmi.machines.shift_turn import ShiftTurn
-from hmi.machines.signals import MachineSignals, Signal
+from hmi.machines.signals import Indicator, MachineSignals, Signal
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.samples import Origin, SampleBatch, Value
 from hmi.plant.site import Site
@@ -29,6 +30,8 @@ HEALTH_INTERVAL_S = 60.0
 _RECENT_S = 120.0
 """Longer than the writer may take to commit and a replay to read."""
 _MOST_AHEAD = 50_000
+_LATE_US = 5_000_000
+"""What came later than this after it was measured is too late for the present span."""
 _SET_ASIDE = frozenset({AlarmLetter.SUPPRESSED, AlarmLetter.OUT_OF_SERVICE})
 
 
@@ -82,6 +85,17 @@ class MachineStates:
         batch = self._derived.take()
         if batch is not None:
             self._accept(batch)
+
+    def expect(self, machine: str, expected: Expected) -> None:
+        """Score a machine's health by what was learned of it."""
+        self._watches[machine].expected = expected
+
+    def steady_spans(
+        self, machine: str, indicator: Indicator, after_us: int
+    ) -> list[tuple[int, float]]:
+        """Return begin and mean of each 10 s of steady running after a time; ten minutes back."""
+        now_us = to_us(self._clock.now()) - _LATE_US
+        return self._watches[machine].steady_spans(indicator, after_us, now_us)
 
     def now(self) -> list[MachineChanged]:
         """Return every machine as it stands."""
@@ -220,6 +234,7 @@ class MachineStates:
             health_caps=watch.health.caps,
             state_reason=present.reason,
             health_time=None if watch.health_us is None else from_us(watch.health_us),
+            device=watch.device,
         )
 
     def _replay_work(self) -> tuple[list[MachineSignals], PlannedTime, list[GapChanged]]:

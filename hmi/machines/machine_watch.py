@@ -3,9 +3,14 @@
 Nothing here knows the bus; machine_states.py feeds it live, replay.py from the recording.
 """
 
+from dataclasses import replace
+
+from hmi.machines.device_health import DEVICE_CAPS, device_letter
+from hmi.machines.expected import Expected
 from hmi.machines.health import (
     Health,
     SubScore,
+    anomaly_score,
     current_score,
     faults_score,
     health,
@@ -19,6 +24,7 @@ from hmi.machines.signals import (
     CounterSignal,
     Indicator,
     MachineSignals,
+    OrderSignal,
     Signal,
     number_of,
 )
@@ -32,8 +38,6 @@ MICRO_STOP_S = 300.0
 SETTLE_S = 60.0
 """A current is compared only after this time in the same state (steady running)."""
 FAULT_MEMORY_US = 7 * 24 * 3600 * 1_000_000
-_DEVICE_CAPS = {1: "device-failure", 3: "device-off-spec", 4: "device-maintenance-required"}
-_DEVICE_NAMES = {"failure": 1, "offspec": 3, "maintenancerequired": 4}
 
 
 class MachineWatch:
@@ -54,19 +58,36 @@ class MachineWatch:
         }
         self.held: dict[Indicator, float] = {}
         """The newest median of each indicator that is not missing."""
+        self.expected = Expected()
         self._device: tuple[int, str] = (-1, "")
 
     def feed(self, signal: Signal, time_us: int, value: Value, status: int) -> None:
         """Take one sample of one of the machine's signals."""
         if isinstance(signal, StateSignal):
             self.ledger.feed_state(signal, time_us, value, status)
+        elif isinstance(signal, OrderSignal):
+            self.ledger.feed_order(time_us, value, status)
         elif isinstance(signal, CounterSignal):
             self.ledger.feed_counter(signal, time_us, value, status)
         elif isinstance(signal, Indicator):
             good = quality_of(status) is not Quality.BAD
             self._means[signal].feed(time_us, number_of(value) if good else None)
         elif time_us >= self._device[0]:
-            self._device = (time_us, self._device_cap(value, status))
+            self._device = (time_us, device_letter(value, status))
+
+    @property
+    def device(self) -> str:
+        """What the machine says of itself: F, C, S or M of NAMUR NE 107, empty for nothing."""
+        return self._device[1]
+
+    def steady_spans(
+        self, indicator: Indicator, after_us: int, now_us: int
+    ) -> list[tuple[int, float]]:
+        """Return begin and mean of each full 10 s span after a time, in steady running only."""
+        means = self._means.get(indicator)
+        if means is None:
+            return []
+        return means.spans(after_us, now_us, self.ledger.running_us(now_us, SETTLE_S))
 
     def begin_shift(self, plan: PlannedTime) -> None:
         """Close the shift and open the next, which begins with the values that hold."""
@@ -78,6 +99,7 @@ class MachineWatch:
         """Keep what only the time before a replay could know: held indicators and their score."""
         self.held = before.held | self.held
         self.past_failures |= before.past_failures
+        self.expected = before.expected
         self.health, self.health_us = before.health, before.health_us
 
     def assess(self, seen_until_us: int | None, now_us: int, *, has_alarm: bool) -> None:
@@ -86,13 +108,19 @@ class MachineWatch:
         runs_us = now_us - present.start_us if present.state is MachineState.EXECUTING else 0
         for indicator, means in self._means.items():
             settle_s = SETTLE_S if indicator is Indicator.CURRENT else 0.0
-            found = means.median(now_us, self.ledger.running_us(now_us, settle_s))
+            running = self.ledger.running_us(now_us, settle_s)
+            if indicator is Indicator.CURRENT:
+                # Before it another current was expected: the two must not meet in one median.
+                since_us = self.expected.current_since_us
+                running = [(max(start, since_us), end) for start, end in running]
+            found = means.median(now_us, running)
             if found is not None:
                 self.held[indicator] = found
                 self.health_us = now_us
             elif runs_us > 2e6 * SETTLE_S:
                 self.held.pop(indicator, None)
-        caps = [cap for cap in (self._device[1], "alarm-active" if has_alarm else "") if cap]
+        caps = [DEVICE_CAPS[self.device]] if self.device in DEVICE_CAPS else []
+        caps += ["alarm-active"] if has_alarm else []
         self.health = health(self._scores(now_us), caps)
 
     def _scores(self, now_us: int) -> list[SubScore]:
@@ -101,22 +129,18 @@ class MachineWatch:
         if Indicator.VIBRATION in self.held:
             scores.append(vibration_score(machine, self.held[Indicator.VIBRATION]))
         if Indicator.TEMPERATURE in self.held:
-            scores.append(temperature_score(machine, self.held[Indicator.TEMPERATURE]))
+            celsius = self.held[Indicator.TEMPERATURE]
+            scores.append(temperature_score(machine, celsius, self.expected.temperature))
         if Indicator.CURRENT in self.held:
-            scores.append(current_score(machine, self.held[Indicator.CURRENT]))
+            ampere = self.held[Indicator.CURRENT]
+            scores.append(current_score(machine, ampere, self.expected.current))
+        if self.expected.z is not None:
+            scores.append(anomaly_score(self.expected.z, self.expected.z_tag))
         if any(segment.state for segment in self.ledger.segments()):
             recent = {t for t in self._failures(now_us) if t > now_us - FAULT_MEMORY_US}
             scores.append(faults_score(len(recent), key_of(machine.key, STATE)))
-        return [score for score in scores if score is not None]
+        weights = self.signals.weights
+        return [replace(one, weight=weights.of(one.name)) for one in scores if one is not None]
 
     def _failures(self, end_us: int) -> set[int]:
         return self.past_failures | set(failures(self.ledger.segments(), end_us, MICRO_STOP_S))
-
-    def _device_cap(self, value: Value, status: int) -> str:
-        """Return the cap that a DeviceHealth (number or name) brings, empty for none."""
-        if quality_of(status) is Quality.BAD:
-            return ""
-        if isinstance(value, str):
-            name = "".join(filter(str.isalpha, value)).lower()
-            return _DEVICE_CAPS.get(_DEVICE_NAMES.get(name, 0), "")
-        return _DEVICE_CAPS.get(int(number_of(value) or 0), "")

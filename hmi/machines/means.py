@@ -55,6 +55,24 @@ class TenSecondMeans:
         ]
         return median(means) if len(means) >= MIN_SPANS else None
 
+    def spans(
+        self, after_us: int, now_us: int, while_running: Intervals
+    ) -> list[tuple[int, float]]:
+        """Return begin and mean of the full spans that begin after a time, in given intervals.
+
+        Those of more than ten minutes ago are not known any more.
+        """
+        end = now_us // SPAN_US
+        self._forget_before(end - WINDOW_US // SPAN_US)
+        return [
+            (number * SPAN_US, mean)
+            for number, mean in self._means(end)
+            if number * SPAN_US > after_us
+            and any(
+                s <= number * SPAN_US and (number + 1) * SPAN_US <= e for s, e in while_running
+            )
+        ]
+
     def _means(self, end: int) -> list[tuple[int, float]]:
         means = []
         carried = nan

@@ -1,10 +1,11 @@
 """Which tag of a machine gives which signal, and how values of it are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hmi.machines.timeline import StateReader, StateSignal
 from hmi.plant.assets import Machine
+from hmi.plant.health_weights import HealthWeights
 from hmi.plant.samples import Value
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
@@ -17,6 +18,12 @@ class CounterSignal(StrEnum):
     GOOD = "good"
     REJECT = "reject"
     ENERGY = "energy"
+
+
+class OrderSignal(StrEnum):
+    """What the machine makes now."""
+
+    ORDER = "order"
 
 
 class Indicator(StrEnum):
@@ -33,7 +40,7 @@ class DeviceSignal(StrEnum):
     HEALTH = "device_health"
 
 
-Signal = StateSignal | CounterSignal | Indicator | DeviceSignal
+Signal = StateSignal | OrderSignal | CounterSignal | Indicator | DeviceSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class MachineSignals:
     tag_by_signal: dict[Signal, Tag]
     connection: str
     """Connection of the state tag, else of any tag of the machine; empty without tags."""
+    weights: HealthWeights = field(default_factory=HealthWeights)
 
     @classmethod
     def of(cls, machine: Machine, site: Site) -> "MachineSignals":
@@ -53,6 +61,7 @@ class MachineSignals:
             StateSignal.MODE: machine.mode_tag,
             StateSignal.STARVED: machine.starved_tag,
             StateSignal.BLOCKED: machine.blocked_tag,
+            OrderSignal.ORDER: machine.order_tag,
             CounterSignal.TOTAL: machine.total_tag,
             CounterSignal.GOOD: machine.good_tag,
             CounterSignal.REJECT: machine.reject_tag,
@@ -65,7 +74,8 @@ class MachineSignals:
         tags = {signal: site.tag(key) for signal, key in keys.items() if key in site.number_by_key}
         measured = (tag.connection for tag in site.tags if tag.machine == machine.key)
         connections = [tag.connection for tag in tags.values()] + list(measured)
-        return cls(machine, tags, next(filter(None, connections), ""))
+        weights = machine.health_weights or site.health
+        return cls(machine, tags, next(filter(None, connections), ""), weights)
 
     def state_reader(self) -> StateReader:
         """Return how the machine's state is read from its signals."""

@@ -46,3 +46,27 @@ def zone_limits(group: MachineGroup, foundation: Foundation) -> ZoneLimits:
     if foundation is Foundation.FLEXIBLE and group in _FLEXIBLE:
         return _FLEXIBLE[group]
     return _RIGID[group]
+
+
+@dataclass(frozen=True, slots=True)
+class VibrationPresets:
+    """Levels that practice proposes, mm/s RMS; a step is significant even inside zone B."""
+
+    alert: float
+    trip: float
+    step: float
+
+    def is_step(self, velocity: float, reference: float) -> bool:
+        """Tell whether a velocity differs from its reference by more than a significant step."""
+        return abs(velocity - reference) > self.step
+
+
+def vibration_presets(limits: ZoneLimits, baseline: float | None = None) -> VibrationPresets:
+    """Return the levels of a machine with a baseline; without one the alert is where C begins.
+
+    The alert is a quarter of B/C above the baseline, at most 1.25 times B/C; the trip is the
+    highest that is allowed, 1.25 times C/D.
+    """
+    step = 0.25 * limits.b_c
+    alert = limits.b_c if baseline is None else min(baseline + step, 1.25 * limits.b_c)
+    return VibrationPresets(alert, 1.25 * limits.c_d, step)

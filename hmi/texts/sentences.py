@@ -6,6 +6,7 @@ Fields in braces are those of the error. A translation finds its sentence by the
 from hmi.texts.condition_sentences import WATCH
 from hmi.texts.evidence_sentences import EVIDENCE
 from hmi.texts.export_sentences import EXPORTS
+from hmi.texts.performance_sentences import DEMAND
 from hmi.texts.server_alarm_sentences import SERVER_ALARMS
 
 _CONNECTIONS = {
@@ -368,6 +369,7 @@ SENTENCES: dict[str, str] = {
     **_CONDITION,
     **EXPORTS,
     **EVIDENCE,
+    **DEMAND,
     **WATCH,
     **SERVER_ALARMS,
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,

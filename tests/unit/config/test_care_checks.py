@@ -4,6 +4,7 @@ import pytest
 
 from hmi.config.loader import load_site
 from hmi.errors import ConfigurationError
+from hmi.plant.assets import WindingClass
 
 SITE = """
 [site]
@@ -64,8 +65,7 @@ def test_maintenance_and_weights_are_part_of_the_site(tmp_path):
     assert (item.every_hours, item.every_days, item.warn_share) == (500.0, 90.0, 0.9)
     assert str(item.last_done) == "2026-01-05"
     filler = loaded.machine_by_key["filler"]
-    assert filler.winding_class is not None
-    assert filler.winding_class.limit == 155.0
+    assert filler.winding_class is WindingClass.F
     assert filler.health_weights is not None
     assert (filler.health_weights.vibration, filler.health_weights.current) == (0.5, 0.0)
     assert loaded.health.faults == 0.2

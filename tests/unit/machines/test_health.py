@@ -14,8 +14,9 @@ from hmi.machines.health import (
 from tests.helpers.builders import machine
 
 FILLER = machine(
-    "filler", vibration_tag="filler.vibration", temperature_baseline=50.0, current_baseline=100.0
-)
+    "filler", vibration_tag="filler.vibration", temperature_baseline=50.0, current_baseline=100.0,
+    temperature_warn=75.0, temperature_alarm=85.0,
+)  # fmt: skip
 
 
 def scores(*pairs):
@@ -37,13 +38,36 @@ def test_vibration_names_its_zone():
 @pytest.mark.parametrize(
     ("celsius", "score", "detail"),
     [
-        (40, 100, "normal"), (50, 100, "normal"), (80, 70, "normal"), (85, 55, "warn"),
-        (90, 40, "warn"), (95, 20, "alarm"), (100, 0, "alarm"),
+        (40, 100, "normal"), (50, 100, "normal"), (75, 70, "normal"), (80, 55, "warn"),
+        (85, 40, "warn"), (90, 20, "alarm"), (95, 0, "alarm"),
     ],
 )  # fmt: skip
 def test_temperature_scores_between_baseline_and_limits(celsius, score, detail):
     result = temperature_score(FILLER, celsius)
     assert (result.score, result.detail) == (pytest.approx(score), f"temperature-{detail}")
+
+
+@pytest.mark.parametrize(
+    ("baseline", "warn", "alarm"), [(50.0, 60.0, 70.0), (65.0, 75.0, 85.0), (75.0, 80.0, 90.0)]
+)
+def test_without_limits_of_the_site_a_bearing_has_10_and_20_k_above_what_was_learned(
+    baseline, warn, alarm
+):
+    subject = machine("filler")
+    assert temperature_score(subject, warn, baseline).score == 70
+    assert temperature_score(subject, alarm, baseline).score == 40
+
+
+def test_what_was_learned_comes_before_what_the_site_says():
+    assert temperature_score(FILLER, 60.0, 60.0).score == 100
+    found = current_score(FILLER, 112.0, 110.0)
+    assert (found.value, found.detail) == (pytest.approx(100 * 2 / 110), "current-normal")
+
+
+def test_an_aspect_of_weight_0_does_not_count_at_all():
+    result = health(scores(("a", 10, 0.0), ("b", 80, 0.2), ("c", 80, 0.1)), [])
+    assert (result.score, [one.name for one in result.aspects]) == (80, ["b", "c"])
+    assert health(scores(("a", 10, 0.0), ("b", 80, 0.2)), []).score is None
 
 
 @pytest.mark.parametrize("baseline", [None, 80.0])

@@ -9,9 +9,12 @@ from hmi.bus.facts import (
     AlarmLetter,
     Trigger,
 )
+from hmi.machines.expected import Expected
+from hmi.machines.signals import Indicator
 from hmi.plant.alarm_rules import Priority
+from hmi.plant.health_weights import HealthWeights
 from hmi.plant.quality import BAD
-from tests.helpers.builders import at
+from tests.helpers.builders import at, at_us
 from tests.unit.machines.plant import FILLER, Plant, reopened, run_and_measure
 
 
@@ -126,3 +129,49 @@ def test_current_counts_only_after_a_minute_of_steady_running(clock):
         plant.go_to(second)
     found = {one.name: one for one in plant.filler.aspects}
     assert found["current"].score == pytest.approx(40.0)
+
+
+def test_the_learned_current_counts_and_only_what_was_drawn_since_it_is_expected(clock):
+    fields = {"vibration_tag": "", "current_tag": "filler.vibration", "current_baseline": 10.0}
+    plant = Plant(clock, subject=replace(FILLER, **fields))
+    run_and_measure(plant, vibration=11.2, until=300)
+    plant.states.expect("filler", Expected(current=11.2, current_since_us=at_us(300)))
+    plant.send(plant.of("vibration", 11.76, 300))
+    for second in range(300, 500):
+        plant.go_to(second)
+    found = {one.name: one for one in plant.filler.aspects}
+    assert found["current"].value == pytest.approx(5.0)
+
+
+def test_the_largest_anomaly_of_the_detectors_is_an_aspect(plant):
+    run_and_measure(plant)
+    plant.states.expect("filler", Expected(z=6.0, z_tag="filler.temperature"))
+    plant.go_to(300)
+    found = {one.name: one for one in plant.filler.aspects}
+    assert (found["anomaly"].score, found["anomaly"].tag) == (40.0, "filler.temperature")
+
+
+def test_a_site_and_a_machine_may_weigh_the_aspects_otherwise(clock):
+    weights = HealthWeights(vibration=0.0, temperature=0.3, faults=0.1)
+    plant = Plant(clock, subject=replace(FILLER, health_weights=weights))
+    run_and_measure(plant)
+    found = {one.name: one.weight for one in plant.filler.aspects}
+    assert found == pytest.approx({"temperature": 0.75, "faults": 0.25})
+
+
+@pytest.mark.parametrize(
+    ("value", "letter"),
+    [(0.0, ""), (1.0, "F"), (2.0, "C"), ("OFF_SPEC", "S"), ("Check function", "C"), (4.0, "M")],
+)
+def test_what_the_device_says_of_itself_is_told_by_its_letter(plant, value, letter):
+    plant.send(plant.of("device_health", value, 1))
+    assert plant.filler.device == letter
+
+
+def test_full_spans_of_steady_running_are_told_once_each(plant):
+    run_and_measure(plant, vibration=1.4, until=200)
+    spans = plant.states.steady_spans("filler", Indicator.VIBRATION, at_us(80))
+    assert [time for time, _mean in spans] == [at_us(s) for s in range(90, 190, 10)]
+    assert {mean for _time, mean in spans} == {1.4}
+    first = plant.states.steady_spans("filler", Indicator.VIBRATION, 0)
+    assert first[0][0] == at_us(60)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hmi.machines.vibration import zone_limits
+from hmi.machines.vibration import vibration_presets, zone_limits
 from hmi.plant.assets import Foundation, MachineGroup
 
 
@@ -28,3 +28,18 @@ def test_a_flexible_foundation_matters_to_groups_1_and_2_only():
         if zone_limits(group, Foundation.FLEXIBLE) != zone_limits(group, Foundation.RIGID)
     }
     assert changed == {MachineGroup.GROUP_1, MachineGroup.GROUP_2}
+
+
+@pytest.mark.parametrize(
+    ("baseline", "alert"), [(None, 2.8), (0.5, 1.2), (2.0, 2.7), (2.8, 3.5), (4.0, 3.5)]
+)
+def test_an_alert_is_proposed_a_quarter_of_zone_b_above_the_baseline(baseline, alert):
+    found = vibration_presets(zone_limits(MachineGroup.GROUP_2, Foundation.RIGID), baseline)
+    assert found.alert == pytest.approx(alert)
+    assert found.trip == pytest.approx(1.25 * 4.5)
+
+
+@pytest.mark.parametrize(("velocity", "is_step"), [(1.6, False), (1.75, True), (0.2, True)])
+def test_a_step_of_a_quarter_of_zone_b_is_significant_even_inside_it(velocity, is_step):
+    presets = vibration_presets(zone_limits(MachineGroup.GROUP_2, Foundation.RIGID), 1.0)
+    assert presets.is_step(velocity, 1.0) is is_step
