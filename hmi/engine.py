@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from hmi.access.login import Login
-from hmi.access.store import UserStore, users_file
+from hmi.access.store import UserStore
 from hmi.access.users import User
 from hmi.actions.backups import Backups, take_up_restored
 from hmi.actions.exploring import Exploring, visitor_credentials
 from hmi.actions.handlers import Handlers
+from hmi.actions.kept_files import mend_files
 from hmi.actions.maturity_desk import maturity_desk
 from hmi.actions.requests import Request
 from hmi.actions.server_alarm_wishes import ServerAlarmWishes
@@ -28,13 +29,10 @@ from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
 from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.station_alarms import StationAlarms
-from hmi.asset_health.kept import condition_file
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
     EngineStopping,
     Fact,
-    GapChanged,
-    GapState,
     SamplesArrived,
     SiteLoaded,
 )
@@ -47,26 +45,24 @@ from hmi.config.redirected import redirected
 from hmi.config.site_desk import SiteDesk
 from hmi.config.site_file import SiteFile
 from hmi.errors import ActionRefused, StorageError
-from hmi.historian.gaps import GapLedger, ledger_file, read_gaps
-from hmi.historian.on_disk import is_all_on_disk
+from hmi.historian.gaps import GapLedger, read_gaps
 from hmi.historian.reader import Reader
 from hmi.historian.recorder import Recorder
 from hmi.journal.action_journal import ActionJournal
 from hmi.journal.note_book import NoteBook
 from hmi.journal.reader import Reader as JournalReader
 from hmi.journal.recorder import Recorder as JournalRecorder
-from hmi.journal.schema import journal_file
 from hmi.link.address import arrange_meeting
 from hmi.link.engine_end import EngineEnd
 from hmi.live.tag_table import TagTable
 from hmi.machines.machine_states import MachineStates
 from hmi.machines.state_history import StateHistory
-from hmi.maturity.schema import assessments_file
 from hmi.opcua.credentials import Credentials
 from hmi.opcua.explorer import Explorer
 from hmi.opcua.guard import Guard
 from hmi.opcua.supervisor import Supervisor, session_maker
 from hmi.opcua.surroundings import Surroundings
+from hmi.performance.refills import Refills
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
 from hmi.storage.failures import storage_errors
@@ -81,9 +77,6 @@ T = TypeVar("T")
 TICK_S = 1.0
 GAPS_SHOWN = 200
 """Newest holes that a window is told of when it joins."""
-SETTLE_S = 10.0
-"""How long what filled a hole may take to be on disk before it is tried again to read it back."""
-
 SITE_CHANGED = "site-changed"
 LEAVE_S = 1.0
 """How long works may take to end, such as closing a session in good order."""
@@ -108,11 +101,9 @@ class Engine:
         self._site, self._folder, self._clock = site, data_folder, clock
         self._is_service = is_service
         self._ended = asyncio.Event()
-        self._gaps_shown: dict[int, GapChanged] = {}
-        self._refills = asyncio.Event()
         self.is_to_reload = False
         """The engine ends because its site was changed and is to be loaded anew."""
-        _mend(data_folder, clock)
+        mend_files(data_folder, clock)
         self.bus = Bus()
         self._writer = Writer(clock, reserve=_reserve(site, data_folder))
         self._table = TagTable(site, self.bus, clock)
@@ -121,7 +112,8 @@ class Engine:
         self._ledger = GapLedger(site, self.bus, self._writer, clock, data_folder)
         self._alarms = StationAlarms(site, self.bus, clock, self._table.value_of)
         self._machines = MachineStates(site, self.bus, clock, self._table.accept)
-        self._state_history = StateHistory(site, clock, self._table.accept)
+        history = StateHistory(site, clock, self._table.accept)
+        self._refills = Refills(data_folder, self.bus, self._writer, self._machines, history)
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._maturity = maturity_desk(
@@ -151,7 +143,6 @@ class Engine:
             ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
             self._history_desk(journal),
         )  # fmt: skip
-        self.bus.gaps.subscribe(self._note_gap)
 
     async def run(self) -> None:
         """Record, watch and serve windows until stopped."""
@@ -164,7 +155,7 @@ class Engine:
             works = [
                 end.serve(meeting.address),
                 self._tick_for_ever(),
-                self._recompute_for_ever(),
+                self._refills.run(),
                 self._security.watch(),
                 self._explorer.run(),
                 self._maturity.evidence.run(),
@@ -205,7 +196,7 @@ class Engine:
         return TrendKeeping(site, self._login, clock, notes, groups, runs)
 
     def _history_desk(self, journal: ActionJournal) -> HistoryDesk:
-        record, settled = self._recorder, self._is_all_on_disk
+        record, settled = self._recorder, self._refills.is_all_on_disk
         written = self._login, journal
         return HistoryDesk(self._site, self.bus, self._clock, record, settled, written)
 
@@ -257,8 +248,8 @@ class Engine:
         )
         known = _known("holes", lambda: read_gaps(self._folder)[-GAPS_SHOWN:])
         self._ledger.restore()
-        self._gaps_shown = {gap.number: gap for gap in known} | self._gaps_shown
-        self._machines.restore(Reader(self._folder).read, self._gaps_shown.values())
+        self._refills.restore(known)
+        self._machines.restore(Reader(self._folder).read, self._refills.gaps)
 
     async def _tick_for_ever(self) -> None:
         while True:
@@ -268,36 +259,6 @@ class Engine:
             ):  # fmt: skip
                 tick()
             await asyncio.sleep(TICK_S)
-
-    async def _recompute_for_ever(self) -> None:
-        """Rebuild the shift and the states before it whenever a hole was filled from a server."""
-        reader = Reader(self._folder)
-        # What an earlier run filled shortly before it ended may lack its states.
-        if await self._state_history.derive(self._gaps_shown.values(), reader.read):
-            self._refills.set()
-        while True:
-            await self._refills.wait()
-            self._refills.clear()
-            # Taken before the wait: what fills a hole meanwhile may not be on disk after it.
-            gaps = list(self._gaps_shown.values())
-            is_ready = await self._is_all_on_disk()
-            if is_ready and await self._state_history.derive(gaps, reader.read):
-                # Failures of the days before the shift are counted by the recorded states.
-                is_ready = await self._is_all_on_disk()
-            if is_ready:
-                await self._machines.recompute_aside(reader.read)
-            else:
-                self._refills.set()
-                await asyncio.sleep(SETTLE_S)
-
-    async def _is_all_on_disk(self) -> bool:
-        """Wait until what was received so far is written; tell whether it is."""
-        return await asyncio.to_thread(is_all_on_disk, self._writer, self._folder, SETTLE_S)
-
-    def _note_gap(self, gap: GapChanged) -> None:
-        self._gaps_shown[gap.number] = gap
-        if gap.state in (GapState.FILLED, GapState.PARTLY):
-            self._refills.set()
 
     def _supervise(self, connection: Connection) -> Awaitable[None]:
         supervisor = self._supervisor(connection)
@@ -324,7 +285,7 @@ class Engine:
         yield self._login.now()
         yield from self._alarms.facts()
         yield from self._machines.now()
-        yield from self._gaps_shown.values()
+        yield from self._refills.gaps
         yield from self._security.facts()
         yield from self._trends.facts()
         yield self._backups.now
@@ -382,15 +343,6 @@ def _known(what: str, read: Callable[[], Sequence[T]]) -> Sequence[T]:
 
 def _reserve(site: Site, data_folder: Path) -> Reserve:
     return Reserve(data_folder, site.retention.reserve_mb * 10**6)
-
-
-def _mend(data_folder: Path, clock: Clock) -> None:
-    """Set damaged files aside: they must not keep the plant from being watched and recorded."""
-    for file in (
-        users_file(data_folder), assessments_file(data_folder), journal_file(data_folder),
-        ledger_file(data_folder), condition_file(data_folder),
-    ):  # fmt: skip
-        file.mend(clock.now())
 
 
 def _version() -> str:

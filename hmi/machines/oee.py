@@ -1,11 +1,10 @@
-"""Time account, counters and KPIs by ISO 22400-2; pure.
+"""Time account and KPIs by ISO 22400-2; pure.
 
 Times are summed as whole microseconds, so that the order of summing cannot matter.
 Planned busy time PBT is the shift without its breaks and without what we did not see (UNKNOWN),
 which lowers coverage instead. Zero denominators give None, never 0 %.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,12 +16,8 @@ from hmi.plant.assets import MachineState
 from hmi.plant.shifts import ShiftSpan
 
 Times = NDArray[np.int64]
-Values = NDArray[np.float64]
-AreSeen = Callable[[Times, Times], NDArray[np.bool_]]
-"""Tells of each span [start, end) of many whether it was planned and seen."""
 
 MIN_COVERAGE = 0.9
-RESET_SHARE = 0.05
 READ_APART_S = 2.0
 """By how much the moments may differ at which the registers of one machine were read."""
 _DELAYS = (MachineState.FAULT, MachineState.HELD, MachineState.STOPPED)
@@ -111,75 +106,6 @@ class TimeAccount:
     def coverage(self) -> float:
         """Share of planned time that was seen; 0 while nothing was planned yet."""
         return ratio(self.pbt_s, self.pbt_s + self.unknown_s) or 0.0
-
-
-class Counter:
-    """Counts what a register adds from start_us on; samples come in order of time.
-
-    A register that goes back was reset when its new value is below 5 % of its range (without a
-    range: of its last value), and the new value counts. Any other way back is a jump: nothing is
-    counted and jumps says so. Repeated values and samples older than the last one are no news.
-    """
-
-    def __init__(self, start_us: int, span: float | None = None) -> None:
-        self._start_us = start_us
-        self._span = span
-        self._last: tuple[int, float] | None = None
-        self.total: float | None = None
-        """What was added since start_us; None before the first sample."""
-        self.seen: float = 0.0
-        """The part of it that was added in planned time that we saw."""
-        self.jumps = 0
-
-    @property
-    def last(self) -> tuple[int, float] | None:
-        """Time and value of the newest change."""
-        return self._last
-
-    def feed(self, time_us: int, value: float, is_seen: Callable[[int, int], bool]) -> None:
-        """Count one sample; is_seen tells whether the time since the last was planned and seen."""
-        if self._last is None or self._last[1] != value:
-            if self._last is not None and time_us <= self._last[0]:
-                return
-            last, self._last = self._last, (time_us, value)
-            self.total = self.total or 0.0
-            if last is not None and time_us > self._start_us:
-                added = self._added(last[1], value)
-                self.total += added
-                self.seen += added if is_seen(last[0], time_us) else 0.0
-
-    def feed_all(self, times_us: Times, values: Values, are_seen: AreSeen) -> None:
-        """Count many samples at once, with the result of feeding one after the other.
-
-        Times rise, and no value is NaN. are_seen answers for many spans of time.
-        """
-        if self._last is None and len(values):
-            self._last, self.total = (int(times_us[0]), float(values[0])), self.total or 0.0
-        if self._last is None:
-            return
-        is_later = times_us > self._last[0]
-        times_us = np.r_[self._last[0], times_us[is_later]]
-        values = np.r_[self._last[1], values[is_later]]
-        is_new = np.r_[True, values[1:] != values[:-1]]
-        times_us, values = times_us[is_new], values[is_new]
-        before_us, before, times_us, values = times_us[:-1], values[:-1], times_us[1:], values[1:]
-        added = np.where(times_us > self._start_us, values - before, 0.0)
-        for row in np.flatnonzero(added < 0).tolist():
-            added[row] = self._added(float(before[row]), float(values[row]))
-        seen = np.where(are_seen(before_us, times_us), added, 0.0)
-        # Added up one after the other: the order of a sum decides its last digit.
-        self.total = float(np.add.accumulate(np.r_[self.total or 0.0, added])[-1])
-        self.seen = float(np.add.accumulate(np.r_[self.seen, seen])[-1])
-        if len(values):
-            self._last = (int(times_us[-1]), float(values[-1]))
-
-    def _added(self, before: float, now: float) -> float:
-        if now >= before:
-            return now - before
-        if now < RESET_SHARE * (self._span or before):
-            return now
-        self.jumps += 1
-        return 0.0
 
 
 @dataclass(frozen=True, slots=True)

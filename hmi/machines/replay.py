@@ -13,7 +13,7 @@ from hmi.machines.machine_watch import FAULT_MEMORY_US, MICRO_STOP_S, MachineWat
 from hmi.machines.means import WINDOW_US
 from hmi.machines.oee import PlannedTime
 from hmi.machines.signals import CounterSignal, Indicator, MachineSignals
-from hmi.machines.timeline import FOREVER_US, BlindSpan, Segment, StateSignal, failures
+from hmi.machines.timeline import FOREVER_US, BlindSpan, Segment, failures
 from hmi.plant.assets import MachineState
 from hmi.plant.derived import STATE, key_of
 from hmi.plant.quality import BAD_NO_DATA
@@ -77,8 +77,8 @@ def replay(
     """Return a machine as its recorded samples until now show it. Reads files: seconds."""
     watch = MachineWatch(signals, plan)
     watch.ledger.set_blind(blind)
-    # States go first: whether a count was seen may depend on where the states begin again.
-    ordered = sorted(signals.tag_by_signal, key=lambda one: not isinstance(one, StateSignal))
+    # Registers go last: whether a count was seen may depend on where the states begin again.
+    ordered = sorted(signals.tag_by_signal, key=lambda one: isinstance(one, CounterSignal))
     for signal in ordered:
         key = signals.tag_by_signal[signal].key
         start_us = now_us - WINDOW_US if isinstance(signal, Indicator) else plan.start_us

@@ -3,7 +3,7 @@
 Its figures follow from the samples and blind spans that it was given, not from when they came.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,16 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hmi.bus.facts import OeeNow
-from hmi.machines.oee import (
-    Counter,
-    Parts,
-    PlannedTime,
-    TimeAccount,
-    Times,
-    Values,
-    oee_now,
-)
-from hmi.machines.signals import CounterSignal, MachineSignals, number_of
+from hmi.machines.counter import Values
+from hmi.machines.ledger_splits import LedgerSplits
+from hmi.machines.oee import Parts, PlannedTime, TimeAccount, Times, oee_now
+from hmi.machines.register import Register
+from hmi.machines.signals import CounterSignal, MachineSignals, OrderSignal, number_of
 from hmi.machines.states import NO_DATA, NO_SOURCE, NOT_CONNECTED
 from hmi.machines.timeline import (
     BlindSpan,
@@ -32,7 +27,7 @@ from hmi.machines.timeline import (
     timeline,
     with_ends,
 )
-from hmi.plant.assets import MachineState, StateSource
+from hmi.plant.assets import Machine, MachineState, StateSource
 from hmi.plant.quality import Quality, quality_of
 from hmi.plant.samples import Value
 
@@ -43,6 +38,19 @@ class Seeds:
 
     states: dict[StateSignal, tuple[int, Value, int]]
     counters: dict[CounterSignal, tuple[int, float]]
+    order: tuple[int, Value, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the registers of a machine added in a shift; energy in the unit of its tag."""
+
+    counted: Parts
+    seen: Parts
+    """The parts that were made in planned time that was seen."""
+    energy: float | None
+    energy_executing: float | None
+    jumps: int
 
 
 class ShiftLedger:
@@ -57,40 +65,69 @@ class ShiftLedger:
             for signal in signals.tag_by_signal
             if isinstance(signal, StateSignal)
         }
-        self._counters = {
-            signal: Counter(plan.start_us, signals.span_of(signal))
+        self._registers = {
+            signal: Register(plan.start_us, signals.span_of(signal))
             for signal in signals.tag_by_signal
             if isinstance(signal, CounterSignal)
         }
+        has_order = OrderSignal.ORDER in signals.tag_by_signal
+        self._order = Track(plan.start_us) if has_order else None
+        self._splits = LedgerSplits(plan)
         self._blind: tuple[BlindSpan, ...] = ()
         self._hidden: list[tuple[int, int]] = []
         self._segments: list[Segment] = []
         self._settled = TimeAccount()
         self._is_settled = False
 
+    @property
+    def machine(self) -> Machine:
+        """Whose shift it is."""
+        return self._signals.machine
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether something came so late that only the recording gives the figures."""
+        return any(register.is_stale for register in self._registers.values())
+
     def feed_state(self, signal: StateSignal, time_us: int, value: Value, status: int) -> None:
         """Take a sample of a signal that the state is read from."""
         if self._tracks[signal].feed(time_us, value, status):
             self._is_settled = False
+            self._reconsider(time_us)
+
+    def feed_order(self, time_us: int, value: Value, status: int) -> None:
+        """Take a sample of the name of the order; a bad one says that there is none."""
+        if self._order is not None and self._order.feed(time_us, value, status):
+            self._splits.set_orders(self._order.points)
+            self._reconsider(time_us)
 
     def feed_counter(self, signal: CounterSignal, time_us: int, value: Value, status: int) -> None:
         """Take a sample of a register; what is bad or no number is not counted."""
         number = number_of(value)
         if number is not None and quality_of(status) is not Quality.BAD:
-            self._counters[signal].feed(time_us, number, self._is_seen)
+            self._settle()
+            self._registers[signal].feed(time_us, number, self._splits.of(signal))
 
     def feed_counters(
         self, signal: CounterSignal, times_us: Times, values: Values, statuses: NDArray[np.uint32]
     ) -> None:
         """Take many samples of a register, in order of time and no two at the same."""
         is_good = ((statuses >> 30) < Quality.BAD) & ~np.isnan(values)
-        self._counters[signal].feed_all(times_us[is_good], values[is_good], self._are_seen)
+        self._settle()
+        register, splits = self._registers[signal], self._splits.of(signal)
+        register.feed_all(times_us[is_good], values[is_good], splits)
 
     def set_blind(self, spans: Sequence[BlindSpan]) -> None:
         """Say in which times the machine could not be seen."""
-        if tuple(spans) != self._blind:
-            self._blind = tuple(spans)
+        # What ended before the shift must not matter: only a replay would still know of it.
+        blind = tuple(one for one in spans if one.end_us > self.plan.start_us)
+        if blind != self._blind:
+            before = list(self._hidden)
+            self._blind = blind
             self._is_settled = False
+            self._settle()
+            if before != self._hidden:
+                self._reconsider(_first_difference(before, self._hidden))
 
     def segments(self) -> list[Segment]:
         """Return the states in order; the first may have begun before the shift."""
@@ -122,15 +159,35 @@ class ShiftLedger:
 
     def oee(self, account: TimeAccount) -> OeeNow:
         """Return the OEE of the shift with these times."""
-        counted = {signal.value: one.total for signal, one in self._counters.items()}
+        sums = self.sums()
+        return oee_now(account, sums.counted, sums.seen, self.machine.ideal_cycle_s)
+
+    def sums(self) -> Sums:
+        """Return what the registers added."""
+        self._settle()
+        counted = {
+            signal: one.counted(self._splits.of(signal)) for signal, one in self._registers.items()
+        }
+        totals = {signal.value: one.total for signal, one in counted.items()}
         seen = {
             signal.value: None if one.total is None else one.seen
-            for signal, one in self._counters.items()
+            for signal, one in counted.items()
         }
-        counted.pop(CounterSignal.ENERGY, None)
-        seen.pop(CounterSignal.ENERGY, None)
-        cycle_s = self._signals.machine.ideal_cycle_s
-        return oee_now(account, Parts(**counted), Parts(**seen), cycle_s)
+        energy, _ = totals.pop(CounterSignal.ENERGY, None), seen.pop(CounterSignal.ENERGY, None)
+        shared = counted[CounterSignal.ENERGY].shared if energy is not None else {}
+        return Sums(
+            Parts(**totals), Parts(**seen), energy,
+            None if energy is None else shared.get(LedgerSplits.EXECUTING, 0.0),
+            sum(one.jumps for one in counted.values()),
+        )  # fmt: skip
+
+    def orders(self, end_us: int) -> Iterator[tuple[str, int, int, float | None, float | None]]:
+        """Yield name, start, end, all parts and good ones of each order until end_us."""
+        self._settle()
+        shared = [self._shared(signal) for signal in (CounterSignal.TOTAL, CounterSignal.GOOD)]
+        for name, start_us, until_us in self._splits.orders(min(end_us, self.plan.end_us)):
+            parts = [None if one is None else one.get(start_us, 0.0) for one in shared]
+            yield name, start_us, until_us, parts[0], parts[1]
 
     def stops(self) -> int:
         """Return how often the machine came to a stop in the shift."""
@@ -138,8 +195,7 @@ class ShiftLedger:
 
     def energy(self) -> float | None:
         """Return the energy used in the shift, in the unit of its tag."""
-        counter = self._counters.get(CounterSignal.ENERGY)
-        return None if counter is None else counter.total
+        return self.sums().energy
 
     def running_us(self, now_us: int, settle_s: float = 0.0) -> list[tuple[int, int]]:
         """Return the intervals of EXECUTING, each less its first settle_s seconds."""
@@ -152,13 +208,16 @@ class ShiftLedger:
     def seeds(self) -> Seeds:
         """Return what the next shift begins with."""
         states = {signal: one.points[-1] for signal, one in self._tracks.items() if one.points}
-        counters = {signal: one.last for signal, one in self._counters.items() if one.last}
-        return Seeds(states, counters)
+        counters = {signal: one.last for signal, one in self._registers.items() if one.last}
+        order = self._order.points[-1] if self._order and self._order.points else None
+        return Seeds(states, counters, order)
 
     def take(self, seeds: Seeds) -> None:
         """Begin with what held at the end of the shift before."""
         for signal, point in seeds.states.items():
             self.feed_state(signal, *point)
+        if seeds.order is not None:
+            self.feed_order(*seeds.order)
         for counter, (time_us, value) in seeds.counters.items():
             self.feed_counter(counter, time_us, value, 0)
 
@@ -176,17 +235,24 @@ class ShiftLedger:
             busy_us = self.plan.overlap_us(one.start_us, following.start_us)
             self._settled.add(one.state, busy_us)
         self._is_settled = True
+        self._splits.set_states(self._segments, self._hidden)
 
-    def _is_seen(self, start_us: int, end_us: int) -> bool:
-        """Tell whether an interval has planned time and touches no blind one."""
-        self._settle()
-        hidden = any(start_us < end and end_us > start for start, end in self._hidden)
-        return not hidden and self.plan.overlap_us(start_us, end_us) > 0
+    def _reconsider(self, since_us: int) -> None:
+        for register in self._registers.values():
+            register.reconsider(since_us)
 
-    def _are_seen(self, starts_us: Times, ends_us: Times) -> NDArray[np.bool_]:
-        """Tell of each of many intervals what _is_seen tells of one."""
-        self._settle()
-        seen = self.plan.overlaps_us(starts_us, ends_us) > 0
-        for start, end in self._hidden:
-            seen &= ~((starts_us < end) & (ends_us > start))
-        return seen
+    def _shared(self, signal: CounterSignal) -> dict[int, float] | None:
+        register = self._registers.get(signal)
+        if register is None:
+            return None
+        counted = register.counted(self._splits.of(signal))
+        return None if counted.total is None else counted.shared
+
+
+def _first_difference(before: list[tuple[int, int]], now: list[tuple[int, int]]) -> int:
+    """Return the time from which on two lists of spans differ."""
+    differing = set(before) ^ set(now)
+    starts = {start for start, _ in differing}
+    # Of one hole that ends otherwise the start is the same, and all before both ends.
+    same = {start for start in starts if sum(one[0] == start for one in differing) > 1}
+    return min([*(starts - same), *(end for start, end in differing if start in same)])

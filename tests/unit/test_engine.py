@@ -32,7 +32,7 @@ async def started_and_ended(folder: Path, clock) -> None:
     await engine.run()
 
 
-@pytest.mark.parametrize("name", ["users", "maturity", "journal", "gaps"])
+@pytest.mark.parametrize("name", ["users", "maturity", "journal", "gaps", "performance"])
 async def test_a_damaged_file_is_set_aside_and_the_engine_starts(
     name, tmp_path, clock, expected_warnings
 ):

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hmi.machines.oee import Counter, Parts, PlannedTime, TimeAccount, kpis, oee_now
+from hmi.machines.counter import Counter, Splits
+from hmi.machines.oee import Parts, PlannedTime, TimeAccount, kpis, oee_now
 from hmi.plant.assets import MachineState as S
 from hmi.plant.shifts import ShiftSpan
 
@@ -19,14 +20,17 @@ def account(**minutes):
     return result
 
 
-def always(_start, _end):
-    return True
+def seen_if(is_seen):
+    return Splits(is_seen, lambda starts, _ends: starts > 0)
+
+
+ALWAYS = seen_if(lambda _start, _end: True)
 
 
 def counter(*values, start_us=0, span=None):
     subject = Counter(start_us, span)
     for time_us, value in enumerate(values):
-        subject.feed(time_us, value, always)
+        subject.feed(time_us, value, ALWAYS)
     return subject
 
 
@@ -146,16 +150,16 @@ def test_samples_before_the_start_only_move_the_base():
 
 def test_late_and_repeated_samples_change_nothing():
     subject = counter(10, 11)
-    subject.feed(1, 12, always)
-    subject.feed(0, 9, always)
-    subject.feed(5, 11, always)
+    subject.feed(1, 12, ALWAYS)
+    subject.feed(0, 9, ALWAYS)
+    subject.feed(5, 11, ALWAYS)
     assert subject.total == 1
     assert subject.last == (1, 11)
 
 
 def test_what_was_counted_unseen_is_kept_apart():
     subject = counter(10, 15)
-    subject.feed(7, 25, lambda start, end: (start, end) != (1, 7))
+    subject.feed(7, 25, seen_if(lambda start, end: (start, end) != (1, 7)))
     assert (subject.total, subject.seen) == (15, 5)
 
 
