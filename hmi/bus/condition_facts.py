@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+WATCH_ALERTS = "watch."
+"""So begin the keys of the alerts of watches; the key of the watch follows."""
+
 
 class WatchMethod(StrEnum):
     """How a watch knows what is usual (domain model 3.8)."""
