@@ -21,6 +21,7 @@ _NODE = re.compile(
 _NODE_FORM = '"nsu=<namespace>;s=<identifier>" or i=, g=, b='
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 _WRITE_LIMITS = ("write_low", "write_high", "write_step")
+_POSITIVE = ("ideal_cycle_s", "current_baseline", "rated_power_kw", "rated_current")
 _MACHINE_TAGS = tuple(name for name in Machine.__dataclass_fields__ if name.endswith("_tag"))
 
 
@@ -120,13 +121,14 @@ def _check_machine(placed: Placed[Machine], references: References, findings: Fi
         machine.temperature_warn < machine.temperature_alarm, placed.at("temperature_warn"),
         "bad-order", "temperature_warn below temperature_alarm", machine.temperature_warn,
     )  # fmt: skip
-    _check_positive(placed, ("ideal_cycle_s", "current_baseline"), findings)
+    _check_positive(placed, _POSITIVE, findings)
 
 
 def _check_tag(placed: Placed[Tag], references: References, findings: Findings) -> None:
     tag, require = placed.item, findings.require
     _check_tag_key(placed, references, findings)
-    references.check("machines", tag.machine, placed.at("machine"))
+    if tag.machine:
+        references.check("machines", tag.machine, placed.at("machine"))
     require(bool(tag.name.strip()), placed.at("name"), "empty-text", "a name")
     if tag.manual:
         _check_manual(placed, findings)

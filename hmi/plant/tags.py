@@ -39,7 +39,8 @@ class Tag:
 
     key is `machine.name` in lower case, unique in the site and stable: files, history and exports
     use it. node is a node id with its namespace by URI (`nsu=<uri>;s=<identifier>`); it is empty
-    for a derived tag, whose connection is empty too. low and high are the engineering range;
+    for a derived tag, whose connection is empty too. machine is empty for what belongs to no
+    machine; a key stays when its tag goes to another one. low and high are the engineering range;
     normal_low and normal_high the band of normal operation, drawn on bars and trends.
     """
 
