@@ -12,6 +12,7 @@ from hmi.bus.facts import (
     AssessmentChanged,
     BackupChanged,
     ConnectionChanged,
+    DemandReported,
     EngineStopping,
     Fact,
     FloodChanged,
@@ -32,6 +33,7 @@ from hmi.bus.facts import (
     UserChanged,
 )
 from hmi.bus.maturity import Planned
+from hmi.bus.performance_facts import Stops
 from hmi.bus.topic import Topic
 
 
@@ -65,7 +67,9 @@ class Bus:
     golden_runs: Topic[GoldenRunsChanged] = field(default_factory=lambda: Topic("golden_runs"))
 
     backups: Topic[BackupChanged] = field(default_factory=lambda: Topic("backups"))
+    demand: Topic[DemandReported] = field(default_factory=lambda: Topic("demand"))
     conditions: Topic[Condition] = field(default_factory=lambda: Topic("conditions"))
+    stops: Topic[Stops] = field(default_factory=lambda: Topic("stops"))
     imports: Topic[ImportChanged] = field(default_factory=lambda: Topic("imports"))
 
     def publish(self, fact: Fact) -> None:
@@ -93,9 +97,11 @@ class Bus:
             PenGroupsChanged: self.pen_groups,
             GoldenRunsChanged: self.golden_runs,
             HornChanged: self.horn,
+            DemandReported: self.demand,
             FloodEnded: self.flood_reviews,
             SuppressionChanged: self.suppressions,
             **dict.fromkeys(get_args(Condition), self.conditions),
+            **dict.fromkeys(get_args(Stops), self.stops),
         }
         topics[type(fact)].publish(fact)
 

@@ -33,6 +33,8 @@ from hmi.bus.exploration import Explored
 from hmi.bus.maturity import Planned
 from hmi.bus.performance_facts import DemandReported as DemandReported
 from hmi.bus.performance_facts import Performance
+from hmi.bus.performance_facts import StopEdited as StopEdited
+from hmi.bus.performance_facts import StopsChanged as StopsChanged
 from hmi.plant.assets import MachineState
 from hmi.plant.attachments import Attachment
 from hmi.plant.certificates import OwnCertificateShown, TrustShown

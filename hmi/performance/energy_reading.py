@@ -1,0 +1,127 @@
+"""Reads registers as lines from recorded minutes. Blocking: for a worker."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from hmi.bus.facts import GapChanged
+from hmi.historian.breaks import Spans
+from hmi.historian.holes import spans_for
+from hmi.historian.rollup import MINUTE_US, Rollup
+from hmi.historian.series import Series
+from hmi.machines.oee import Parts
+from hmi.performance.energy_register import (
+    RegisterCurve,
+    curve_of,
+    minute_readings,
+    readings_of,
+)
+from hmi.plant.assets import Machine
+from hmi.plant.energy_terms import KW_BY_UNIT, KWH_BY_UNIT
+from hmi.plant.site import Site
+from hmi.plant.tags import Tag
+
+REACH_US = 20 * MINUTE_US
+"""What does not change is recorded every ten minutes: so far from an edge a reading may lie."""
+
+
+class RegisterReader(Protocol):
+    """Reads samples, minutes and holes; times are UTC microseconds."""
+
+    def read(self, key: str, start_us: int, end_us: int) -> Series:
+        """Return the samples of a tag in [start, end] with the last one before start."""
+
+    def read_many_rollups(
+        self, keys: Sequence[str], start_us: int, end_us: int, width_us: int
+    ) -> dict[str, Rollup]:
+        """Return the buckets of several tags that begin in [start, end]."""
+
+    def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
+        """Return the holes in the recording that touch [start, end]."""
+
+
+@dataclass(frozen=True)
+class RegisterReading:
+    """Reads the registers of a site; nothing after until_us is looked at."""
+
+    reader: RegisterReader
+    site: Site
+    until_us: int
+    known: tuple[GapChanged, ...] = ()
+    """Holes that are newer than those on the disk."""
+
+    def curves(self, keys: Iterable[str], start_us: int, end_us: int) -> dict[str, RegisterCurve]:
+        """Return the line of each register over [start, end], energies in kilowatt hours."""
+        asked = sorted({key for key in keys if key in self.site.number_by_key})
+        begin_us, stop_us = start_us - REACH_US, min(end_us + REACH_US, self.until_us)
+        if not asked or stop_us <= begin_us:
+            return {}
+        minutes = self.reader.read_many_rollups(asked, begin_us, stop_us, MINUTE_US)
+        gaps = [*self.reader.gaps(begin_us, stop_us), *self.known]
+        return {key: self._curve(self.site.tag(key), minutes[key], gaps) for key in asked}
+
+    def running(self, keys: Iterable[str], start_us: int) -> dict[str, RegisterCurve]:
+        """Return the lines since shortly before start by each sample: the newest minutes."""
+        found = {}
+        gaps = [*self.reader.gaps(start_us - REACH_US, self.until_us), *self.known]
+        for key in sorted({key for key in keys if key in self.site.number_by_key}):
+            tag, series = self.site.tag(key), self.reader.read(key, start_us, self.until_us)
+            times, values, bad = readings_of(series)
+            spans = np.concatenate((bad, spans_for(self.site, tag, gaps)))
+            found[key] = line_of(tag, times, values, spans)
+        return found
+
+    def _curve(self, tag: Tag, minutes: Rollup, gaps: Sequence[GapChanged]) -> RegisterCurve:
+        times, values, bad = minute_readings(minutes)
+        spans = np.concatenate((bad, spans_for(self.site, tag, gaps)))
+        return line_of(tag, times, values, spans)
+
+
+def line_of(tag: Tag, times_us: np.ndarray, values: np.ndarray, spans: Spans) -> RegisterCurve:
+    """Return the line of a tag's readings; an energy in kilowatt hours, else in its unit."""
+    span = None if tag.low is None or tag.high is None else tag.high - tag.low
+    factor = KWH_BY_UNIT.get(tag.unit, 1.0)
+    return curve_of(times_us, values, spans, span=span, factor=factor)
+
+
+def metered(site: Site) -> dict[str, str]:
+    """Return the energy register of each machine that has one which counts energy."""
+    return {
+        one.key: one.energy_tag
+        for one in site.line_machines
+        if one.energy_tag in site.number_by_key and site.tag(one.energy_tag).unit in KWH_BY_UNIT
+    }
+
+
+def power_of(site: Site, value_of: Callable[[str], float | None]) -> float | None:
+    """Return the power of the whole site now in kW; None unless all of it tells."""
+    terms = site.energy
+    if terms.meter_power_tag:
+        keys: Iterable[str] = (terms.meter_power_tag,)
+    else:
+        machines = site.machine_by_key
+        keys = tuple(machines[key].power_tag for key in metered(site))
+    total = 0.0
+    for key in keys:
+        value = value_of(key) if key in site.number_by_key else None
+        if value is None:
+            return None
+        total += value * KW_BY_UNIT.get(site.tag(key).unit, 1.0)
+    return total if keys else None
+
+
+def parts_in(
+    machine: Machine, curves: Mapping[str, RegisterCurve], between_us: tuple[int, int]
+) -> Parts:
+    """Return what a machine's counters added in a time, None where nothing of it is known."""
+    edges = np.array(between_us, np.int64)
+
+    def counted(key: str) -> float | None:
+        curve = curves.get(key)
+        if curve is None or not float(curve.known_between_us(edges)[0]):
+            return None
+        return float(curve.between(edges)[0])
+
+    return Parts(*(counted(k) for k in (machine.total_tag, machine.good_tag, machine.reject_tag)))
