@@ -1,6 +1,6 @@
 """The journal as if it ended at a moment of the past: nothing later is ever returned."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,10 +8,12 @@ from pathlib import Path
 from hmi.bus.alarm_facts import FloodReview
 from hmi.bus.facts import AlarmChanged, Trigger
 from hmi.journal.floods import MOST_FLOODS
+from hmi.journal.found_alerts import FoundAlert
 from hmi.journal.notes import EVERYTHING, MOST_NOTES, Sought
 from hmi.journal.reader import Action, Occurrence, Reader
 from hmi.journal.transitions import Transition
 from hmi.plant.notes import Note
+from hmi.plant.stops import StopEdit
 
 
 class BoundedReader(Reader):
@@ -24,6 +26,10 @@ class BoundedReader(Reader):
         self.notes = self._notes
         self._every_flood = self.floods
         self.floods = self._floods
+        self._every_stop_edit = self.stop_edits
+        self.stop_edits = self._stop_edits
+        self._every_alert = self.found_alerts
+        self.found_alerts = self._found
 
     def last_alarms(self, until: datetime | None = None) -> list[AlarmChanged]:
         """Return the last fact of each alarm: the alarms as they stood."""
@@ -75,6 +81,21 @@ class BoundedReader(Reader):
     ) -> list[Note]:
         at = self._earlier(sought.at)
         return self._every_note(start, end, replace(sought, at=at), limit)
+
+    def _found(
+        self, start: datetime, end: datetime, machine: str = "", at: datetime | None = None
+    ) -> list[FoundAlert]:
+        return self._every_alert(start, self._earlier(end), machine, self._earlier(at))
+
+    def _stop_edits(
+        self,
+        start: datetime,
+        end: datetime,
+        machines: Collection[str] = (),
+        at: datetime | None = None,
+    ) -> list[StopEdit]:
+        """Return edits as they stood: what was said or taken back later was not yet."""
+        return self._every_stop_edit(start, end, machines, self._earlier(at))
 
     def _floods(
         self, start: datetime, end: datetime, limit: int = MOST_FLOODS

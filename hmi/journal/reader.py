@@ -14,8 +14,10 @@ from hmi.clock import from_us, to_us
 from hmi.journal.chain import ChainCheck, check
 from hmi.journal.fact_text import from_text
 from hmi.journal.floods import FloodReader
+from hmi.journal.found_alerts import FoundAlertReader
 from hmi.journal.notes import NoteReader
 from hmi.journal.schema import ACTIONS, ALARMS, CHAINS, journal_file
+from hmi.journal.stop_edits import StopEditReader
 from hmi.journal.transitions import Transition, transition, transitions_in
 from hmi.storage.database import open_database
 from hmi.storage.failures import storage_errors
@@ -62,6 +64,8 @@ class Reader:
         self._file = journal_file(data_folder)
         self.notes = NoteReader(data_folder).notes
         self.floods = FloodReader(data_folder).floods
+        self.stop_edits = StopEditReader(data_folder).edits
+        self.found_alerts = FoundAlertReader(data_folder).found_alerts
 
     def last_alarms(self, until: datetime | None = None) -> list[AlarmChanged]:
         """Return the last fact of each alarm up to a moment, or of all: alarms as they stood."""
