@@ -29,6 +29,11 @@ from hmi.actions.condition_requests import ConditionRequest as ConditionRequest
 from hmi.actions.condition_requests import GiveVerdict as GiveVerdict
 from hmi.actions.condition_requests import RecomputeWatch as RecomputeWatch
 from hmi.actions.condition_requests import RelearnWatch as RelearnWatch
+from hmi.actions.machine_requests import ArrangeMachines as ArrangeMachines
+from hmi.actions.machine_requests import MachineRequest as MachineRequest
+from hmi.actions.machine_requests import RemoveMachine as RemoveMachine
+from hmi.actions.machine_requests import SaveMachine as SaveMachine
+from hmi.actions.machine_requests import TakeBackSite as TakeBackSite
 from hmi.actions.maturity_requests import AgreeSurvey as AgreeSurvey
 from hmi.actions.maturity_requests import AnswerQuestion as AnswerQuestion
 from hmi.actions.maturity_requests import AttachProof as AttachProof
@@ -45,6 +50,11 @@ from hmi.actions.maturity_requests import RemoveStep as RemoveStep
 from hmi.actions.maturity_requests import SavePilot as SavePilot
 from hmi.actions.maturity_requests import SaveStep as SaveStep
 from hmi.actions.maturity_requests import WriteIntoPilot as WriteIntoPilot
+from hmi.actions.performance_requests import MergeStops as MergeStops
+from hmi.actions.performance_requests import PerformanceRequest as PerformanceRequest
+from hmi.actions.performance_requests import QualifyStop as QualifyStop
+from hmi.actions.performance_requests import SplitStop as SplitStop
+from hmi.actions.performance_requests import WithdrawStopEdit as WithdrawStopEdit
 from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
@@ -350,6 +360,7 @@ Request = (
     | LogOut
     | MaturityRequest
     | ConditionRequest
+    | PerformanceRequest
     | StopEngine
     | FindEndpoints
     | EnterServer
@@ -361,6 +372,7 @@ Request = (
     | AddToSite
     | PreviewTagList
     | RemoveFromSite
+    | MachineRequest
     | CheckServer
     | TrustServer
     | ForgetServer

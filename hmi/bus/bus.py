@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, get_args
 
+from hmi.bus.care_facts import Care
 from hmi.bus.condition_facts import Condition
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.exploration import Explored
@@ -68,6 +69,7 @@ class Bus:
 
     backups: Topic[BackupChanged] = field(default_factory=lambda: Topic("backups"))
     demand: Topic[DemandReported] = field(default_factory=lambda: Topic("demand"))
+    care: Topic[Care] = field(default_factory=lambda: Topic("care"))
     conditions: Topic[Condition] = field(default_factory=lambda: Topic("conditions"))
     stops: Topic[Stops] = field(default_factory=lambda: Topic("stops"))
     imports: Topic[ImportChanged] = field(default_factory=lambda: Topic("imports"))
@@ -101,6 +103,7 @@ class Bus:
             FloodEnded: self.flood_reviews,
             SuppressionChanged: self.suppressions,
             **dict.fromkeys(get_args(Condition), self.conditions),
+            **dict.fromkeys(get_args(Care), self.care),
             **dict.fromkeys(get_args(Stops), self.stops),
         }
         topics[type(fact)].publish(fact)

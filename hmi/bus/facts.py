@@ -18,6 +18,7 @@ from hmi.bus.alarm_facts import SetAside as SetAside
 from hmi.bus.alarm_facts import Suppressed as Suppressed
 from hmi.bus.alarm_facts import SuppressionChanged as SuppressionChanged
 from hmi.bus.alarm_facts import Trigger as Trigger
+from hmi.bus.care_facts import Care
 from hmi.bus.condition_facts import AlertNow as AlertNow
 from hmi.bus.condition_facts import Condition
 from hmi.bus.condition_facts import MovesTogether as MovesTogether
@@ -391,5 +392,5 @@ Fact = (
     | ServerTrustChanged | OwnCertificateChanged | Explored
     | EvidenceFound | Planned | NoteChanged | PenGroupsChanged | GoldenRunsChanged
     | HornChanged | FloodEnded | SuppressionChanged | BackupChanged | ImportChanged
-    | Condition | Performance
+    | Condition | Care | Performance
 )  # fmt: skip

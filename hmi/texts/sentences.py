@@ -8,6 +8,7 @@ from hmi.texts.evidence_sentences import EVIDENCE
 from hmi.texts.export_sentences import EXPORTS
 from hmi.texts.performance_sentences import DEMAND
 from hmi.texts.server_alarm_sentences import SERVER_ALARMS
+from hmi.texts.stop_sentences import STOPS
 
 _CONNECTIONS = {
     "no-answer": "The server does not answer.",
@@ -372,6 +373,7 @@ SENTENCES: dict[str, str] = {
     **DEMAND,
     **WATCH,
     **SERVER_ALARMS,
+    **STOPS,
     **_CONNECTIONS, **_TRUST, **_STORAGE, **_LINK, **_ACTIONS, **_WRITES, **_ALARMS, **_REASONS,
     **_MACHINES, **_MATURITY, **_PEOPLE, **_EXPLORING, **_CONFIGURATION, **_EXPRESSIONS, **_RULES,
     **_TRENDS,

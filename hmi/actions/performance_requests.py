@@ -1,0 +1,52 @@
+"""Requests about how the line works; requests.py has them with all others.
+
+A stop is named by the time that it was seen at: late samples may have moved it since.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class QualifyStop:
+    """Say why a machine stood; an empty reason takes away what was said.
+
+    led_by is the key of the alarm that was shown as what led to it: the same reason will be
+    proposed when it comes again.
+    """
+
+    machine: str
+    start_us: int
+    end_us: int
+    reason: str
+    text: str = ""
+    led_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitStop:
+    """Make two of a stop, each of which can have its own reason."""
+
+    machine: str
+    start_us: int
+    end_us: int
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeStops:
+    """Make one of all stops of a time, with a reason or with that of the longest one."""
+
+    machine: str
+    start_us: int
+    end_us: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawStopEdit:
+    """Take back what was done with a stop, by its number."""
+
+    edit: int
+
+
+PerformanceRequest = QualifyStop | SplitStop | MergeStops | WithdrawStopEdit
