@@ -9,8 +9,9 @@ import numpy as np
 from hmi.bus.facts import GapChanged
 from hmi.historian.breaks import Spans
 from hmi.historian.holes import spans_for
-from hmi.historian.rollup import MINUTE_US, Rollup
-from hmi.historian.series import Series
+from hmi.historian.reader import ReadCancelled
+from hmi.historian.rollup import MINUTE_US, Rollup, joined_rollups
+from hmi.historian.series import Series, Times, Values
 from hmi.machines.oee import Parts
 from hmi.performance.energy_register import (
     RegisterCurve,
@@ -23,6 +24,7 @@ from hmi.plant.energy_terms import KW_BY_UNIT, KWH_BY_UNIT
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
 
+_PIECE_US = 4 * 24 * 60 * MINUTE_US
 REACH_US = 20 * MINUTE_US
 """What does not change is recorded every ten minutes: so far from an edge a reading may lie."""
 
@@ -51,14 +53,20 @@ class RegisterReading:
     until_us: int
     known: tuple[GapChanged, ...] = ()
     """Holes that are newer than those on the disk."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """Tells whether anybody still waits."""
 
     def curves(self, keys: Iterable[str], start_us: int, end_us: int) -> dict[str, RegisterCurve]:
-        """Return the line of each register over [start, end], energies in kilowatt hours."""
+        """Return the line of each register over [start, end], energies in kilowatt hours.
+
+        Raise ReadCancelled when nobody waits any more.
+        """
         asked = sorted({key for key in keys if key in self.site.number_by_key})
-        begin_us, stop_us = start_us - REACH_US, min(end_us + REACH_US, self.until_us)
+        begin_us = (start_us - REACH_US) // MINUTE_US * MINUTE_US
+        stop_us = min(end_us + REACH_US, self.until_us)
         if not asked or stop_us <= begin_us:
             return {}
-        minutes = self.reader.read_many_rollups(asked, begin_us, stop_us, MINUTE_US)
+        minutes = self._minutes(asked, begin_us, stop_us)
         gaps = [*self.reader.gaps(begin_us, stop_us), *self.known]
         return {key: self._curve(self.site.tag(key), minutes[key], gaps) for key in asked}
 
@@ -73,13 +81,30 @@ class RegisterReading:
             found[key] = line_of(tag, times, values, spans)
         return found
 
+    def last(self, key: str) -> tuple[Times, Values]:
+        """Return the readings of the last quarter hour and the one before, good ones only."""
+        series = self.reader.read(key, self.until_us - 15 * MINUTE_US, self.until_us)
+        times, values, _bad = readings_of(series)
+        return times, values
+
+    def _minutes(self, keys: Sequence[str], begin_us: int, stop_us: int) -> dict[str, Rollup]:
+        parts: dict[str, list[Rollup]] = {key: [] for key in keys}
+        for at_us in range(begin_us, stop_us, _PIECE_US):
+            if not self.is_wanted():
+                raise ReadCancelled
+            until_us = min(at_us + _PIECE_US, stop_us) - 1
+            found = self.reader.read_many_rollups(keys, at_us, until_us, MINUTE_US)
+            for key in keys:
+                parts[key].append(found[key])
+        return {key: joined_rollups(listed) for key, listed in parts.items()}
+
     def _curve(self, tag: Tag, minutes: Rollup, gaps: Sequence[GapChanged]) -> RegisterCurve:
         times, values, bad = minute_readings(minutes)
         spans = np.concatenate((bad, spans_for(self.site, tag, gaps)))
         return line_of(tag, times, values, spans)
 
 
-def line_of(tag: Tag, times_us: np.ndarray, values: np.ndarray, spans: Spans) -> RegisterCurve:
+def line_of(tag: Tag, times_us: Times, values: Values, spans: Spans) -> RegisterCurve:
     """Return the line of a tag's readings; an energy in kilowatt hours, else in its unit."""
     span = None if tag.low is None or tag.high is None else tag.high - tag.low
     factor = KWH_BY_UNIT.get(tag.unit, 1.0)

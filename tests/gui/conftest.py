@@ -129,6 +129,12 @@ class FakeReader:
         minutes = minutes_of(within)
         return minutes if width_us == MINUTE_US else hours_of(minutes)
 
+    def read_many_rollups(
+        self, keys: Iterable[str], start_us: int, end_us: int, width_us: int
+    ) -> dict[str, Rollup]:
+        """Return the same of several tags."""
+        return {key: self.read_rollups(key, start_us, end_us, width_us) for key in keys}
+
     def gaps(self, start_us: int, end_us: int) -> list[GapChanged]:
         """Return the holes that touch [start, end]."""
         return [

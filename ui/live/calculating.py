@@ -182,6 +182,11 @@ class _Reader:
                 found[key] = self.read_columns(key, start_us, end_us, columns)
         return {key: found[key] for key in spans}
 
+    def read_many_rollups(
+        self, keys: Sequence[str], start_us: int, end_us: int, width_us: int
+    ) -> dict[str, Rollup]:
+        return {key: self.read_rollups(key, start_us, end_us, width_us) for key in keys}
+
     def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
         if not key.startswith(MARK):
             return self._reader.read_rollups(key, start_us, end_us, width_us)

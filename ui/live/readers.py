@@ -43,5 +43,10 @@ class HistoryReader(Protocol):
     def read_rollups(self, key: str, start_us: int, end_us: int, width_us: int) -> Rollup:
         """Return what minutes or hours that begin in [start, end] were summed up to."""
 
+    def read_many_rollups(
+        self, keys: Sequence[str], start_us: int, end_us: int, width_us: int
+    ) -> dict[str, Rollup]:
+        """Return the same of several tags, in one go."""
+
     def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
         """Return the holes in the recording that touch [start, end]."""
