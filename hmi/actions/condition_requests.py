@@ -8,7 +8,7 @@ from hmi.bus.condition_facts import Verdict
 
 @dataclass(frozen=True, slots=True)
 class GiveVerdict:
-    """Say what an alert was, now or later; raised names it, as in AlertNow."""
+    """Say what an alert was, now or later; raised names it, as in AlertNow. Asks to comment."""
 
     watch: str
     raised: datetime
@@ -18,7 +18,10 @@ class GiveVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RelearnWatch:
-    """Forget what a watch learned and learn anew, from a time on; None means from now on."""
+    """Forget what a watch learned and learn anew, from a time on; None means from now on.
+
+    Asks for the right to share, since all people see what comes of it.
+    """
 
     watch: str
     start: datetime | None = None
@@ -26,7 +29,10 @@ class RelearnWatch:
 
 @dataclass(frozen=True, slots=True)
 class RecomputeWatch:
-    """Compute a watch anew over the recorded past, with what it knows now, in the background."""
+    """Compute a watch anew over the recorded past, with what it knows now, in the background.
+
+    Asks for the right to share; WatchChanged.recomputed tells how far it is.
+    """
 
     watch: str
     start: datetime

@@ -49,6 +49,26 @@ class TagShare:
     expected: float | None = None
 
 
+def share_fields(z: float, tags: tuple[TagShare, ...]) -> tuple[tuple[str, str | float], ...]:
+    """Return what an alert carries in its fields, so that the journal can tell it later."""
+    fields: list[tuple[str, str | float]] = [("z", z)]
+    for number, one in enumerate(tags, 1):
+        fields.append((f"tag_{number}", one.tag))
+        fields.append((f"share_{number}", one.share))
+        fields.append((f"deviation_{number}", one.deviation))
+    return tuple(fields)
+
+
+def shares_in(fields: tuple[tuple[str, str | float], ...]) -> tuple[TagShare, ...]:
+    """Return the tags that share_fields() put into an alert's fields; none where it did not."""
+    known, found = dict(fields), []
+    while f"tag_{len(found) + 1}" in known:
+        number = len(found) + 1
+        share, deviation = known[f"share_{number}"], known[f"deviation_{number}"]
+        found.append(TagShare(str(known[f"tag_{number}"]), float(share), float(deviation)))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class MovesTogether:
     """A tag whose hours went up and down with the alerted one's: a hint, not a cause.
