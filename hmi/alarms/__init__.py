@@ -20,6 +20,7 @@ server_row    one alarm that a server keeps: what its server says, told in our w
 alarm_places  to which machine and tag an alarm of a server belongs
 server_alarms owns the alarms that servers keep, as they last told
 alert_door    alerts that no rule evaluates: what the station comes upon itself
+recording_watch  alerts when less is recorded than should be
 station_alarms  all of these as the engine starts and ticks them
 alarm_engine  owns all alarms; feeds them and publishes what changes
 """

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from hmi.alarms.alarm_engine import AlarmEngine
+from hmi.alarms.alert_door import AlertDoor
 from hmi.alarms.flood_watch import FloodWatch
 from hmi.alarms.horn_watch import HornWatch
+from hmi.alarms.recording_watch import RecordingWatch
 from hmi.alarms.server_alarms import ServerAlarms, ValueOf
 from hmi.bus.alarm_facts import AlarmChanged, FloodChanged, HornChanged, SuppressionChanged
 from hmi.bus.bus import Bus
@@ -24,6 +26,7 @@ class StationAlarms:
         self.servers = ServerAlarms(site, bus, clock, value_of)
         self._floods = FloodWatch(bus, clock)
         self._horn = HornWatch(bus, clock, site.horn)
+        self._recording = RecordingWatch(bus, AlertDoor(self.engine))
 
     def restore(self, alarms: Iterable[AlarmChanged], annunciations: Iterable[datetime]) -> None:
         """Take up the last fact of each alarm and the annunciations of the last ten minutes."""
