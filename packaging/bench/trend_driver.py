@@ -115,7 +115,7 @@ class Trial:
             self._frames.clear()
             used = time.thread_time()
             finger.begin()
-            yield _after(PAN_S)
+            yield after(PAN_S)
             finger.end()
             frames = [at for at in self._frames if at >= begun]
             used = time.thread_time() - used
@@ -141,11 +141,12 @@ class Trial:
 
     def _rests(self, least_s: float = 1.0) -> Callable[[], bool]:
         """Return what tells that everything is read and drawn."""
-        after = _after(least_s)
-        return lambda: after() and not self._pending()
+        is_over = after(least_s)
+        return lambda: is_over() and not self._pending()
 
 
-def _after(seconds: float) -> Callable[[], bool]:
+def after(seconds: float) -> Callable[[], bool]:
+    """Return what tells that so many seconds have passed."""
     until = time.perf_counter() + seconds
     return lambda: time.perf_counter() >= until
 
