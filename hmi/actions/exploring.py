@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from hmi.actions import requests as ask
+from hmi.actions.machine_changes import ChangesMachines, MachineChanges, machine_described
 from hmi.actions.rule_changes import RuleChanges, differences
 from hmi.actions.station_security import StationSecurity
 from hmi.errors import ActionRefused
@@ -28,7 +29,7 @@ UNWRITTEN: Final = frozenset({
 """Requests that are not written down when they are carried out."""
 
 
-class SiteChanges(Protocol):
+class SiteChanges(ChangesMachines, Protocol):
     """Changes the site and has it loaded anew."""
 
     async def add(self, wish: ask.AddToSite) -> None:
@@ -70,6 +71,7 @@ class Exploring:
             ask.RemoveFromSite: self._remove,
             ask.PreviewTagList: self._preview,
             ask.ChangeAlarmRule: RuleChanges(self.rules, self._add).change,
+            **MachineChanges(self.site).carries(),
         }
 
     async def _find(self, wish: ask.FindEndpoints) -> None:
@@ -142,4 +144,4 @@ def described(request: object) -> tuple[str, str] | None:
                 "connections": request.connections, "machines": request.machines,
                 "tags": request.tags,
             })  # fmt: skip
-    return None
+    return machine_described(request)

@@ -15,6 +15,7 @@ from pathlib import Path
 from hmi.clock import Clock
 from hmi.config.loader import load_site
 from hmi.config.replaced_file import replace_file
+from hmi.errors import StorageError
 from hmi.plant.site import Site
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,20 @@ def site_at(data_folder: Path, moment: datetime) -> KeptSite | None:
     return before[-1] if before else (found[0] if found else None)
 
 
+def read_kept(kept: KeptSite) -> str:
+    """Return the text of a version. Raise StorageError."""
+    try:
+        return kept.path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        detail = error.strerror if isinstance(error, OSError) else "encoding"
+        raise StorageError("storage-io", file=str(kept.path), detail=detail) from error
+
+
+def digest_of(content: bytes) -> str:
+    """Return the hash by which a version is known."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
 def keep_site(site_path: Path, data_folder: Path, clock: Clock) -> None:
     """Keep a site file as it is now unless the newest version is the same.
 
@@ -74,7 +89,7 @@ def keep_site(site_path: Path, data_folder: Path, clock: Clock) -> None:
 
 def _keep(site_path: Path, data_folder: Path, clock: Clock) -> None:
     content = site_path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()[:16]
+    digest = digest_of(content)
     found = kept_sites(data_folder)
     if found and found[-1].digest == digest:
         return

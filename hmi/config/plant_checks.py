@@ -21,7 +21,7 @@ _NODE = re.compile(
 _NODE_FORM = '"nsu=<namespace>;s=<identifier>" or i=, g=, b='
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 _WRITE_LIMITS = ("write_low", "write_high", "write_step")
-_POSITIVE = ("ideal_cycle_s", "current_baseline", "rated_power_kw", "rated_current")
+_POSITIVE = ("ideal_cycle_s", "current_baseline", "rated_power_kw")
 _MACHINE_TAGS = tuple(name for name in Machine.__dataclass_fields__ if name.endswith("_tag"))
 
 

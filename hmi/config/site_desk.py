@@ -3,8 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
+from hmi.actions.machine_requests import (
+    ArrangeMachines,
+    RemoveMachine,
+    SaveMachine,
+    TakeBackSite,
+)
 from hmi.actions.requests import (
     AddToSite,
     ApplyAlarmTable,
@@ -15,7 +22,9 @@ from hmi.actions.requests import (
 from hmi.bus.bus import Bus
 from hmi.bus.exploration import AlarmTablePreviewed, TagListPreviewed
 from hmi.config import alarm_table
-from hmi.config.site_file import SiteAddition, SiteFile
+from hmi.config.kept_sites import kept_sites, read_kept
+from hmi.config.machine_edits import MachineEdits
+from hmi.config.site_file import SiteAddition, SiteCandidate, SiteFile
 from hmi.config.tag_import import preview
 from hmi.errors import ActionRefused, ConfigurationError, Problem
 from hmi.plant.alarm_tables import AlarmTablePreview
@@ -39,9 +48,16 @@ class SiteDesk:
     """Where a site is changed while the engine runs with it."""
 
     def __init__(
-        self, site: Site, bus: Bus, file: SiteFile, secrets: Secrets, reload: Callable[[], None]
+        self,
+        site: Site,
+        bus: Bus,
+        file: SiteFile,
+        secrets: Secrets,
+        reload: Callable[[], None],
+        folder: Path | None = None,
     ) -> None:
-        """Call reload once a change is on the disk."""
+        """Call reload once a change is on the disk; folder has the earlier versions."""
+        self._folder = folder
         self._site = site
         self._bus = bus
         self._file = file
@@ -65,11 +81,43 @@ class SiteDesk:
 
     async def remove(self, wish: RemoveFromSite) -> None:
         """Take out of the site and have it loaded anew. Raise ActionRefused, StorageError."""
+        await self._commit(lambda: self._file.without(wish.connections, wish.machines, wish.tags))
+
+    async def save_machine(self, wish: SaveMachine) -> None:
+        """Write a machine and have the site loaded anew. Raise ActionRefused, StorageError."""
+        connection = _with_secret_name(wish)
         async with self._turn:
-            candidate = await _tried(
-                lambda: self._file.without(wish.connections, wish.machines, wish.tags)
-            )
+            candidate = await _tried(lambda: MachineEdits(self._file).saved(wish, connection))
+            if wish.secret and connection is not None:
+                await asyncio.to_thread(self._secrets.put, connection.password_secret, wish.secret)
             await asyncio.to_thread(self._file.commit, candidate)
+        self._reload()
+
+    async def remove_machine(self, wish: RemoveMachine) -> None:
+        """Take a machine out and have the site loaded anew. Raise as save_machine does."""
+        await self._commit(lambda: MachineEdits(self._file).removed(wish))
+
+    async def arrange_machines(self, wish: ArrangeMachines) -> None:
+        """Write where machines stand and have the site loaded anew. Raise as save_machine does."""
+        await self._commit(lambda: MachineEdits(self._file).arranged(wish))
+
+    async def take_back(self, wish: TakeBackSite) -> None:
+        """Put an earlier site in place and have it loaded anew. Raise as save_machine does."""
+        await self._commit(lambda: self._earlier(wish))
+
+    def _earlier(self, wish: TakeBackSite) -> SiteCandidate:
+        """Return a kept version of the file, when the file is still the one that was seen."""
+        if self._file.digest() != wish.seen:
+            raise ActionRefused("site-changed-meanwhile")
+        kept = kept_sites(self._folder) if self._folder is not None else []
+        found = [one for one in kept if one.digest == wish.digest]
+        if not found:
+            raise ActionRefused("site-version-unknown", digest=wish.digest)
+        return self._file.replaced(read_kept(found[-1]))
+
+    async def _commit(self, make: Callable[[], SiteCandidate]) -> None:
+        async with self._turn:
+            await asyncio.to_thread(self._file.commit, await _tried(make))
         self._reload()
 
     async def preview(self, wish: PreviewTagList) -> None:
@@ -118,7 +166,7 @@ def _told(problem: Problem) -> str:
     return f"{problem.subject}: {problem}" if problem.subject else str(problem)
 
 
-def _with_secret_name(wish: AddToSite) -> Connection | None:
+def _with_secret_name(wish: AddToSite | SaveMachine) -> Connection | None:
     """Return the connection with a name for its password. Raise ActionRefused for whose it is."""
     connection = wish.connection
     if not wish.secret:

@@ -6,13 +6,14 @@ The file as it was is kept with its date, so that every change can be taken back
 import logging
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from hmi.clock import Clock
 from hmi.config.document import MAX_BYTES, read_document
+from hmi.config.kept_sites import digest_of
 from hmi.config.loader import inspect_site
 from hmi.config.replaced_file import replace_file
 from hmi.config.site_text import SiteText
@@ -69,7 +70,7 @@ class SiteFile:
                 for definition in getattr(addition, field.name):
                     text.put(field.name, definition)
 
-        return self._changed(change)
+        return self.changed(change)
 
     def without(
         self, connections: Sequence[str], machines: Sequence[str], tags: Sequence[str]
@@ -90,7 +91,24 @@ class SiteFile:
             for machine in gone.changed_machines:
                 text.put("machines", machine)
 
-        return self._changed(change)
+        return self.changed(change)
+
+    def present(self) -> Site:
+        """Return the site of the file as it is now. Raise ConfigurationError."""
+        return inspect_site(self._path).site
+
+    def digest(self) -> str:
+        """Return the hash of the file as it is now. Raise StorageError."""
+        try:
+            return digest_of(self._path.read_bytes())
+        except OSError as error:
+            raise StorageError(
+                "storage-io", file=str(self._path), detail=error.strerror
+            ) from error
+
+    def replaced(self, text: str) -> SiteCandidate:
+        """Return a whole other file, such as an earlier one. Raise ConfigurationError."""
+        return SiteCandidate(text, self._checked(text))
 
     def commit(self, candidate: SiteCandidate) -> None:
         """Put a candidate in place; the file as it was is kept. Raise StorageError."""
@@ -105,7 +123,8 @@ class SiteFile:
             ) from error
         log.info("The site file was changed")
 
-    def _changed(self, change: Callable[[SiteText], None]) -> SiteCandidate:
+    def changed(self, change: Callable[[SiteText], None]) -> SiteCandidate:
+        """Return the file after a change of its text. Raise as with_added does."""
         read_document(self._path)  # tells what is wrong with a file that cannot be read at all
         before = self._path.read_bytes().decode().removeprefix(_MARK)
         text = SiteText(before)
@@ -185,7 +204,7 @@ class _Gone:
         }
         rules = [rule.key for rule in site.alarms if _goes(rule, servers, assets, signals)]
         staying = [machine for machine in site.machines if machine.key not in assets]
-        cleared = [(machine, _without_tags(machine, signals)) for machine in staying]
+        cleared = [(machine, without_tags(machine, signals)) for machine in staying]
         return cls(
             {
                 "connections": tuple(servers),
@@ -204,7 +223,8 @@ def _goes(rule: AlarmRule, servers: set[str], assets: set[str], signals: set[str
     return bool(rule.machine in assets or named & signals)
 
 
-def _without_tags(machine: Machine, gone: set[str]) -> Machine:
+def without_tags(machine: Machine, gone: Set[str]) -> Machine:
+    """Return a machine that names none of the tags that go."""
     cleared: dict[str, Any] = {
         field.name: ""
         for field in fields(machine)
@@ -212,6 +232,9 @@ def _without_tags(machine: Machine, gone: set[str]) -> Machine:
     }
     if "state_tag" in cleared:
         cleared["state_source"] = type(machine.state_source).NONE
-    kept = tuple(key for key in machine.indicator_tags if key not in gone)
-    reasons = tuple(key for key in machine.reject_reason_tags if key not in gone)
-    return replace(machine, indicator_tags=kept, reject_reason_tags=reasons, **cleared)
+    for name in ("indicator_tags", "reject_reason_tags"):
+        cleared[name] = tuple(key for key in getattr(machine, name) if key not in gone)
+    if gone & set(machine.phase_tags):
+        # Two phases of three say nothing about their balance.
+        cleared["phase_tags"] = ()
+    return replace(machine, **cleared)

@@ -13,6 +13,8 @@ from hmi.config.positions import Positions
 from hmi.config.toml_tables import change_table, new_table
 
 LISTS: Final = ("connections", "machines", "tags", "alarms")
+ALL_LISTS: Final = (*LISTS, "suppressions", "maintenance", "stop_reasons")
+"""Lists whose tables can be changed one by one; the first four have to be written as tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class SiteText:
     def _found(self, positions: Positions) -> Iterable[_Block]:
         headers = positions.headers
         for number, (path, line) in enumerate(headers):
-            if len(path) != 2 or path[0] not in LISTS or not isinstance(path[1], int):
+            if len(path) != 2 or path[0] not in ALL_LISTS or not isinstance(path[1], int):
                 continue
             entry = self._tables[path[0]][path[1]]
             behind = (at for inner, at in headers[number + 1 :] if inner[:2] != path)
