@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from figure import Figure, Goal, remark
+from recorder_run import COMMIT_S, SECONDS_A_DAY, record, sensor_values
 from rival_stores import (
     BATCH,
     ClusteredRows,
@@ -29,29 +30,22 @@ from rival_stores import (
     has_duckdb,
     postgres,
 )
-from year import SECONDS_A_DAY, write_days
+from year import write_days
 
-from hmi.bus.bus import Bus
-from hmi.bus.facts import SamplesArrived
 from hmi.clock import ManualClock, to_us
 from hmi.historian.breaks import no_spans
-from hmi.historian.day_files import DAY_US, DayFiles
+from hmi.historian.day_files import DAY_US
 from hmi.historian.reader import Reader
-from hmi.historian.recorder import Recorder
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
-from hmi.plant.samples import SAMPLE, SampleBatch
 from hmi.plant.shifts import ShiftCalendar
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
-from hmi.storage.writer import Writer
 
 TAGS, DAYS = 100, 3
 MANY_TAGS, YEAR_TAGS, YEAR_DAYS = 500, 2, 365
 NOISY_HOURS = 12
 PENS, WIDTH_PX = 8, 1500
-COMMIT_S = 60
-"""Seconds of samples in a commit: at 100 tags, what a station with 6,000 tags records in one."""
 YEAR_COMMIT_S = 3600
 _TIMES = 5
 _NOISE = 3.0
@@ -76,7 +70,7 @@ class Kept:
 
 def measure() -> Iterator[Figure]:
     """Yield the group's figures."""
-    values = _sensor_values(DAYS * SECONDS_A_DAY, TAGS)
+    values = sensor_values(np.random.default_rng(1), DAYS * SECONDS_A_DAY, TAGS)
     with TemporaryDirectory(prefix="lineside-bench-") as name:
         folder = Path(name)
         ours = _recorded(folder / "ours", values)
@@ -121,7 +115,7 @@ def _large(folder: Path, values: Values) -> Iterator[Figure]:
 def _pictures(folder: Path) -> Iterator[Figure]:
     """Measure charts over long spans, read anew from their files each time."""
     keys = [f"press.value{pen}" for pen in range(PENS)]
-    values = _sensor_values(SECONDS_A_DAY, PENS)
+    values = sensor_values(np.random.default_rng(1), SECONDS_A_DAY, PENS)
     start_us, end_us = write_days(folder, keys, 365, lambda pen, _day: values[:, pen])
     month_us = end_us - 30 * DAY_US + 1
     month_ms = _fastest(partial(_first_pictures, folder, keys, month_us, end_us))
@@ -152,27 +146,13 @@ def _true_pictures(folder: Path, keys: list[str], start_us: int, end_us: int) ->
 
 def _recorded(folder: Path, values: Values, commit_s: int = COMMIT_S) -> Kept:
     """Record values, one a second for each tag, and read a day of one back."""
-    clock, bus = ManualClock(), Bus()
-    start_us = to_us(clock.now()) // DAY_US * DAY_US
-    clock.step((start_us - to_us(clock.now())) / 1e6)
-    writer = Writer(clock)
-    recorder = Recorder(_site(values.shape[1]), bus, writer, clock, folder)
-    begun, used = time.perf_counter(), time.process_time()
-    for first in range(0, len(values), commit_s):
-        batch = _batch(values[first : first + commit_s], start_us + first * 1_000_000)
-        bus.samples.publish(SamplesArrived(batch))
-        writer.write_once()
-        clock.advance(commit_s)
-        recorder.folding.step()
-    clock.advance(2 * SECONDS_A_DAY)
-    for file in DayFiles(folder).latest(YEAR_DAYS + 1):
-        recorder.folding.finish(file)
-    took, cpu = time.perf_counter() - begun, time.process_time() - used
-    writer.stop()
+    start_us = to_us(ManualClock().now()) // DAY_US * DAY_US
+    took = record(_site(values.shape[1]), folder, start_us, [values], commit_s)
     size = sum(path.stat().st_size for path in (folder / "history").iterdir())
     _check(folder, values, start_us)
     read = partial(Reader(folder).read, "press.value0", start_us, start_us + DAY_US - 1)
-    return Kept(size / values.size, values.size / took, cpu * 1e6 / values.size, _fastest(read))
+    rate, cpu_us = values.size / took.wall_s, took.cpu_s * 1e6 / values.size
+    return Kept(size / values.size, rate, cpu_us, _fastest(read))
 
 
 def _check(folder: Path, values: Values, start_us: int) -> None:
@@ -217,30 +197,6 @@ def _fastest(call: Callable[[], object]) -> float:
             call()
         taken.append(time.perf_counter() - begun)
     return min(taken) * 1000
-
-
-def _batch(values: Values, first_us: int) -> SampleBatch:
-    """Return samples as they come: all tags of a second together, some milliseconds later."""
-    rows = np.empty(values.shape, SAMPLE)
-    times = first_us + np.arange(len(values), dtype=np.int64) * 1_000_000
-    delays = np.random.default_rng(first_us).integers(2_000, 60_000, len(values))
-    rows["tag"], rows["status"], rows["value"] = np.arange(values.shape[1]), 0, values
-    rows["source_us"] = times[:, None]
-    rows["receive_us"] = (times + delays)[:, None]
-    return SampleBatch(rows.reshape(-1))
-
-
-def _sensor_values(seconds: int, tags: int) -> Values:
-    """Return values as sensors send them: walks and noise with none to two decimals, counters."""
-    draw = np.random.default_rng(1)
-    values = np.empty((seconds, tags))
-    for tag in range(tags):
-        walk = np.cumsum(draw.normal(0, 0.05, seconds)) + 50
-        if tag % 5 == 1:
-            walk += draw.normal(0, 0.5, seconds)
-        values[:, tag] = np.round(walk, (2, 2, 1, 0, 3)[tag % 5]) + 0.0
-    values[:, 3::5] = np.arange(seconds)[:, None] // 7
-    return values
 
 
 def _noisy_values(seconds: int, tags: int) -> Values:

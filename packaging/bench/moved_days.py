@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 
 import pysqlite3
 
@@ -24,8 +25,6 @@ from hmi.historian.root import ROOT_ID, Root
 from hmi.historian.sealed import mark
 from hmi.historian.series import Series
 from hmi.historian.shared_delays import BODY, Shared
-
-Connection = pysqlite3.dbapi2.Connection
 
 
 def fill_year(history: Path, days: int) -> Iterator[date]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+from recorder_run import SECONDS_A_DAY
 from sqlalchemy import Connection
 
 from hmi.clock import ManualClock, to_us
@@ -18,7 +19,6 @@ from hmi.storage.jobs import Job
 from hmi.storage.store_file import StoreFile
 from hmi.storage.writer import Writer
 
-SECONDS_A_DAY = 86_400
 _DELAY_US = 40_000
 ValuesOf = Callable[[int, int], Values]
 """Returns the values of a tag (its number) on a day (its number), one a second."""
