@@ -13,6 +13,7 @@ import numpy as np
 from hmi.bus.bus import Bus
 from hmi.bus.facts import AlarmChanged, AlarmLetter, GapChanged, MachineChanged, SamplesArrived
 from hmi.clock import Clock, from_us, to_us
+from hmi.machines.closing_shifts import ClosedShift, ClosingShifts
 from hmi.machines.derived_samples import DerivedSamples
 from hmi.machines.expected import Expected
 from hmi.machines.hearing import Hearing
@@ -22,6 +23,7 @@ from hmi.machines.replay import Read, blind_spans, replay
 from hmi.machines.shift_turn import ShiftTurn
 from hmi.machines.signals import Indicator, MachineSignals, Signal
 from hmi.plant.alarm_rules import Priority
+from hmi.plant.assets import MachineState
 from hmi.plant.samples import Origin, SampleBatch, Value
 from hmi.plant.site import Site
 
@@ -56,6 +58,7 @@ class MachineStates:
         """Samples that a replay may not find recorded yet: monotonic arrival, then the sample."""
         self._ahead: deque[tuple[int, int, Value, int]] = deque(maxlen=_MOST_AHEAD)
         """Samples of the next shift."""
+        self._closing = ClosingShifts(self._signals)
         self._gaps: dict[int, GapChanged] = {}
         self._alarms: dict[str, set[str]] = defaultdict(set)
         self._next_oee_s = self._next_health_s = clock.monotonic()
@@ -91,15 +94,28 @@ class MachineStates:
         self._watches[machine].expected = expected
 
     def steady_spans(
-        self, machine: str, indicator: Indicator, after_us: int
+        self, machine: str, indicator: Indicator, state: MachineState, after_us: int
     ) -> list[tuple[int, float]]:
-        """Return begin and mean of each 10 s of steady running after a time; ten minutes back."""
+        """Return begin and mean of each 10 s of a steady state after a time; ten minutes back."""
         now_us = to_us(self._clock.now()) - _LATE_US
-        return self._watches[machine].steady_spans(indicator, after_us, now_us)
+        return self._watches[machine].steady_spans(indicator, state, after_us, now_us)
 
     def now(self) -> list[MachineChanged]:
         """Return every machine as it stands."""
         return [self._fact(key) for key in self._watches]
+
+    def take_closed(self) -> list[ClosedShift]:
+        """Return the shifts that ended and got all their samples, each once."""
+        return self._closing.take(to_us(self._clock.now()), self._gaps.values())
+
+    def take_late(self) -> list[tuple[str, int]]:
+        """Return machine and time of samples that came after their shift was taken, once."""
+        return self._closing.take_late()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the running shift is to be computed anew from the recording."""
+        return any(watch.ledger.is_stale for watch in self._watches.values())
 
     def restore(self, read: Read, gaps: Iterable[GapChanged] = ()) -> None:
         """Rebuild the shift at the start from the recording and the holes known in it.
@@ -154,6 +170,8 @@ class MachineStates:
     def _feed(self, number: int, time_us: int, value: Value, status: int) -> None:
         for key, signal in self._routes[number]:
             self._watches[key].feed(signal, time_us, value, status)
+            if time_us < self._turn.plan.start_us:
+                self._closing.feed(key, signal, time_us, value, status)
 
     def _take_gap(self, fact: GapChanged) -> None:
         self._gaps[fact.number] = fact
@@ -171,16 +189,18 @@ class MachineStates:
             self._alarms[fact.machine].discard(fact.key)
 
     def _turn_shift(self) -> None:
+        span = self._turn.span
         if not self._turn.turn(self._clock.now()):
             return
-        start_us = self._turn.plan.start_us
+        start_us, before = self._turn.plan.start_us, list(self._gaps.values())
         self._gaps = {
             number: gap
             for number, gap in self._gaps.items()
             if gap.end is None or to_us(gap.end) > start_us
         }
-        for watch in self._watches.values():
-            watch.begin_shift(self._turn.plan)
+        ledgers = {key: watch.begin_shift(self._turn.plan) for key, watch in self._watches.items()}
+        if span is not None:
+            self._closing.add(span.name, ledgers, before)
         self._set_blind()
         waiting, self._ahead = self._ahead, deque(maxlen=_MOST_AHEAD)
         for number, time_us, value, status in waiting:

@@ -19,16 +19,9 @@ from hmi.machines.health import (
 )
 from hmi.machines.means import TenSecondMeans
 from hmi.machines.oee import PlannedTime
-from hmi.machines.shift_ledger import ShiftLedger
-from hmi.machines.signals import (
-    CounterSignal,
-    Indicator,
-    MachineSignals,
-    OrderSignal,
-    Signal,
-    number_of,
-)
-from hmi.machines.timeline import StateSignal, failures
+from hmi.machines.shift_ledger import ACCOUNTED, ShiftLedger
+from hmi.machines.signals import Indicator, MachineSignals, Signal, number_of
+from hmi.machines.timeline import failures
 from hmi.plant.assets import MachineState
 from hmi.plant.derived import STATE, key_of
 from hmi.plant.quality import Quality, quality_of
@@ -63,12 +56,8 @@ class MachineWatch:
 
     def feed(self, signal: Signal, time_us: int, value: Value, status: int) -> None:
         """Take one sample of one of the machine's signals."""
-        if isinstance(signal, StateSignal):
-            self.ledger.feed_state(signal, time_us, value, status)
-        elif isinstance(signal, OrderSignal):
-            self.ledger.feed_order(time_us, value, status)
-        elif isinstance(signal, CounterSignal):
-            self.ledger.feed_counter(signal, time_us, value, status)
+        if isinstance(signal, ACCOUNTED):
+            self.ledger.feed(signal, time_us, value, status)
         elif isinstance(signal, Indicator):
             good = quality_of(status) is not Quality.BAD
             self._means[signal].feed(time_us, number_of(value) if good else None)
@@ -81,19 +70,20 @@ class MachineWatch:
         return self._device[1]
 
     def steady_spans(
-        self, indicator: Indicator, after_us: int, now_us: int
+        self, indicator: Indicator, state: MachineState, after_us: int, now_us: int
     ) -> list[tuple[int, float]]:
-        """Return begin and mean of each full 10 s span after a time, in steady running only."""
+        """Return begin and mean of each full 10 s span after a time, a minute into a state."""
         means = self._means.get(indicator)
         if means is None:
             return []
-        return means.spans(after_us, now_us, self.ledger.running_us(now_us, SETTLE_S))
+        return means.spans(after_us, now_us, self.ledger.running_us(now_us, SETTLE_S, state))
 
-    def begin_shift(self, plan: PlannedTime) -> None:
-        """Close the shift and open the next, which begins with the values that hold."""
+    def begin_shift(self, plan: PlannedTime) -> ShiftLedger:
+        """Open the next shift with the values that hold; return the ledger of the one before."""
         self.past_failures |= self._failures(plan.start_us)
         before, self.ledger = self.ledger, ShiftLedger(self.signals, plan)
         self.ledger.take(before.seeds())
+        return before
 
     def take_over(self, before: "MachineWatch") -> None:
         """Keep what only the time before a replay could know: held indicators and their score."""

@@ -31,6 +31,10 @@ from hmi.plant.assets import Machine, MachineState, StateSource
 from hmi.plant.quality import Quality, quality_of
 from hmi.plant.samples import Value
 
+Accounted = StateSignal | OrderSignal | CounterSignal
+ACCOUNTED = (StateSignal, OrderSignal, CounterSignal)
+"""Signals that the account of a shift follows from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
@@ -85,9 +89,23 @@ class ShiftLedger:
         return self._signals.machine
 
     @property
+    def is_accounted(self) -> bool:
+        """Whether the machine has any signal that its account could follow from."""
+        return self._signals.is_accounted
+
+    @property
     def is_stale(self) -> bool:
         """Whether something came so late that only the recording gives the figures."""
         return any(register.is_stale for register in self._registers.values())
+
+    def feed(self, signal: Accounted, time_us: int, value: Value, status: int) -> None:
+        """Take a sample of a signal that is accounted for."""
+        if isinstance(signal, StateSignal):
+            self.feed_state(signal, time_us, value, status)
+        elif isinstance(signal, OrderSignal):
+            self.feed_order(time_us, value, status)
+        else:
+            self.feed_counter(signal, time_us, value, status)
 
     def feed_state(self, signal: StateSignal, time_us: int, value: Value, status: int) -> None:
         """Take a sample of a signal that the state is read from."""
@@ -197,12 +215,14 @@ class ShiftLedger:
         """Return the energy used in the shift, in the unit of its tag."""
         return self.sums().energy
 
-    def running_us(self, now_us: int, settle_s: float = 0.0) -> list[tuple[int, int]]:
-        """Return the intervals of EXECUTING, each less its first settle_s seconds."""
+    def running_us(
+        self, now_us: int, settle_s: float = 0.0, state: MachineState = MachineState.EXECUTING
+    ) -> list[tuple[int, int]]:
+        """Return the intervals of a state, each less its first settle_s seconds."""
         return [
             (segment.start_us + round(settle_s * 1e6), end)
             for segment, end in with_ends(self.segments(), now_us)
-            if segment.state is MachineState.EXECUTING
+            if segment.state is state
         ]
 
     def seeds(self) -> Seeds:

@@ -12,6 +12,7 @@ from hmi.bus.facts import (
 from hmi.machines.expected import Expected
 from hmi.machines.signals import Indicator
 from hmi.plant.alarm_rules import Priority
+from hmi.plant.assets import MachineState
 from hmi.plant.health_weights import HealthWeights
 from hmi.plant.quality import BAD
 from tests.helpers.builders import at, at_us
@@ -170,8 +171,10 @@ def test_what_the_device_says_of_itself_is_told_by_its_letter(plant, value, lett
 
 def test_full_spans_of_steady_running_are_told_once_each(plant):
     run_and_measure(plant, vibration=1.4, until=200)
-    spans = plant.states.steady_spans("filler", Indicator.VIBRATION, at_us(80))
+    spans = plant.states.steady_spans(
+        "filler", Indicator.VIBRATION, MachineState.EXECUTING, at_us(80)
+    )
     assert [time for time, _mean in spans] == [at_us(s) for s in range(90, 190, 10)]
     assert {mean for _time, mean in spans} == {1.4}
-    first = plant.states.steady_spans("filler", Indicator.VIBRATION, 0)
+    first = plant.states.steady_spans("filler", Indicator.VIBRATION, MachineState.EXECUTING, 0)
     assert first[0][0] == at_us(60)
