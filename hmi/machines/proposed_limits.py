@@ -40,6 +40,8 @@ class ProposedLimit:
 
     rule: AlarmRule
     source: str
+    is_watched: bool = False
+    """Whether the station watches it by itself and tells of it as an alert: no rule is written."""
 
 
 def proposed_limits(
@@ -189,10 +191,12 @@ def _pattern(machine: Machine, tag: Tag, baseline: float) -> list[ProposedLimit]
         response=_("Look at the machine; plan a check."),
     )  # fmt: skip
     told = _("Usual current {a} A").format(a=f"{baseline:g}")
-    found = [ProposedLimit(more, _("{source}, 8 % and 12 % more for 5 min").format(source=told))]
+    source = _("{source}, 8 % and 12 % more for 5 min").format(source=told)
+    found = [ProposedLimit(more, source, is_watched=True)]
     if is_running:
         # While it stands it takes no current, and nothing is wrong with that.
-        found.append(ProposedLimit(less, _("{source}, 20 % less for 60 s").format(source=told)))
+        source = _("{source}, 20 % less for 60 s").format(source=told)
+        found.append(ProposedLimit(less, source, is_watched=True))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hmi.machines.proposed_limits import ProposedLimit
 from hmi.machines.vibration import zone_limits
-from hmi.plant.assets import Machine
+from hmi.plant.assets import Machine, WindingClass
 from hmi.plant.derived import derived_tags
 from hmi.plant.key_names import slug, unique
 from hmi.plant.limits_temperature import temperature_limits
@@ -45,6 +45,8 @@ def bound_machine(machine: Machine, chosen: Sequence[Chosen]) -> Machine:
     new = [one.tag.key for one in shown if one.tag.key not in kept]
     first = (named[sensor] for sensor in _FIRST_LOOK if sensor in named)
     key_tag = machine.key_tag if machine.key_tag in kept else next(first, "")
+    if roles["winding_tag"] and machine.winding_class is None:
+        roles["winding_class"] = WindingClass.F
     indicators = tuple([*kept, *new][:MOST_INDICATORS])
     return replace(machine, indicator_tags=indicators, key_tag=key_tag, **roles)
 
@@ -100,16 +102,18 @@ def _normal(machine: Machine, chosen: Chosen) -> tuple[tuple[float, float] | Non
 def small_machine(
     machine: Machine, chosen: Sequence[Chosen], limits: Sequence[ProposedLimit]
 ) -> SmallMachine:
-    """Return all that is to be written; chosen have their keys, limits are those to be taken."""
+    """Return all that is to be written; chosen have their keys, limits are those to be taken.
+
+    What the station watches by itself becomes no rule.
+    """
     bound = bound_machine(machine, chosen)
-    by_tag = {limit.rule.tag: limit.rule.levels for limit in limits}
+    ruled = tuple(limit for limit in limits if not limit.is_watched)
+    by_tag = {limit.rule.tag: limit.rule.levels for limit in ruled}
     heated = next((one for one in chosen if one.sensor is Sensor.TEMPERATURE), None)
     levels = by_tag.get(heated.tag.key) if heated else None
     if levels is not None and levels.hi is not None and levels.hihi is not None:
         bound = replace(bound, temperature_warn=levels.hi, temperature_alarm=levels.hihi)
-    return SmallMachine(
-        bound, tuple(completed(bound, one) for one in chosen), tuple(limits)
-    )  # fmt: skip
+    return SmallMachine(bound, tuple(completed(bound, one) for one in chosen), ruled)
 
 
 def differing(before: Mapping[str, Tag], tags: Sequence[Tag]) -> tuple[Tag, ...]:

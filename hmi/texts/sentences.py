@@ -6,7 +6,8 @@ Fields in braces are those of the error. A translation finds its sentence by the
 from hmi.texts.condition_sentences import WATCH
 from hmi.texts.evidence_sentences import EVIDENCE
 from hmi.texts.export_sentences import EXPORTS
-from hmi.texts.performance_sentences import DEMAND
+from hmi.texts.machine_sentences import MACHINE_CHANGES
+from hmi.texts.performance_sentences import DEMAND, SHIFTS
 from hmi.texts.recording_sentences import RECORDING
 from hmi.texts.server_alarm_sentences import SERVER_ALARMS
 from hmi.texts.stop_sentences import STOPS
@@ -323,14 +324,6 @@ _EXPLORING = {
     "server-too-slow": "The server did not answer within {seconds} s.",
     "node-unknown": "The server does not have this node ({status}).",
     "site-not-valid": "The site would have mistakes ({count}), so nothing was changed: {first}.",
-    "machine-changed-meanwhile": (
-        "{machine} was changed by somebody else meanwhile: {fields}. Look at it again."
-    ),
-    "machine-exists-already": "The site has a machine with the key {machine} already.",
-    "machine-gone-meanwhile": "The site has no machine {machine} any more.",
-    "alarm-exists-already": "The site has an alarm {alarm} already.",
-    "site-changed-meanwhile": "The site's file was changed meanwhile. Look at it again.",
-    "site-version-unknown": "There is no such earlier version of the site.",
     "nothing-to-change": "The site has all of this already.",
     "not-in-site": "The site has no {key}.",
     "password-without-user": "A password needs a connection with a user.",
@@ -380,7 +373,9 @@ SENTENCES: dict[str, str] = {
     **EXPORTS,
     **EVIDENCE,
     **DEMAND,
+    **SHIFTS,
     **WATCH,
+    **MACHINE_CHANGES,
     **RECORDING,
     **SERVER_ALARMS,
     **STOPS,

@@ -70,6 +70,16 @@ def test_a_current_is_limited_by_its_rating_and_told_of_when_it_leaves_what_is_u
     assert more.is_alert
     assert less.is_alert
     assert not overload.is_alert
+    watched = {
+        one.rule.key: one.is_watched
+        for one in proposed_limits(
+            replace(PUMP, rated_current=30.0, current_baseline=20.0), [CURRENT]
+        )
+    }
+    assert watched == {
+        "pump.current_overload": False, "pump.current_heavy_overload": False,
+        "pump.current_more": True, "pump.current_less": True,
+    }  # fmt: skip
 
 
 def test_a_current_of_which_nothing_is_known_has_no_limit():

@@ -9,7 +9,7 @@ from hmi.machines.running_threshold import running_threshold
 from hmi.machines.small_machine import bound_machine, completed, differing, keyed, small_machine
 from hmi.machines.state_words import are_packml, meaning_of, proposed_map
 from hmi.plant.alarm_rules import Levels
-from hmi.plant.assets import Machine, MachineState, StateSource
+from hmi.plant.assets import Machine, MachineState, StateSource, WindingClass
 from hmi.plant.sensors import Chosen, Sensor
 from hmi.plant.tags import Kind, SignalType, Tag
 
@@ -67,6 +67,18 @@ def test_the_limits_of_a_bearing_are_those_of_the_machines_health():
     made = small_machine(PUMP, [heat], [tuned])
     assert (made.machine.temperature_warn, made.machine.temperature_alarm) == (60.0, 75.0)
     assert [one.key for one in made.tags] == ["pump.t"]
+
+
+def test_what_the_station_watches_by_itself_becomes_no_rule():
+    current = chosen(Sensor.CURRENT, key="pump.c")
+    machine = replace(PUMP, rated_current=30.0, current_baseline=20.0)
+    made = small_machine(machine, [current], proposed_limits(machine, [current]))
+    assert [one.rule.key for one in made.limits] == ["pump.c_overload", "pump.c_heavy_overload"]
+
+
+def test_a_winding_without_a_class_is_of_the_usual_one():
+    machine = bound_machine(PUMP, [chosen(Sensor.WINDING, key="pump.w")])
+    assert (machine.winding_tag, machine.winding_class) == ("pump.w", WindingClass.F)
 
 
 def test_only_tags_that_differ_are_written():
