@@ -22,6 +22,7 @@ from hmi.actions.exploring import Exploring, visitor_credentials
 from hmi.actions.handlers import Handlers
 from hmi.actions.kept_files import mend_files
 from hmi.actions.maturity_desk import maturity_desk
+from hmi.actions.performance_desk import PerformanceDesk
 from hmi.actions.requests import Request
 from hmi.actions.server_alarm_wishes import ServerAlarmWishes
 from hmi.actions.station_security import StationSecurity
@@ -63,6 +64,8 @@ from hmi.opcua.guard import Guard
 from hmi.opcua.supervisor import Supervisor, session_maker
 from hmi.opcua.surroundings import Surroundings
 from hmi.performance.refills import Refills
+from hmi.performance.shift_recompute import ShiftRecompute
+from hmi.performance.station_performance import StationPerformance
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
 from hmi.storage.failures import storage_errors
@@ -114,6 +117,10 @@ class Engine:
         self._machines = MachineStates(site, self.bus, clock, self._table.accept)
         history = StateHistory(site, clock, self._table.accept)
         self._refills = Refills(data_folder, self.bus, self._writer, self._machines, history)
+        recompute = ShiftRecompute(site, data_folder, self.bus, clock, self._writer)
+        self._performance = StationPerformance(
+            site, self.bus, clock, self._machines, self._refills, recompute
+        )
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._maturity = maturity_desk(
@@ -142,6 +149,7 @@ class Engine:
             self._backups, self.bus,
             ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
             self._history_desk(journal),
+            [PerformanceDesk(site, recompute)],
         )  # fmt: skip
 
     async def run(self) -> None:
@@ -156,6 +164,7 @@ class Engine:
                 end.serve(meeting.address),
                 self._tick_for_ever(),
                 self._refills.run(),
+                self._performance.recompute.run(),
                 self._security.watch(),
                 self._explorer.run(),
                 self._maturity.evidence.run(),
@@ -204,7 +213,8 @@ class Engine:
         if site_path is None:
             return Exploring(self._explorer, None, self._site.alarms)
         file = SiteFile(site_path, self._folder / "site_files", self._clock)
-        desk = SiteDesk(self._site, self.bus, file, self._security.secrets, self._reload)
+        secrets = self._security.secrets
+        desk = SiteDesk(self._site, self.bus, file, secrets, self._reload, self._folder)
         return Exploring(self._explorer, desk, self._site.alarms)
 
     def _reload(self) -> None:
@@ -254,8 +264,8 @@ class Engine:
     async def _tick_for_ever(self) -> None:
         while True:
             for tick in (
-                self._alarms.tick, self._machines.tick, self._recorder.tick,
-                self._login.tick,
+                self._alarms.tick, self._machines.tick, self._performance.tick,
+                self._recorder.tick, self._login.tick,
             ):  # fmt: skip
                 tick()
             await asyncio.sleep(TICK_S)

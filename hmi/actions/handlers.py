@@ -6,7 +6,7 @@ row written here says who wished it at this station.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -50,6 +50,13 @@ class CarriesOut(Protocol):
         """Return what carries out each kind of request."""
 
 
+class Desk(Protocol):
+    """Carries out requests of its own, and says which right each needs."""
+
+    def carries(self) -> dict[type, tuple[Right, Carry]]:
+        """Return right and handler by kind of request."""
+
+
 @dataclass(frozen=True)
 class Handlers:
     """One handler for each kind of request."""
@@ -68,6 +75,7 @@ class Handlers:
     bus: Bus | None = None
     servers: ServerAlarmWishes | None = None
     imports: CarriesOut | None = None
+    desks: Sequence[Desk] = ()
 
     async def carry_out(self, request: Request) -> None:
         """Do what was asked. Raise ActionRefused when it is not done."""
@@ -111,6 +119,7 @@ class Handlers:
             **{kind: (Right.CONFIGURE, do) for kind, do in self._explored().items()},
             **(self.trends.carries() if self.trends else {}),
             **{kind: (Right.CONFIGURE, do) for kind, do in self._backed_up().items()},
+            **{kind: how for desk in self.desks for kind, how in desk.carries().items()},
         }
 
     async def _log_in(self, wish: ask.LogIn) -> None:

@@ -49,4 +49,13 @@ class WithdrawStopEdit:
     edit: int
 
 
-PerformanceRequest = QualifyStop | SplitStop | MergeStops | WithdrawStopEdit
+@dataclass(frozen=True, slots=True)
+class RecomputePast:
+    """Compute the shifts that touch a time anew from their samples: of one machine or of all."""
+
+    start_us: int
+    end_us: int
+    machine: str = ""
+
+
+PerformanceRequest = QualifyStop | SplitStop | MergeStops | WithdrawStopEdit | RecomputePast

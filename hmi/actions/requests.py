@@ -53,6 +53,7 @@ from hmi.actions.maturity_requests import WriteIntoPilot as WriteIntoPilot
 from hmi.actions.performance_requests import MergeStops as MergeStops
 from hmi.actions.performance_requests import PerformanceRequest as PerformanceRequest
 from hmi.actions.performance_requests import QualifyStop as QualifyStop
+from hmi.actions.performance_requests import RecomputePast as RecomputePast
 from hmi.actions.performance_requests import SplitStop as SplitStop
 from hmi.actions.performance_requests import WithdrawStopEdit as WithdrawStopEdit
 from hmi.plant.alarm_rules import AlarmRule
@@ -122,11 +123,15 @@ class BrowseNode:
 
 @dataclass(frozen=True, slots=True)
 class SearchNodes:
-    """Look for variables by name below a node; ends in NodesFound, bounded in number and time."""
+    """Look for variables by name below a node; ends in NodesFound, bounded in number and time.
+
+    With only_plant what the server says of itself is left out.
+    """
 
     inquiry: int
     text: str
     node: str = ""
+    only_plant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from hmi.bus.facts import (
     RecorderReported,
     SamplesArrived,
     ServerTrustChanged,
+    ShiftsRecomputed,
     SiteLoaded,
     SuppressionChanged,
     UserChanged,
@@ -71,6 +72,7 @@ class Bus:
     demand: Topic[DemandReported] = field(default_factory=lambda: Topic("demand"))
     care: Topic[Care] = field(default_factory=lambda: Topic("care"))
     conditions: Topic[Condition] = field(default_factory=lambda: Topic("conditions"))
+    shifts: Topic[ShiftsRecomputed] = field(default_factory=lambda: Topic("shifts"))
     stops: Topic[Stops] = field(default_factory=lambda: Topic("stops"))
     imports: Topic[ImportChanged] = field(default_factory=lambda: Topic("imports"))
 
@@ -100,6 +102,7 @@ class Bus:
             GoldenRunsChanged: self.golden_runs,
             HornChanged: self.horn,
             DemandReported: self.demand,
+            ShiftsRecomputed: self.shifts,
             FloodEnded: self.flood_reviews,
             SuppressionChanged: self.suppressions,
             **dict.fromkeys(get_args(Condition), self.conditions),

@@ -43,5 +43,14 @@ class StopsChanged:
     unqualified: tuple[Stop, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftsRecomputed:
+    """So many records of past shifts are computed anew of so many; the last was of a machine."""
+
+    done: int
+    total: int
+    machine: str
+
+
 Stops = StopEdited | StopsChanged
-Performance = DemandReported | Stops
+Performance = DemandReported | Stops | ShiftsRecomputed

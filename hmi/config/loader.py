@@ -69,6 +69,7 @@ def _site(table: SiteTable, tables: Tables) -> Site:
         station=table.station,
         anonymous_role=table.anonymous_role,
         is_register_complete=table.is_register_complete,
+        micro_stop_s=table.micro_stop_s,
         connections=tuple(placed.item for placed in tables.connections),
         machines=machines,
         tags=measured + computed,

@@ -47,6 +47,7 @@ class SiteTable:
     anonymous_role: Role = Role.OPERATOR
     timezone: str = "UTC"
     is_register_complete: bool = False
+    micro_stop_s: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hmi.plant.shifts import Break, Shift
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 _STATION = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_HOUR_S = 3600.0
 _DAY_S = 86_400
 _WEEK_S = 7 * _DAY_S
 
@@ -46,6 +47,10 @@ def _check_names(placed: Placed[SiteTable], findings: Findings) -> None:
     findings.require(
         bool(_STATION.fullmatch(site.station)), placed.at("station"), "bad-syntax",
         'small letters, digits, "-" and "_", at most 40', site.station,
+    )  # fmt: skip
+    findings.require(
+        0 < site.micro_stop_s <= _HOUR_S, placed.at("micro_stop_s"), "out-of-range",
+        "more than 0 and at most 3600 s", site.micro_stop_s,
     )  # fmt: skip
     findings.require(
         _is_zone(site.timezone), placed.at("timezone"), "unknown-value",

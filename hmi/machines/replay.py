@@ -12,6 +12,7 @@ from hmi.historian.gap_extent import extent_us
 from hmi.machines.machine_watch import FAULT_MEMORY_US, MICRO_STOP_S, MachineWatch
 from hmi.machines.means import WINDOW_US
 from hmi.machines.oee import PlannedTime
+from hmi.machines.shift_ledger import ACCOUNTED, ShiftLedger
 from hmi.machines.signals import CounterSignal, Indicator, MachineSignals
 from hmi.machines.timeline import FOREVER_US, BlindSpan, Segment, failures
 from hmi.plant.assets import MachineState
@@ -76,20 +77,36 @@ def replay(
 ) -> MachineWatch:
     """Return a machine as its recorded samples until now show it. Reads files: seconds."""
     watch = MachineWatch(signals, plan)
-    watch.ledger.set_blind(blind)
-    # Registers go last: whether a count was seen may depend on where the states begin again.
-    ordered = sorted(signals.tag_by_signal, key=lambda one: isinstance(one, CounterSignal))
-    for signal in ordered:
-        key = signals.tag_by_signal[signal].key
-        start_us = now_us - WINDOW_US if isinstance(signal, Indicator) else plan.start_us
-        series = read(key, start_us, now_us)
-        if isinstance(signal, CounterSignal) and _is_plain(series):
-            watch.ledger.feed_counters(signal, series.times_us, series.values, series.statuses)
-            continue
-        for time_us, value, status in points(series):
-            watch.feed(signal, time_us, value, status)
+    for signal, tag in signals.tag_by_signal.items():
+        if not isinstance(signal, ACCOUNTED):
+            start_us = now_us - WINDOW_US if isinstance(signal, Indicator) else plan.start_us
+            for time_us, value, status in points(read(tag.key, start_us, now_us)):
+                watch.feed(signal, time_us, value, status)
+    watch.ledger = replay_ledger(signals, plan, blind, read, now_us)
     watch.past_failures = _past_failures(signals, plan, read)
     return watch
+
+
+def replay_ledger(
+    signals: MachineSignals,
+    plan: PlannedTime,
+    blind: Sequence[BlindSpan],
+    read: Read,
+    until_us: int,
+) -> ShiftLedger:
+    """Return what a machine did in a planned time, as samples recorded until then show it."""
+    ledger = ShiftLedger(signals, plan)
+    ledger.set_blind(blind)
+    # Registers go last: whether a count was seen may depend on where the states begin again.
+    ordered = sorted(signals.tag_by_signal, key=lambda one: isinstance(one, CounterSignal))
+    for signal in (one for one in ordered if isinstance(one, ACCOUNTED)):
+        series = read(signals.tag_by_signal[signal].key, plan.start_us, until_us)
+        if isinstance(signal, CounterSignal) and _is_plain(series):
+            ledger.feed_counters(signal, series.times_us, series.values, series.statuses)
+            continue
+        for time_us, value, status in points(series):
+            ledger.feed(signal, time_us, value, status)
+    return ledger
 
 
 def _is_plain(series: RecordedSeries) -> bool:

@@ -77,6 +77,12 @@ class MachineSignals:
         weights = machine.health_weights or site.health
         return cls(machine, tags, next(filter(None, connections), ""), weights)
 
+    @property
+    def is_accounted(self) -> bool:
+        """Whether there is anything that a time account or a count can follow from."""
+        accounted = (StateSignal, CounterSignal)
+        return any(isinstance(signal, accounted) for signal in self.tag_by_signal)
+
     def state_reader(self) -> StateReader:
         """Return how the machine's state is read from its signals."""
         return StateReader(

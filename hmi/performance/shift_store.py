@@ -5,7 +5,7 @@ once, and it outlives the samples.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -83,17 +83,15 @@ def kept_shifts(data_folder: Path, start_us: int, end_us: int) -> Kept:
 
 
 class KeepShifts(Job):
-    """Writes records, each in place of the one that is there; told is called after the commit."""
+    """Writes records, each in place of the one that is there."""
 
     def __init__(
         self,
         data_folder: Path,
         records: Sequence[ShiftRecord],
         at: datetime,
-        told: Callable[[Sequence[ShiftRecord], datetime], object] | None = None,
     ) -> None:
         self.file = performance_file(data_folder)
-        self._records, self._told = records, told
         self._rows = [
             {
                 "machine": one.machine, "start_us": one.start_us, "end_us": one.end_us,
@@ -112,9 +110,7 @@ class KeepShifts(Job):
         )
 
     def committed(self, at: datetime) -> None:
-        """Tell whoever wanted to know."""
-        if self._told is not None:
-            self._told(self._records, at)
+        """Leave it at that: nobody waits for it."""
 
     def dropped(self, error: Exception | None) -> None:
         """Tell the log: a shift without a record is computed again at the next start."""

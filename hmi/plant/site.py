@@ -44,6 +44,8 @@ class Site:
     anonymous_role: Role = Role.OPERATOR
     is_register_complete: bool = False
     """Whether machines holds all machines of the line, those without a connection as well."""
+    micro_stop_s: float = 300.0
+    """A stop shorter than this is a minor one, a fault shorter than this no failure."""
     connections: tuple[Connection, ...] = ()
     machines: tuple[Machine, ...] = ()
     tags: tuple[Tag, ...] = ()

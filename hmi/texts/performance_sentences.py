@@ -3,6 +3,9 @@
 Of an alert: what is so, and under `-cause` and `-response` what it may be and what to look at.
 """
 
+SHIFTS = {
+    "no-shifts-then": "No shift that is over lies in that time.",
+}
 DEMAND = {
     "demand-high": "The quarter until {time} comes to {projected} kW, limit {limit} kW.",
     "demand-high-cause": "More machines draw power at once than this quarter hour has room for.",
