@@ -89,10 +89,10 @@ class RegisterReading:
 
     def _minutes(self, keys: Sequence[str], begin_us: int, stop_us: int) -> dict[str, Rollup]:
         parts: dict[str, list[Rollup]] = {key: [] for key in keys}
-        for at_us in range(begin_us, stop_us, _PIECE_US):
+        for at_us in range(begin_us, stop_us + 1, _PIECE_US):
             if not self.is_wanted():
                 raise ReadCancelled
-            until_us = min(at_us + _PIECE_US, stop_us) - 1
+            until_us = min(at_us + _PIECE_US - 1, stop_us)
             found = self.reader.read_many_rollups(keys, at_us, until_us, MINUTE_US)
             for key in keys:
                 parts[key].append(found[key])
