@@ -84,7 +84,8 @@ class Exploring:
         await self.explorer.browse(wish.inquiry, wish.node, wish.start)
 
     async def _search(self, wish: ask.SearchNodes) -> None:
-        await self.explorer.search(wish.inquiry, wish.text, wish.node)
+        wished = wish.inquiry, wish.text, wish.node
+        await self.explorer.search(*wished, only_plant=wish.only_plant)
 
     async def _read(self, wish: ask.ReadNode) -> None:
         await self.explorer.read(wish.inquiry, wish.node)

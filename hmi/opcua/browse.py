@@ -24,6 +24,7 @@ _LISTINGS: Final = 4
 _MOST_PATHS: Final = 200_000
 _HIGHEST: Final = 20
 OBJECTS: Final = standard(ObjectIds.ObjectsFolder)
+SERVER: Final = standard(ObjectIds.Server)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,17 @@ class Browser:
         return found
 
     async def search(
-        self, text: str, start: str, bounds: Bounds | None = None
+        self, text: str, start: str, bounds: Bounds | None = None, *, only_plant: bool = False
     ) -> tuple[tuple[Node, ...], bool]:
         """Return variables whose name has the text, nearest first, and if all were looked at.
 
         Large and small letters are alike; with `*` or `?` the whole name must fit. Without bounds
-        it ends while a person waits for it.
+        it ends while a person waits for it. With only_plant the server's own object is left out.
         """
         begin = self._node(start)
         await self._path_of(begin)
-        search = NodeSearch(self._visit, self._clock, self._note_path, bounds)
+        skipped = frozenset({SERVER}) if only_plant else frozenset()
+        search = NodeSearch(self._visit, self._clock, self._note_path, bounds, skipped)
         found, is_complete = await search.run(begin, text)
         return await self._described(found), is_complete
 

@@ -125,12 +125,14 @@ class Explorer:
             NodesBrowsed(inquiry, node, max(start, 0), page.nodes, page.has_more, page.is_cut)
         )
 
-    async def search(self, inquiry: int, text: str, node: str) -> None:
+    async def search(
+        self, inquiry: int, text: str, node: str, *, only_plant: bool = False
+    ) -> None:
         """Tell which variables below a node have a text in their name. Raise ActionRefused."""
         if not text.strip():
             raise ActionRefused("search-empty")
         async with self._staying(inquiry) as stay:
-            nodes, is_complete = await stay.browser.search(text, node)
+            nodes, is_complete = await stay.browser.search(text, node, only_plant=only_plant)
         self._bus.explored.publish(NodesFound(inquiry, text, nodes, is_complete))
 
     async def read(self, inquiry: int, node: str) -> None:

@@ -40,14 +40,15 @@ class NodeSearch:
         clock: Clock,
         note: Callable[[Reference], object],
         bounds: Bounds | None = None,
+        skipped: frozenset[ua.NodeId] = frozenset(),
     ) -> None:
-        """Tell note of every node that is met, in the order of their depth."""
+        """Tell note of every node that is met, in the order of their depth, but for skipped."""
         self._visit = visit
         self._clock = clock
         self._note = note
         self._bounds = bounds or Bounds(LONGEST_S, MOST_FOUND)
         self._waiting: deque[tuple[ua.NodeId, int]] = deque()
-        self._seen: set[ua.NodeId] = set()
+        self._seen: set[ua.NodeId] = set(skipped)
         self._found: list[Reference] = []
         self._is_whole = True
 

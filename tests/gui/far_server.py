@@ -149,7 +149,7 @@ class FarServer:
 
     def _hits(self, inquiry, text):
         every = [one for nodes in self.tree.values() for one in nodes]
-        hits = [one for one in every if one.kind and text.lower() in one.name.lower()]
+        hits = [one for one in every if one.kind and text.strip("*").lower() in one.name.lower()]
         return NodesFound(inquiry, text, tuple(hits), True)
 
     def _read(self, inquiry, node):

@@ -86,3 +86,11 @@ async def test_nothing_is_looked_for_below_a_property(clock):
 )
 def test_a_pattern_fits_the_whole_name_and_a_text_any_part(text, name, fits):
     assert bool(pattern_of(text).search(name)) is fits
+
+
+async def test_what_is_to_be_skipped_is_not_looked_into(clock):
+    tree = {1: [reference(2, 1), reference(3, 1)], 2: [variable(4, 2, "x")],
+            3: [variable(5, 3, "x of ours")], 4: [], 5: []}  # fmt: skip
+    search = NodeSearch(FakeVisit(tree), clock, lambda _met: None, None, frozenset({node(2)}))
+    found, is_complete = await search.run(node(1), "x")
+    assert ([one.name for one in found], is_complete) == (["x of ours"], True)
