@@ -28,6 +28,7 @@ from hmi.actions.server_alarm_wishes import ServerAlarmWishes
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
+from hmi.alarms.alert_door import AlertDoor
 from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.station_alarms import StationAlarms
 from hmi.bus.bus import Bus
@@ -63,6 +64,7 @@ from hmi.opcua.explorer import Explorer
 from hmi.opcua.guard import Guard
 from hmi.opcua.supervisor import Supervisor, session_maker
 from hmi.opcua.surroundings import Surroundings
+from hmi.performance.energy_watch import DemandWatch
 from hmi.performance.refills import Refills
 from hmi.performance.shift_recompute import ShiftRecompute
 from hmi.performance.station_performance import StationPerformance
@@ -121,6 +123,7 @@ class Engine:
         self._performance = StationPerformance(
             site, self.bus, clock, self._machines, self._refills, recompute
         )
+        self._demand = DemandWatch(site, self.bus, clock, AlertDoor(self._alarms.engine))
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._maturity = maturity_desk(
@@ -260,11 +263,12 @@ class Engine:
         self._ledger.restore()
         self._refills.restore(known)
         self._machines.restore(Reader(self._folder).read, self._refills.gaps)
+        self._demand.restore(Reader(self._folder).read, self._refills.gaps)
 
     async def _tick_for_ever(self) -> None:
         while True:
             for tick in (
-                self._alarms.tick, self._machines.tick, self._performance.tick,
+                self._alarms.tick, self._machines.tick, self._performance.tick, self._demand.tick,
                 self._recorder.tick, self._login.tick,
             ):  # fmt: skip
                 tick()
@@ -295,6 +299,7 @@ class Engine:
         yield self._login.now()
         yield from self._alarms.facts()
         yield from self._machines.now()
+        yield from self._demand.facts()
         yield from self._refills.gaps
         yield from self._security.facts()
         yield from self._trends.facts()

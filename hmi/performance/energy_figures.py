@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hmi.condition.energy import (
+    LEAST_SHIFTS,
     EnergyBaseline,
     Figures,
     baseline_of,
@@ -107,7 +108,8 @@ class EnergyFigures:
 class EnergyByOutput:
     """Energy of shifts over their parts; arrays have shape (n,), baseline may be None.
 
-    beyond is the running sum of energy above what the baseline expects, empty without one.
+    The baseline is that of the first `reference` shifts: what came later is judged by it. beyond
+    is the running sum of energy above what it expects, empty without one.
     """
 
     starts_us: tuple[int, ...]
@@ -115,6 +117,14 @@ class EnergyByOutput:
     kwh: Figures
     baseline: EnergyBaseline | None
     beyond: Figures
+    reference: int
+
+    @property
+    def since_reference(self) -> float | None:
+        """Energy beyond the baseline since its shifts; None where all of them made it."""
+        if not len(self.beyond) or self.reference >= len(self.beyond):
+            return None
+        return float(self.beyond[-1] - self.beyond[self.reference - 1])
 
 
 def figures_of(
@@ -172,6 +182,10 @@ def energy_by_output(
     ]
     parts = np.array([one.all_total or 0.0 for one in whole])
     kwh = np.array([(one.energy or 0.0) * factor for one in whole])
-    baseline = baseline_of(parts, kwh)
+    # The sum over the very shifts that a line was fitted to is 0 whatever they did.
+    half = len(whole) // 2
+    reference = half if half >= LEAST_SHIFTS else len(whole)
+    baseline = baseline_of(parts[:reference], kwh[:reference])
     beyond = np.empty(0) if baseline is None else deviation_sum(parts, kwh, baseline)
-    return EnergyByOutput(tuple(one.start_us for one in whole), parts, kwh, baseline, beyond)
+    starts_us = tuple(one.start_us for one in whole)
+    return EnergyByOutput(starts_us, parts, kwh, baseline, beyond, reference)

@@ -53,7 +53,9 @@ class OutputPlot(Painted):
         unit = f" ({self._parts_unit})" if self._parts_unit else ""
         draw_plane(pencil, plane, _("Parts of a shift") + unit, _("Energy of a shift (kWh)"))
         self._line(pencil, plane, found)
-        self._points(pencil, plane, found.parts, found.kwh)
+        first, rest = slice(found.reference), slice(found.reference, None)
+        self._points(pencil, plane, found.parts[first], found.kwh[first], "text2")
+        self._points(pencil, plane, found.parts[rest], found.kwh[rest], "value")
         if len(found.beyond):
             right = QRectF(half + apart, 0, half, self.height())
             numbers = np.arange(1, len(found.beyond) + 1, dtype=np.float64)
@@ -76,9 +78,12 @@ class OutputPlot(Painted):
         ]
         pencil.line(ends[0], ends[1], "text2", 1.5)
 
-    def _points(self, pencil: Pencil, plane: Plane, x: np.ndarray, y: np.ndarray) -> None:
-        pencil.painter.setPen(Qt.PenStyle.NoPen)
-        pencil.painter.setBrush(pencil.colour("value"))
+    def _points(
+        self, pencil: Pencil, plane: Plane, x: np.ndarray, y: np.ndarray, ink: str
+    ) -> None:
+        is_first = ink != "value"
+        pencil.painter.setPen(QPen(pencil.colour(ink), 1.0))
+        pencil.painter.setBrush(Qt.BrushStyle.NoBrush if is_first else pencil.colour(ink))
         for one, other in zip(x.tolist(), y.tolist(), strict=True):
             pencil.painter.drawEllipse(QPointF(plane.x(one), plane.y(other)), 3.0, 3.0)
 
@@ -108,13 +113,17 @@ def output_words(found: EnergyByOutput | None) -> str:
     line = found.baseline
     fixed = formats.with_unit(line.fixed, 0, "kWh")
     each = formats.with_unit(1000 * line.per_part, 2, "Wh")
-    return _(
+    told = _(
         "A shift takes {fixed} whatever it makes, and {each} a part; output explains {share} of"
-        " the differences between {count} shifts. Since the first, {beyond} went beyond the line."
+        " the differences between the first {count} shifts (rings)."
     ).format(
-        fixed=fixed, each=each, share=formats.percent(line.r2, 0), count=count,
-        beyond=formats.with_unit(float(found.beyond[-1]), 0, "kWh"),
+        fixed=fixed, each=each, share=formats.percent(line.r2, 0), count=found.reference
     )  # fmt: skip
+    if found.since_reference is None:
+        return told
+    rest = _("The {count} since then took {beyond} more than that; below 0 they took less.")
+    beyond = formats.with_unit(found.since_reference, 0, "kWh")
+    return f"{told} {rest.format(count=count - found.reference, beyond=beyond)}"
 
 
 def _range(values: np.ndarray) -> tuple[float, float]:

@@ -40,6 +40,7 @@ from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
+from ui.widgets.wrapping import Wrapping
 
 _AGAIN_MS = 60_000
 _STALE_S = 30.0
@@ -230,7 +231,7 @@ class EnergyPanel(MachinePanel):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(unit(8))
-        box.addWidget(self.periods)
+        box.addWidget(Wrapping(theme, [self.periods]))
         box.addWidget(Scroll(content, is_whole=True), 1)
 
     def _filled_panels(self) -> list[Panel]:

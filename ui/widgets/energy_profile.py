@@ -72,7 +72,7 @@ class DayProfile(Painted):
     def paint(self, pencil: Pencil) -> None:
         """Paint axes, bars, limit and names."""
         day, area = self._day, self._area()
-        pencil.fill(area, "sunken")
+        pencil.fill(area, "panel")
         if day is None:
             return
         demand = day.whole.demand_kw
@@ -121,7 +121,7 @@ class DayProfile(Painted):
             x = self._x(area, start_us)
             local = formats.clock_time(from_us(start_us), self._zone)[:5]
             room = QRectF(x - wide / 2, area.bottom() + self.theme.unit(2), wide, micro)
-            room.moveLeft(max(0.0, room.left()))
+            room.moveLeft(max(area.left() - wide * 0.2, room.left()))
             pencil.write(room, local, TypeRole.MICRO, ink="text2", align=CENTRE)
 
     def _legend(self, pencil: Pencil, area: QRectF, day: SiteDemand) -> None:
@@ -172,5 +172,5 @@ class DayProfile(Painted):
 
 def machine_greys(palette: Palette, count: int) -> list[str]:
     """Return a grey for each machine, from dark to light; none is a colour of anything."""
-    step = 0.56 / max(1, count - 1)
-    return [mix(palette.text, palette.panel, 0.70 - number * step) for number in range(count)]
+    step = 0.60 / max(1, count - 1)
+    return [mix(palette.text, palette.panel, 0.82 - number * step) for number in range(count)]

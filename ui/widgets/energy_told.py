@@ -57,7 +57,7 @@ class EnergyTold:
             "idle_kw": self._idle(),
             "cost": self._told(_("Cost"), (cost, 2, currency), self._price(), _(
                 "Energy times the price of the site file, [energy] price_per_kwh."
-            ), [self._register(), Part(_("Price of a kWh"), self._price() or formats.NOTHING)]),
+            ), [self._register(), Part(_("Price"), self._price() or formats.NOTHING)]),
             "co2": self._told(_("CO2"), (co2, 1, "kg"), self._factor(), _(
                 "Energy times the factor of the site file, [energy] co2_kg_per_kwh."
             ), [Part(_("Energy"), kwh), Part(_("Factor"), self._factor() or formats.NOTHING)]),
@@ -109,7 +109,7 @@ class EnergyTold:
             Part(_("Hours in Idle"), formats.with_unit(hours, 1, "h")),
             Part(_("Energy in Idle"), formats.with_unit(idle.kwh if idle else None, 1, "kWh")),
             Part(_("Hours a year"), formats.with_unit(found.idle_h_year, 0, "h")),
-            Part(_("Price of a kWh"), self._price() or formats.NOTHING),
+            Part(_("Price"), self._price() or formats.NOTHING),
         )
         text = formats.with_unit(found.idle_kw, 2, "kW")
         return ToldFigure(
@@ -153,7 +153,8 @@ class EnergyTold:
 
     def _price(self) -> str:
         price = self._terms.price_per_kwh
-        return formats.with_unit(price, 3, plain(self._terms.currency, 5)) if price else ""
+        unit = f"{plain(self._terms.currency, 5)}/kWh"
+        return formats.with_unit(price, 3, unit) if price is not None else ""
 
     def _factor(self) -> str:
         factor = self._terms.co2_kg_per_kwh

@@ -105,3 +105,12 @@ def test_shifts_that_were_not_seen_whole_are_left_out():
 def test_another_unit_is_converted():
     shifts = [record(n, 100.0 * n, 0.04 * n) for n in range(6)]
     assert energy_by_output(shifts, 1000.0).kwh[2] == pytest.approx(80.0)
+
+
+def test_the_line_of_the_first_half_judges_the_second():
+    made = [100.0, 200.0, 300.0, 150.0, 250.0] * 2
+    shifts = [record(n, parts, 50 + 0.4 * parts + 3 * (n >= 5)) for n, parts in enumerate(made)]
+    found = energy_by_output(shifts)
+    assert found.reference == 5
+    assert found.since_reference == pytest.approx(15.0)
+    assert energy_by_output(shifts[:9]).since_reference is None
