@@ -52,8 +52,8 @@ class Station:
         return self.site.anonymous_role if user is None else user.role
 
     def may(self, right: Right) -> bool:
-        """Tell whether who works here now has a right."""
-        return may(self.role, right)
+        """Tell whether who works here now has a right; what was can only be looked at."""
+        return may(self.role, right) and not (self.is_past and right is not Right.VIEW)
 
     def wish(
         self,

@@ -336,9 +336,10 @@ class AlarmsPage(Page):
         self.table.tapped.connect(self._tapped)
         self.table.folded.connect(self.flood.fold)
         self.table.touched.connect(self._touched)
-        self.table.offer_swipes(self._swipe_words)
-        self.table.gestures.swiped.connect(self._swiped)
-        self.table.gestures.held.connect(self._open_menu)
+        if not self._station.is_past:
+            self.table.offer_swipes(self._swipe_words)
+            self.table.gestures.swiped.connect(self._swiped)
+            self.table.gestures.held.connect(self._open_menu)
         self.selection.changed.connect(self.refresh)
         self.selection.wished.connect(self._wish_for_selection)
         self.selection.all_wanted.connect(lambda: self.selection.begin(self.model.facts))

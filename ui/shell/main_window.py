@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from hmi.plant.roles import Right
+from hmi.plant.roles import Right, may
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from ui.live.station import Station
@@ -111,7 +111,7 @@ class MainWindow(QWidget):
 
     def may_leave(self) -> bool:
         """Tell whether the window may be closed now; in kiosk mode that needs a right."""
-        if not self._kiosk or self._station.may(Right.CONFIGURE):
+        if not self._kiosk or may(self._station.role, Right.CONFIGURE):
             return True
         told = _("Leaving needs an engineer or administrator. Log in first.")
         Notice(self._station.theme, self.navigation.user, told)

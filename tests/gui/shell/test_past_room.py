@@ -15,7 +15,7 @@ from hmi.bus.facts import (
 )
 from hmi.clock import to_us
 from hmi.plant.alarm_rules import Priority
-from hmi.plant.roles import Role
+from hmi.plant.roles import Right, Role
 from hmi.plant.samples import Sample, batch_of
 from tests.gui.looking import alarm_coloured
 from ui.live.tasks import run_at_once
@@ -129,3 +129,21 @@ def test_coming_home_waits_for_no_moment_that_is_still_being_read(room, qtbot):
         assert room.view.currentWidget() is room.window
         qtbot.waitUntil(lambda: past.is_at_rest, timeout=PATIENCE_MS)  # noqa: B023  # at once
         assert past.machine.going_to is not None
+
+
+def test_nothing_that_would_be_done_is_offered_in_the_past(room, recorded, qtbot):
+    room.receive(UserChanged("mia", "Mia", Role.ENGINEER))
+    came = next(one for one in recorded.said if "demo.connection" in one.alarms)
+    room.look_back(came.at)
+    past = wait_for_past(room, qtbot)
+    rights = [right for right in Right if past.station.may(right)]
+    assert rights == [Right.VIEW]
+    past.window.main.show_page("alarms")
+    page = past.window.main.current
+    qtbot.waitUntil(lambda: page.model.rowCount() > 0, timeout=PATIENCE_MS)
+    page.detail.show_alarm(page.model.facts[0])
+    shown = [button.caption for button in page.detail.commands.buttons.values()
+             if not button.isHidden()]  # fmt: skip
+    assert shown == []
+    assert page.acknowledge.isHidden()
+    assert page.select.isHidden()
