@@ -1,9 +1,10 @@
 """A process that records numbered samples until it is killed, and says what it may call recorded.
 
 Run as `python -m tests.helpers.recording_child DATA_FOLDER LEDGER`: after each commit the ledger
-gets one line, the number of the newest sample and action that are on disk.
+gets one line, the number of the newest sample, action and reason of a stop that are on disk.
 """
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -18,8 +19,10 @@ from hmi.bus.facts import (
 from hmi.clock import SystemClock, to_us
 from hmi.historian.recorder import Recorder
 from hmi.journal.action_journal import ActionJournal
+from hmi.journal.stop_book import StopBook
 from hmi.plant.roles import Role
 from hmi.plant.samples import Sample, batch_of
+from hmi.plant.stops import StopDeed, StopEdit
 from hmi.storage.writer import Writer
 from tests.helpers.builders import CONNECTION, plant_with
 
@@ -39,6 +42,7 @@ def main(folder: Path, ledger: Path) -> None:
     writer = Writer(clock)
     recorder = Recorder(plant_with(tags=[TAG]), bus, writer, clock, folder)
     actions = ActionJournal(writer, clock, folder)
+    book = StopBook(folder, writer, bus, clock)
     reports: list[RecorderReported] = []
     bus.recorder.subscribe(reports.append)
     # Folding is in hand at many of the moments at which the process is killed.
@@ -58,6 +62,9 @@ def main(folder: Path, ledger: Path) -> None:
         )
         recorder.tick()
         actions.write("ann", Role.OPERATOR, "Count", TAG, "", str(number))
+        span = now_us, now_us + 1
+        edit = StopEdit(0, StopDeed.QUALIFIED, "filler", *span, "jam", str(number), "ann", 0)
+        asyncio.run(book.keep(edit))
         recorder.tick()
         if reports[-1].recorded == number - start:
             os.write(lines, f"{number}\n".encode())

@@ -65,6 +65,8 @@ def kill_again_and_again(tmp_path, rounds):
         start, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
         newest = JournalReader(folder).actions(start, end, limit=1)
         assert int(newest[0].result) >= acknowledged
+        said = JournalReader(folder).stop_edits(start, end)
+        assert int(said[-1].text) >= acknowledged
     assert {integrity(path) for path in folder.rglob("*.sqlite")} == {"ok"}
     for check in JournalReader(folder).verify().values():
         assert check.first_wrong is None
