@@ -26,6 +26,7 @@ from hmi.actions.performance_desk import PerformanceDesk
 from hmi.actions.requests import Request
 from hmi.actions.server_alarm_wishes import ServerAlarmWishes
 from hmi.actions.station_security import StationSecurity
+from hmi.actions.stop_keeping import stop_keeping
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
 from hmi.alarms.alert_door import AlertDoor
@@ -104,8 +105,7 @@ class Engine:
         Without the path of its file the site cannot be changed from a window.
         """
         self._site, self._folder, self._clock = site, data_folder, clock
-        self._is_service = is_service
-        self._ended = asyncio.Event()
+        self._is_service, self._ended = is_service, asyncio.Event()
         self.is_to_reload = False
         """The engine ends because its site was changed and is to be loaded anew."""
         mend_files(data_folder, clock)
@@ -127,6 +127,9 @@ class Engine:
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._maturity = maturity_desk(
+            site, data_folder, self._writer, self.bus, clock, self._login
+        )
+        self._stops = stop_keeping(
             site, data_folder, self._writer, self.bus, clock, self._login
         )
         self._supervisors: dict[str, Supervisor] = {}
@@ -152,7 +155,7 @@ class Engine:
             self._backups, self.bus,
             ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
             self._history_desk(journal),
-            [PerformanceDesk(site, recompute)],
+            [PerformanceDesk(site, recompute), self._stops],
         )  # fmt: skip
 
     async def run(self) -> None:
@@ -171,6 +174,7 @@ class Engine:
                 self._security.watch(),
                 self._explorer.run(),
                 self._maturity.evidence.run(),
+                self._stops.watch.run(),
                 *(self._supervise(connection) for connection in self._site.connections),
             ]
             await self._until_ended(works)
@@ -305,6 +309,7 @@ class Engine:
         yield from self._trends.facts()
         yield self._backups.now
         yield from self._maturity.facts()
+        yield from self._stops.watch.facts()
 
 
 def run(site_path: Path, data_folder: Path, urls: Sequence[str], *, is_service: bool) -> int:

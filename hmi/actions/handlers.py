@@ -38,7 +38,10 @@ class ActionLog(Protocol):
 
 
 Carry = Callable[[Any], Awaitable[None] | None]
-_TARGETS = ("key", "user", "assessment", "connection", "note", "run", "tag", "folder", "page")
+_TARGETS = (
+    "key", "user", "assessment", "connection", "note", "run", "tag", "folder", "page", "edit",
+    "machine",
+)  # fmt: skip
 _NOT_PERMITTED = "not-permitted"
 _SECRET = "secret"  # noqa: S105  # the name of the field that is never written down
 
