@@ -18,6 +18,7 @@ from hmi.access.login import Login
 from hmi.access.store import UserStore
 from hmi.access.users import User
 from hmi.actions.backups import Backups, take_up_restored
+from hmi.actions.care_desk import CareDesk
 from hmi.actions.exploring import Exploring, visitor_credentials
 from hmi.actions.handlers import Handlers
 from hmi.actions.kept_files import mend_files
@@ -32,6 +33,7 @@ from hmi.actions.trend_keeping import TrendKeeping
 from hmi.alarms.alert_door import AlertDoor
 from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.station_alarms import StationAlarms
+from hmi.asset_health.station_care import CareSurroundings, StationCare
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
     EngineStopping,
@@ -117,13 +119,20 @@ class Engine:
         self._ledger = GapLedger(site, self.bus, self._writer, clock, data_folder)
         self._alarms = StationAlarms(site, self.bus, clock, self._table.value_of)
         self._machines = MachineStates(site, self.bus, clock, self._table.accept)
-        history = StateHistory(site, clock, self._table.accept)
-        self._refills = Refills(data_folder, self.bus, self._writer, self._machines, history)
+        self._refills = Refills(
+            data_folder, self.bus, self._writer, self._machines,
+            StateHistory(site, clock, self._table.accept),
+        )  # fmt: skip
         recompute = ShiftRecompute(site, data_folder, self.bus, clock, self._writer)
         self._performance = StationPerformance(
             site, self.bus, clock, self._machines, self._refills, recompute
         )
         self._demand = DemandWatch(site, self.bus, clock, AlertDoor(self._alarms.engine))
+        self._care = StationCare(site, data_folder, CareSurroundings(
+            writer=self._writer, bus=self.bus, clock=clock, table=self._table,
+            machines=self._machines, door=AlertDoor(self._alarms.engine),
+            gaps=lambda: self._refills.gaps, settled=self._refills.is_all_on_disk,
+        ))  # fmt: skip
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
         self._maturity = maturity_desk(
@@ -155,7 +164,7 @@ class Engine:
             self._backups, self.bus,
             ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
             self._history_desk(journal),
-            [PerformanceDesk(site, recompute), self._stops],
+            [PerformanceDesk(site, recompute), self._stops, CareDesk(self._care, self._login)],
         )  # fmt: skip
 
     async def run(self) -> None:
@@ -171,6 +180,7 @@ class Engine:
                 self._tick_for_ever(),
                 self._refills.run(),
                 self._performance.recompute.run(),
+                self._care.run(),
                 self._security.watch(),
                 self._explorer.run(),
                 self._maturity.evidence.run(),
@@ -273,7 +283,7 @@ class Engine:
         while True:
             for tick in (
                 self._alarms.tick, self._machines.tick, self._performance.tick, self._demand.tick,
-                self._recorder.tick, self._login.tick,
+                self._care.tick, self._recorder.tick, self._login.tick,
             ):  # fmt: skip
                 tick()
             await asyncio.sleep(TICK_S)
@@ -305,6 +315,7 @@ class Engine:
         yield from self._machines.now()
         yield from self._demand.facts()
         yield from self._refills.gaps
+        yield from self._care.facts()
         yield from self._security.facts()
         yield from self._trends.facts()
         yield self._backups.now

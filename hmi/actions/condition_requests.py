@@ -39,4 +39,22 @@ class RecomputeWatch:
     end: datetime
 
 
-ConditionRequest = GiveVerdict | RelearnWatch | RecomputeWatch
+@dataclass(frozen=True, slots=True)
+class CompleteMaintenance:
+    """Say that a work is done: its measures are counted anew from now on."""
+
+    key: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelearnBaseline:
+    """Learn what is usual of an indicator of a machine anew, as after a repair."""
+
+    key: str
+    indicator: str
+
+
+ConditionRequest = (
+    GiveVerdict | RelearnWatch | RecomputeWatch | CompleteMaintenance | RelearnBaseline
+)

@@ -33,6 +33,8 @@ class Alert:
     value: Value = None
     began: datetime | None = None
     priority: Priority = Priority.P4
+    is_alert: bool = True
+    """False for what a machine reports as its failure: that is an alarm, and it sounds."""
 
 
 class TakesTold(Protocol):
@@ -92,7 +94,7 @@ def told_rule(fact: AlarmChanged, site: Site) -> AlarmRule | None:
     return AlarmRule(
         key=fact.key, machine=fact.machine, kind=ConditionKind.TOLD, tag=fact.tag,
         message=fact.message, cause=fact.cause, consequence=fact.consequence,
-        response=fact.response, priority=fact.priority, is_alert=True,
+        response=fact.response, priority=fact.priority, is_alert=fact.is_alert,
     )  # fmt: skip
 
 
@@ -107,5 +109,5 @@ def _rule_of(alert: Alert) -> AlarmRule:
         key=alert.key, machine=alert.machine, kind=ConditionKind.TOLD, tag=alert.tag,
         message=sentence(alert.code, **fields), cause=guided("cause"),
         consequence=guided("consequence"), response=guided("response"), priority=alert.priority,
-        is_alert=True,
+        is_alert=alert.is_alert,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Compares one machine with what was learned of it every ten seconds; says what is to be told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Final
 
@@ -75,11 +75,21 @@ class MachineCare:
         self.findings: dict[str, Finding] = {}
         """What stands now, by what it is about."""
         self._shown: dict[Indicator, BaselineChanged] = {}
+        self._deviations: list[float] = []
 
     @property
     def baselines(self) -> list[BaselineChanged]:
         """Return what is usual of each indicator, as it stood at the last look."""
         return list(self._shown.values())
+
+    def expected_with(self, z: float | None, z_tag: str) -> Expected:
+        """Return what was learned, with the largest residual of the machine's watches."""
+        return replace(self.expected, z=z, z_tag=z_tag)
+
+    def take_deviations(self) -> list[float]:
+        """Return the deviations of the current in percent since the last time, executing."""
+        taken, self._deviations = self._deviations, []
+        return taken
 
     def look(self, now_us: int, fact: MachineChanged) -> None:
         """Compare the machine as it stands; while nobody sees it, everything stays as it was."""
@@ -122,6 +132,8 @@ class MachineCare:
         for mean in means:
             deviation = self._deviation(mean, expected)
             self._current.add_deviation(deviation)
+            if deviation is not None and state is MachineState.EXECUTING:
+                self._deviations.append(deviation)
         self._take_current()
         self._show(Indicator.CURRENT, regime, learned, expected, deviation)
 
@@ -136,7 +148,7 @@ class MachineCare:
         median = None if learned is None else learned.median
         if median != self.expected.current:
             since_us = self._steady.since_us if median is not None else 0
-            self._expect(current=median, current_since_us=since_us)
+            self.expected = replace(self.expected, current=median, current_since_us=since_us)
 
     def _take_current(self) -> None:
         tag, limits = self._machine.current_tag, {"load": self._machine.rated_current}
@@ -197,7 +209,7 @@ class MachineCare:
         baseline = self.expected.temperature
         if learned is not None and ambient is not None:
             baseline = learned.median + ambient
-            self._expect(temperature=baseline)
+            self.expected = replace(self.expected, temperature=baseline)
         known = self._machine.temperature_baseline if baseline is None else baseline
         self._look_at_level(now_us, bearing_limits(self._machine, known), self._bearing)
         shown = fmean(means) if means else celsius
@@ -287,7 +299,3 @@ class MachineCare:
         before = self.findings.get(about)
         if before is None or before.code != finding.code:
             self.findings[about] = finding
-
-    def _expect(self, **fields: float | int | None) -> None:
-        told = {name: getattr(self.expected, name) for name in Expected.__dataclass_fields__}
-        self.expected = Expected(**(told | fields))

@@ -73,6 +73,15 @@ def remaining_life(
     return RemainingLife(low, middle, high, slope_z)
 
 
+def log_line(times: Figures, values: Figures, floor: float) -> tuple[float, float] | None:
+    """Return intercept and slope of ln(value - floor) over times, as remaining_life fits it.
+
+    The times count from 0, not from the last of them; None where nothing can be fitted.
+    """
+    fit = _fit(times, np.log(np.maximum(_smoothed(values) - floor, _EPS)))
+    return None if fit is None else (float(fit[0][0]), float(fit[0][1]))
+
+
 def _fit(x: Figures, y: Figures) -> tuple[Figures, Figures, float] | None:
     """Return intercept and slope, their covariance, and how certain the slope is.
 

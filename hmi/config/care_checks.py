@@ -21,16 +21,25 @@ def check_care(tables: Tables, references: References, findings: Findings) -> No
     _check_weights(tables.health.item, tables.health.path, findings)
     machines = {placed.item.key: placed.item for placed in tables.machines}
     for placed in tables.machines:
-        _check_machine(placed, references, findings)
+        _check_machine(placed, tables, references, findings)
     check_unique([(one.item.key, one.at("key")) for one in tables.maintenance], findings)
     for item in tables.maintenance:
         _check_item(item, machines.get(item.item.machine), references, findings)
 
 
-def _check_machine(placed: Placed[Machine], references: References, findings: Findings) -> None:
+def _check_machine(
+    placed: Placed[Machine], tables: Tables, references: References, findings: Findings
+) -> None:
     machine = placed.item
     for number, key in enumerate(machine.phase_tags):
         references.check("tags", key, placed.at("phase_tags", number))
+    limited = {rule.item.tag for rule in tables.alarms if rule.item.levels.hi is not None}
+    for number, key in enumerate(machine.wear_tags):
+        path = placed.at("wear_tags", number)
+        references.check("tags", key, path)
+        findings.require(
+            key in limited, path, "bad-combination", "an alarm with hi on this tag", key
+        )
     findings.require(
         len(machine.phase_tags) in (0, PHASES), placed.at("phase_tags"), "out-of-range",
         "the tags of three phases", len(machine.phase_tags),

@@ -140,6 +140,9 @@ class Machine:
     heatsink_limit: float | None = None
     """Highest temperature that the drive's vendor allows, degrees Celsius."""
     cabinet_tag: str = ""
+    wear_tags: tuple[str, ...] = ()
+    """What only grows with wear until work is done, such as the pressure drop of a filter; its
+    limit is the lowest upper one of its alarms."""
     running_hours_tag: str = ""
     """Counter of the hours in which the machine ran; without one they follow from its states."""
     critical: bool = False

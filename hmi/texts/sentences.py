@@ -3,6 +3,7 @@
 Fields in braces are those of the error. A translation finds its sentence by the English one.
 """
 
+from hmi.texts.care_sentences import CARE
 from hmi.texts.condition_sentences import WATCH
 from hmi.texts.evidence_sentences import EVIDENCE
 from hmi.texts.export_sentences import EXPORTS
@@ -11,6 +12,7 @@ from hmi.texts.performance_sentences import DEMAND, SHIFTS
 from hmi.texts.recording_sentences import RECORDING
 from hmi.texts.server_alarm_sentences import SERVER_ALARMS
 from hmi.texts.stop_sentences import STOPS
+from hmi.texts.twin_sentences import TWIN
 
 _CONNECTIONS = {
     "no-answer": "The server does not answer.",
@@ -372,8 +374,10 @@ SENTENCES: dict[str, str] = {
     **_CONDITION,
     **EXPORTS,
     **EVIDENCE,
+    **TWIN,
     **DEMAND,
     **SHIFTS,
+    **CARE,
     **WATCH,
     **MACHINE_CHANGES,
     **RECORDING,

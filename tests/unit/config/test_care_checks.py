@@ -86,6 +86,7 @@ def test_maintenance_and_weights_are_part_of_the_site(tmp_path):
         ({"machine": 'heatsink_tag = "filler.a"'}, "bad-combination"),
         ({"machine": 'ambient_tag = "filler.nothing"'}, "unknown-reference"),
         ({"machine": "rated_current = -1.0"}, "out-of-range"),
+        ({"machine": 'wear_tags = ["filler.a"]'}, "bad-combination"),
     ],
 )
 def test_what_is_wrong_with_them_is_told(tmp_path, parts, code):
