@@ -114,10 +114,8 @@ class AlarmDeeds:
 
     def refusal(self, deed: Deed, alarm: AlarmChanged) -> str:
         """Return the code of why a deed is not possible now, empty when it is."""
-        if self._station.is_past:
-            return "past-is-not-live"
         if not self._station.may(RIGHT_OF[deed]):
-            return "not-permitted"
+            return "past-is-not-live" if self._station.is_past else "not-permitted"
         if not _is_offered(deed, alarm):
             return "server-offers-not"
         if deed in (Deed.SHELVE, Deed.SHELVE_SHORT) and not self._is_shelvable(alarm):

@@ -52,7 +52,9 @@ class MachineTabs(QWidget):
     @property
     def panel(self) -> MachinePanel:
         """The panel that is shown."""
-        return self.panels[self.tabs.key]
+        # Not by the chosen tab: that is another one before its panel is shown.
+        shown = self._stack.currentWidget()
+        return next(panel for panel in self.panels.values() if panel is shown)
 
     def choose(self, key: str) -> None:
         """Show a tab. Raise KeyError for an unknown one."""
