@@ -15,6 +15,10 @@ class WatchMethod(StrEnum):
     """D1: one tag, by state and recipe or by hour of day."""
     TOGETHER = "together"
     """D2: several tags of one machine together."""
+    NOISE = "noise"
+    """One tag, by how much it varies from one sample to the next."""
+    STUCK = "stuck"
+    """One tag, by for how long it stands still."""
 
 
 class WatchPhase(StrEnum):
@@ -61,7 +65,8 @@ def share_fields(z: float, tags: tuple[TagShare, ...]) -> tuple[tuple[str, str |
 
 def shares_in(fields: tuple[tuple[str, str | float], ...]) -> tuple[TagShare, ...]:
     """Return the tags that share_fields() put into an alert's fields; none where it did not."""
-    known, found = dict(fields), []
+    known = dict(fields)
+    found: list[TagShare] = []
     while f"tag_{len(found) + 1}" in known:
         number = len(found) + 1
         share, deviation = known[f"share_{number}"], known[f"deviation_{number}"]

@@ -35,6 +35,7 @@ from hmi.historian.columns import ColumnSeries, reduce
 from hmi.historian.reader import ReadCancelled
 from hmi.historian.rollup import MINUTE_US, Rollup, empty_rollup, hours_of, minutes_of
 from hmi.historian.series import Series
+from hmi.journal.found_alerts import FoundAlert
 from hmi.journal.notes import EVERYTHING, Sought
 from hmi.journal.reader import Occurrence
 from hmi.journal.transitions import Transition
@@ -199,6 +200,16 @@ class FakeJournal:
 
     written: list[Note] = field(default_factory=list)
     """Notes, newest first."""
+
+    alerts: list[FoundAlert] = field(default_factory=list)
+    """What watches found, newest first."""
+
+    def found_alerts(
+        self, start: datetime, end: datetime, machine: str = "", _at: datetime | None = None
+    ) -> list[FoundAlert]:
+        """Return what watches raised in [start, end], newest first."""
+        within = [one for one in self.alerts if start <= one.raised <= end]
+        return [one for one in within if machine in ("", one.fact.machine)]
 
     def floods(self, start: datetime, end: datetime, _limit: int = 500) -> list[FloodReview]:
         """Return reviews of floods that touch [start, end], newest first."""

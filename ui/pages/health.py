@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from hmi.texts.catalog import _
 from ui.live.station import Station
+from ui.widgets.anomaly_panel import AnomalyPanel
 from ui.widgets.health_condition import HealthCondition
 from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.machine_tabs import MachineTabs
@@ -50,6 +51,9 @@ class HealthPage(Page):
 
 
 def _panels(
-    _station: Station, condition: HealthCondition
+    station: Station, condition: HealthCondition
 ) -> Sequence[tuple[str, str, MachinePanel]]:
-    return (("condition", _("Condition"), condition),)
+    return (
+        ("condition", _("Condition"), condition),
+        ("anomalies", _("Anomalies"), AnomalyPanel(station)),
+    )
