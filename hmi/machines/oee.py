@@ -1,8 +1,9 @@
 """Time account and KPIs by ISO 22400-2; pure.
 
 Times are summed as whole microseconds, so that the order of summing cannot matter.
-Planned busy time PBT is the shift without its breaks and without what we did not see (UNKNOWN),
-which lowers coverage instead. Zero denominators give None, never 0 %.
+Planned busy time PBT is the shift without its breaks, without planned maintenance, and without
+what we did not see (UNKNOWN), which lowers coverage instead. Maintenance that a fault led to is no
+planned one. Zero denominators give None, never 0 %.
 """
 
 from dataclasses import dataclass, field
@@ -64,6 +65,8 @@ class TimeAccount:
     """Planned microseconds by state."""
 
     us_by_state: dict[MachineState, int] = field(default_factory=dict)
+    planned_down_us: int = 0
+    """The part of MAINTENANCE that no fault led to."""
 
     def add(self, state: MachineState, duration_us: int) -> None:
         """Book planned time on a state."""
@@ -71,7 +74,7 @@ class TimeAccount:
 
     def copy(self) -> "TimeAccount":
         """Return an account of its own with the same bookings."""
-        return TimeAccount(dict(self.us_by_state))
+        return TimeAccount(dict(self.us_by_state), self.planned_down_us)
 
     def seconds(self, *states: MachineState) -> float:
         """Return the time booked on these states."""
@@ -83,9 +86,14 @@ class TimeAccount:
         return self.seconds(MachineState.UNKNOWN)
 
     @property
+    def seen_s(self) -> float:
+        """Planned time that was seen."""
+        return self._seen_us() / 1e6
+
+    @property
     def pbt_s(self) -> float:
-        """Planned busy time: all that was planned and seen."""
-        return self.seconds(*(state for state in MachineState if state))
+        """Planned busy time: what was planned and seen, but for planned maintenance."""
+        return (self._seen_us() - self.planned_down_us) / 1e6
 
     @property
     def apt_s(self) -> float:
@@ -105,7 +113,10 @@ class TimeAccount:
     @property
     def coverage(self) -> float:
         """Share of planned time that was seen; 0 while nothing was planned yet."""
-        return ratio(self.pbt_s, self.pbt_s + self.unknown_s) or 0.0
+        return ratio(self.seen_s, self.seen_s + self.unknown_s) or 0.0
+
+    def _seen_us(self) -> int:
+        return sum(us for state, us in self.us_by_state.items() if state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from hmi.machines.timeline import (
     Track,
     count_stops,
     effective,
+    is_planned_maintenance,
     timeline,
     with_ends,
 )
@@ -171,7 +172,10 @@ class ShiftLedger:
             start_us = max(start_us, self._segments[-1].start_us)
         seen_us = now_us if seen_until_us is None else min(seen_until_us, now_us)
         seen_us = max(start_us, seen_us)
-        account.add(state, self.plan.overlap_us(start_us, seen_us))
+        busy_us = self.plan.overlap_us(start_us, seen_us)
+        account.add(state, busy_us)
+        if is_planned_maintenance(self._segments, len(self._segments) - 1):
+            account.planned_down_us += busy_us
         account.add(MachineState.UNKNOWN, self.plan.overlap_us(seen_us, now_us))
         return account
 
@@ -251,9 +255,11 @@ class ShiftLedger:
             first_us = self._segments[0].start_us
             before_us = self.plan.overlap_us(self.plan.start_us, first_us)
             self._settled.add(MachineState.UNKNOWN, before_us)
-        for one, following in pairwise(self._segments):
+        for row, (one, following) in enumerate(pairwise(self._segments)):
             busy_us = self.plan.overlap_us(one.start_us, following.start_us)
             self._settled.add(one.state, busy_us)
+            if is_planned_maintenance(self._segments, row):
+                self._settled.planned_down_us += busy_us
         self._is_settled = True
         self._splits.set_states(self._segments, self._hidden)
 

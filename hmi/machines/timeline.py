@@ -151,6 +151,15 @@ def count_stops(segments: Sequence[Segment], start_us: int) -> int:
     return stops
 
 
+def is_planned_maintenance(segments: Sequence[Segment], row: int) -> bool:
+    """Tell whether a segment is maintenance that no fault led to, as far as is known."""
+    if not 0 <= row < len(segments) or segments[row].state is not MachineState.MAINTENANCE:
+        return False
+    passed_over = (MachineState.UNKNOWN, MachineState.MAINTENANCE)
+    before = (one.state for one in reversed(segments[:row]) if one.state not in passed_over)
+    return next(before, MachineState.IDLE) is not MachineState.FAULT
+
+
 def failures(segments: Sequence[Segment], end_us: int, micro_stop_s: float) -> list[int]:
     """Return when each FAULT of at least micro_stop_s began; shorter ones are minor stops."""
     return [

@@ -40,6 +40,8 @@ class ShiftRecord:
     end_us: int
     us_by_state: dict[MachineState, int] = field(default_factory=dict)
     """Planned time by state; what was not seen is UNKNOWN."""
+    planned_down_us: int = 0
+    """The part of MAINTENANCE that no fault led to: planned downtime."""
     total: float | None = None
     """Parts made in planned time that was seen, like good and reject: they compare with times."""
     good: float | None = None
@@ -73,7 +75,7 @@ class ShiftRecord:
     @property
     def account(self) -> TimeAccount:
         """The planned times by state."""
-        return TimeAccount(dict(self.us_by_state))
+        return TimeAccount(dict(self.us_by_state), self.planned_down_us)
 
     @property
     def parts(self) -> Parts:
@@ -84,7 +86,7 @@ class ShiftRecord:
     def coverage(self) -> float | None:
         """Share of the planned time that was seen, None where nothing was planned."""
         account = self.account
-        return ratio(account.pbt_s, account.pbt_s + account.unknown_s)
+        return ratio(account.seen_s, account.seen_s + account.unknown_s)
 
 
 def record_of(
@@ -93,13 +95,15 @@ def record_of(
     """Return what a ledger came to until end_us, which is not after the end of its plan."""
     machine, plan, sums = ledger.machine, ledger.plan, ledger.sums()
     segments = [one for one in ledger.segments() if one.start_us < end_us]
+    account = ledger.account(None, end_us)
     stands = _stands(segments, plan.start_us, end_us)
     return ShiftRecord(
         machine=machine.key,
         shift=shift,
         start_us=plan.start_us,
         end_us=end_us,
-        us_by_state={k: us for k, us in ledger.account(None, end_us).us_by_state.items() if us},
+        us_by_state={k: us for k, us in account.us_by_state.items() if us},
+        planned_down_us=account.planned_down_us,
         total=sums.seen.total,
         good=sums.seen.good,
         reject=sums.seen.reject,

@@ -33,6 +33,7 @@ MONDAY = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
 """Half an hour before the early shift in Berlin."""
 STEP_S = 10.0
 _LATE_STEPS = 8
+_TICK_EVERY = 3
 _COUNTS = (".total", ".good", ".reject", ".energy")
 
 
@@ -60,7 +61,7 @@ class LiveWeek:
         """What each register that was reset counted until then."""
         self._last: dict[str, object] = {}
         self._under_way: list[tuple[int, Sample]] = []
-        self._missed: list[Sample] = []
+        self._missed: dict[str, list[Sample]] = {}
         self._silent: dict[str, int] = {}
         """Steps that each silent connection stays so."""
         self._steps = 0
@@ -95,10 +96,11 @@ class LiveWeek:
         self._measure()
         self.clock.advance(STEP_S)
         self._deliver()
-        self._hear()
-        self._recorder.tick()
-        self.states.tick()
-        self._collect()
+        if self._steps % _TICK_EVERY == 0:
+            self._hear()
+            self._recorder.tick()
+            self.states.tick()
+            self._collect()
 
     def _disturb(self) -> None:
         drawn = self._random.random()
@@ -124,8 +126,8 @@ class LiveWeek:
             time_us = now_us + self._random.randrange(round(STEP_S * 1e6))
             exact = value if isinstance(value, str) or tag.kind is Kind.TEXT else float(value)
             sample = Sample(number, exact, GOOD, time_us, time_us)
-            if self.site.connection_of(tag) in self._silent:
-                self._missed.append(sample)
+            if tag.connection in self._silent:
+                self._missed.setdefault(tag.connection, []).append(sample)
             else:
                 late = self._random.randrange(_LATE_STEPS) if self._random.random() < 0.1 else 1
                 self._under_way.append((self._steps + max(1, late), sample))
@@ -160,12 +162,7 @@ class LiveWeek:
             one for one in self.gaps.values() if one.connection == connection and one.end is None
         )
         state = self._random.choice([GapState.FILLED, GapState.UNFILLABLE])
-        mine = [
-            one
-            for one in self._missed
-            if self.site.connection_of(self.site.tags[one.tag]) == connection
-        ]
-        self._missed = [one for one in self._missed if one not in mine]
+        mine = self._missed.pop(connection, [])
         closed = GapChanged(gap.number, connection, gap.start, self.clock.now(), "lost", state)
         if state is GapState.FILLED:
             self._send(mine, Origin.HISTORY)
