@@ -1,0 +1,156 @@
+"""A question to a line's process twin, from a data folder: which days, what horizon, what if."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from hmi.bus.facts import GapChanged
+from hmi.clock import to_us
+from hmi.errors import ActionRefused
+from hmi.machines.replay import RecordedSeries
+from hmi.plant.assets import StateSource
+from hmi.plant.site import Site
+from hmi.process_twin.answers import Answer
+from hmi.process_twin.day_reading import DayReading, ReasonOf, line_groups
+from hmi.process_twin.day_record import DayRecord
+from hmi.process_twin.line_facts import LineFacts
+from hmi.process_twin.scenario import Scenario
+from hmi.process_twin.what_if import Gain, Tell, WhatIf
+from hmi.process_twin.working_time import WorkingTime
+
+LEARN_DAYS = 14
+"""So many days before the present are learned from and replayed."""
+RANK_DAYS = 1
+"""The horizon of the ranking of machines."""
+_READ, _ASKED = 0.1, 0.75
+"""Share of the work that is done when the days are read, and when the question is answered."""
+
+
+class ReadsHistory(Protocol):
+    """Recorded samples and holes; blocking."""
+
+    def read(self, key: str, start_us: int, end_us: int) -> RecordedSeries:
+        """Return the samples of a tag in [start, end] and the last one before start."""
+
+    def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
+        """Return the holes that touch [start, end]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of a line."""
+
+    scenario: Scenario = field(default_factory=Scenario)
+    horizon_days: int = 7
+    given: Mapping[int, float] = field(default_factory=dict)
+    """Capacities of buffers in pieces that somebody told, by number."""
+    learn_days: int = LEARN_DAYS
+    is_ranking: bool = False
+    """Whether to rank the machines by what more speed of each would bring, too."""
+    replications: int = 40
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a line's twin answered, and what it had learned."""
+
+    facts: LineFacts
+    answer: Answer
+    gains: tuple[Gain, ...] = ()
+    horizon: tuple[int, int] = (0, 0)
+    """[start, end) of the horizon, UTC microseconds."""
+    working_s: float = 0.0
+
+
+class LineTwin:
+    """Asks one line of a site. Everything takes seconds to minutes: a process of its own."""
+
+    def __init__(
+        self, site: Site, history: ReadsHistory, now: datetime, reason_of: ReasonOf | None = None
+    ) -> None:
+        """Raise ActionRefused when the site has no line that could be simulated."""
+        self._site, self._history, self._now = site, history, now
+        self._reason_of = reason_of
+        self.groups = line_groups(site)
+        if not self.groups:
+            raise ActionRefused("twin-no-line")
+        for group in self.groups:
+            for key in group:
+                self._check(key)
+
+    def ask(self, question: Question, tell: Tell) -> Asked:
+        """Answer a question. Raise ActionRefused when the record does not tell enough.
+
+        tell may raise to end the work.
+        """
+        try:
+            return self._ask(question, tell)
+        except ActionRefused as refused:
+            raise self._named(refused) from None
+
+    def learned(self, days: int, tell: Tell) -> list[DayRecord]:
+        """Return the last whole days, oldest first. Reads files."""
+        edges = self._midnights(days)
+        gaps = self._history.gaps(edges[0], edges[-1])
+        reading = DayReading(self._site, self._history.read, gaps, self._reason_of)
+        found = []
+        for number, (start_us, end_us) in enumerate(pairwise(edges)):
+            found.append(reading.day(start_us, end_us))
+            tell((number + 1) / days)
+        return found
+
+    def horizon(self, days: int) -> tuple[int, int]:
+        """Return so many days from the next midnight of the site on, UTC microseconds."""
+        zone = ZoneInfo(self._site.calendar.timezone)
+        first = _midnight(self._now, zone, 1)
+        return to_us(first), to_us(_midnight(self._now, zone, 1 + days))
+
+    def _ask(self, question: Question, tell: Tell) -> Asked:
+        days = self.learned(question.learn_days, _part(tell, 0.0, _READ))
+        twin = WhatIf(self.groups, days, question.given, question.seed)
+        end = _ASKED if question.is_ranking else 1.0
+        start_us, end_us = self.horizon(question.horizon_days)
+        work = WorkingTime.of(self._site.calendar, start_us, end_us)
+        answer = twin.ask(question.scenario, work, _part(tell, _READ, end), question.replications)
+        gains: tuple[Gain, ...] = ()
+        if question.is_ranking:
+            near = WorkingTime.of(self._site.calendar, *self.horizon(RANK_DAYS))
+            gains = twin.rank(near, _part(tell, end, 1.0), question.replications)
+        return Asked(
+            facts=twin.facts, answer=answer, gains=gains, horizon=(start_us, end_us),
+            working_s=work.length_s,
+        )  # fmt: skip
+
+    def _check(self, key: str) -> None:
+        machine = self._site.machine_by_key[key]
+        if machine.state_source is StateSource.NONE:
+            raise ActionRefused("twin-no-state", machine=machine.name)
+        if not (machine.total_tag or machine.good_tag):
+            raise ActionRefused("twin-no-counter", machine=machine.name)
+
+    def _named(self, refused: ActionRefused) -> ActionRefused:
+        """Return a refusal with the name of the machine in place of its key."""
+        fields = dict(refused.fields)
+        machine = self._site.machine_by_key.get(str(fields.get("machine", "")))
+        if machine is not None:
+            fields["machine"] = machine.name
+        return ActionRefused(refused.code, **fields)
+
+    def _midnights(self, days: int) -> list[int]:
+        zone = ZoneInfo(self._site.calendar.timezone)
+        return [to_us(_midnight(self._now, zone, back)) for back in range(-days, 1)]
+
+
+def _midnight(moment: datetime, zone: ZoneInfo, days: int) -> datetime:
+    """Return the local midnight of a moment's day, so many days later."""
+    local = moment.astimezone(zone)
+    day = local.date() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _part(tell: Tell, start: float, end: float) -> Callable[[float], object]:
+    return lambda share: tell(start + share * (end - start))
