@@ -1,7 +1,7 @@
-"""Statistical process control: individuals, EWMA and CUSUM charts, and capability.
+"""Statistical process control: individuals, EWMA and CUSUM charts, runs, and capability.
 
 Individuals with limits from the moving range, and capability: ISO 7870-2 and ISO 22514-2; EWMA
-and CUSUM: NIST/SEMATECH e-Handbook 6.3.2.3 and 6.3.2.4. Values are arrays of shape (n,).
+and CUSUM: NIST/SEMATECH e-Handbook 6.3.2.3 and 6.3.2.4, runs 6.3.2. Values are arrays (n,).
 """
 
 from dataclasses import dataclass
@@ -41,11 +41,16 @@ class Centre:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """How well a process fits its limits. cp needs both limits; caveats are codes."""
+    """How well a process fits its limits. cp and pp need both limits; caveats are codes.
+
+    cp and cpk take the spread from one value to the next, pp and ppk that of all values.
+    """
 
     cp: float | None
     cpk: float | None
     caveats: tuple[str, ...]
+    pp: float | None = None
+    ppk: float | None = None
 
 
 def centre_of(values: Figures) -> Centre | None:
@@ -110,6 +115,31 @@ def capability(values: Figures, low: float | None, high: float | None) -> Capabi
         caveats.append("capability-not-stable")
     if _is_skewed(values):
         caveats.append("capability-not-normal")
+    cp, cpk = _indices(centre, low, high)
+    overall = Centre(centre.mean, float(values.std(ddof=1)))
+    pp, ppk = _indices(overall, low, high)
+    return Capability(cp, cpk, tuple(caveats), pp, ppk)
+
+
+def runs(values: Figures, centre: Centre) -> NDArray[np.bool_]:
+    """Tell which values end a run that chance hardly makes, within the limits too.
+
+    Two of three beyond 2 sigma on one side, four of five beyond 1, eight on one side of the mean.
+    """
+    found = np.zeros(len(values), np.bool_)
+    if centre.sigma <= 0:
+        return found
+    z = (values - centre.mean) / centre.sigma
+    for side in (z, -z):
+        for beyond, needed, of in ((2.0, 2, 3), (1.0, 4, 5), (0.0, 8, 8)):
+            counted = np.convolve(side > beyond, np.ones(of), "full")[: len(values)]
+            found |= (counted >= needed) & (side > beyond)
+    return found
+
+
+def _indices(
+    centre: Centre, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
     sides = [
         side
         for side in (
@@ -118,8 +148,8 @@ def capability(values: Figures, low: float | None, high: float | None) -> Capabi
         )
         if side is not None
     ]
-    cp = None if low is None or high is None else (high - low) / (6 * centre.sigma)
-    return Capability(cp, min(sides), tuple(caveats))
+    both = None if low is None or high is None else (high - low) / (6 * centre.sigma)
+    return both, min(sides)
 
 
 def _is_skewed(values: Figures) -> bool:

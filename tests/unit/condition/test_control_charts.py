@@ -12,6 +12,7 @@ from hmi.condition.control_charts import (
     ewma,
     individuals,
 )
+from hmi.condition.control_charts import runs as run_rules
 
 UNIT = Centre(0.0, 1.0)
 
@@ -111,3 +112,45 @@ def test_one_limit_gives_cpk_alone_and_none_nothing(low, high, cp):
 
 def test_a_constant_process_has_no_capability_instead_of_an_infinite_one():
     assert capability(np.full(60, 5.0), 0.0, 10.0).cpk is None
+
+
+def in_control(out_of, runs, longest, seed=11):
+    """Return the mean number of samples until an alarm where nothing is wrong."""
+    random = np.random.default_rng(seed)
+    lengths = []
+    for _run in range(runs):
+        out = np.flatnonzero(out_of(random.normal(0.0, 1.0, longest)))
+        lengths.append(int(out[0]) + 1 if len(out) else longest)
+    return float(np.mean(lengths))
+
+
+@pytest.mark.parametrize(
+    ("out_of", "expected", "runs", "longest"),
+    [
+        (ewma_out(0.2, 3.0), 558, 500, 4000), (ewma_out(0.2, 3.5), 2921, 300, 20_000),
+        (ewma_out(0.1, 2.7), 373, 500, 3000), (cusum_out(5.0), 459, 500, 3500),
+        # Published runs of this one were at most so long: without an end they are about 9550.
+        (cusum_out(8.0), 8154, 300, 20_000),
+    ],
+)  # fmt: skip
+def test_false_alarms_are_as_rare_as_the_domain_model_says(out_of, expected, runs, longest):
+    assert in_control(out_of, runs, longest) == pytest.approx(expected, rel=0.1)
+
+
+def test_runs_within_the_limits_are_found_on_either_side():
+    quiet = np.array([0.5, -0.5] * 5)
+    assert not run_rules(quiet, UNIT).any()
+    assert np.flatnonzero(run_rules(np.array([0.0, 2.1, 0.0, 2.2, 0.0]), UNIT)).tolist() == [3]
+    assert np.flatnonzero(run_rules(np.array([-1.1, -1.2, 0, -1.3, -1.4]), UNIT)).tolist() == [4]
+    assert np.flatnonzero(run_rules(np.full(9, 0.1), UNIT)).tolist() == [7, 8]
+    assert not run_rules(quiet, Centre(0.0, 0.0)).any()
+
+
+def test_overall_capability_takes_the_spread_of_all_values():
+    noise = np.random.default_rng(4).normal(0.0, 1.0, 120)
+    values = noise + np.repeat([9.0, 13.0], 60)
+    found = capability(values, 0.0, 22.0)
+    spread = float(values.std(ddof=1))
+    assert found.pp == pytest.approx(22.0 / (6 * spread))
+    assert found.ppk == pytest.approx(min(values.mean(), 22.0 - values.mean()) / (3 * spread))
+    assert found.cp > 1.5 * found.pp
