@@ -30,6 +30,8 @@ FIRST_SHOT_S = 90
 SHOT_S = 30
 CONNECTING_S = 300
 STAGED_S = 180
+PASSED_S = 900
+"""Two days pass in the pictures of health and performance."""
 REVIEW_S = 8
 LOOKS = tuple(
     (theme, size) for theme in ("light", "dark") for size in ("1024x768", "1920x1080")
@@ -78,7 +80,7 @@ def shots(environment: Environment, arguments: list[str]) -> int:
     """Write a picture of every page in each theme and size to build/shots/<theme>-<size>.
 
     build/shots/connecting has the way from an unknown server to live tags; pictures of alarms, of
-    an assessment and of the review are among the others.
+    an assessment, of the review, of performance and of health are among the others.
     """
     folder = _emptied("shots")
     _emptied("tour")
@@ -96,14 +98,21 @@ def shots(environment: Environment, arguments: list[str]) -> int:
                 return code
         if code := _connecting(environment, plant, variables, folder / "connecting"):
             return code
-        for theme, size in LOOKS:
-            place = folder / f"{theme}-{size}"
-            for script in ("alarm_pictures.py", "maturity_pictures.py"):
-                if code := _staged(environment, variables, place, script, theme, size):
-                    return code
-            if code := _review(environment, variables, place, theme, size):
-                return code
+        if code := _all_staged(environment, variables, folder):
+            return code
     return _count(folder)
+
+
+def _all_staged(environment: Environment, variables: Mapping[str, str], folder: Path) -> int:
+    """Take the pictures that a tour cannot wait for, in every look."""
+    for theme, size in LOOKS:
+        place = folder / f"{theme}-{size}"
+        for script in ("alarm_pictures.py", "maturity_pictures.py"):
+            if code := _staged(environment, variables, place, script, theme, size):
+                return code
+        if code := _review(environment, variables, place, theme, size):
+            return code
+    return _staged(environment, variables, folder, "health_pictures.py", limit_s=PASSED_S)
 
 
 def _review(
@@ -121,11 +130,12 @@ def _staged(  # what a picture needs
     folder: Path,
     script: str,
     *look: str,
+    limit_s: float = STAGED_S,
 ) -> int:
     """Take pictures of pages on a stage: a flood of alarms, an assessment from begin to end."""
     path = Path(__file__).with_name(script)
     command = [str(environment.python), str(path), str(folder), *look]
-    return _awaited(_start(environment, command, variables), STAGED_S)
+    return _awaited(_start(environment, command, variables), limit_s)
 
 
 def _connecting(

@@ -1,0 +1,145 @@
+"""Pictures of how well and how healthy machines are: every panel, after days with a fault in them.
+
+The days pass through the engine itself (passed_day.py), so what is shown was recorded, learned and
+found as always. Argument: the folder that gets one folder for each theme and size.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from alarm_pictures import StageClock, settle
+from passed_day import PassedDay
+from PySide6.QtWidgets import QApplication
+
+from hmi.bus.facts import Fact, UserChanged
+from hmi.plant.roles import Role
+from ui.live.bugs import Bugs
+from ui.live.tasks import run_at_once
+from ui.pages.health import HealthPage
+from ui.pages.performance import PerformancePage
+from ui.shell.room import Room, Wiring
+from ui.theme.theme import Theme
+from ui.widgets.page import Target
+from ui.widgets.sheet import Sheet
+
+HEALTHY_H = 49.0
+"""Long enough to learn what is usual at each hour, and to close some shifts."""
+LEARN_S = 20.0
+FAULT, FAULT_S = "motor-current-high", 1500.0
+MACHINE = "capper"
+"""The one that the fault is in."""
+LOOKS = (
+    ("light", 1024, 768), ("light", 1920, 1080), ("dark", 1024, 768), ("dark", 1920, 1080),
+)  # fmt: skip
+
+
+async def _granted(_request: object) -> None:
+    """Grant every wish: nobody answers on a stage."""
+
+
+class HealthStage:
+    """A window on what the days left in a folder."""
+
+    def __init__(self, facts: Sequence[Fact], folder: Path, theme: Theme) -> None:
+        site, *others = facts
+        day_end = next(one.at for one in facts if type(one).__name__ == "ConnectionChanged")
+        wiring = Wiring(
+            clock=StageClock(day_end), theme=theme, bugs=Bugs(), ask=_granted,
+            spawn=run_at_once, kiosk=False,
+        )  # fmt: skip
+        self.room = Room(site, wiring)
+        self.room.station.state.hear_engine(True)
+        self._others = others
+        self.folder = folder
+        for fact in others:
+            self.room.receive(fact)
+        self.room.receive(UserChanged("eva", "Eva Engel", Role.MAINTENANCE))
+
+    def hear(self) -> None:
+        """Let the servers be heard now."""
+        for fact in self._others:
+            if type(fact).__name__ in ("ConnectionChanged", "MachineChanged"):
+                self.room.receive(fact)
+
+
+async def passed(folder: Path) -> list[Fact]:
+    """Let the days pass; return how the station stands then."""
+    day = PassedDay(folder)
+    await day.open()
+    await day.go(HEALTHY_H * 3600)
+    await day.learn(LEARN_S)
+    await day.go(3600)
+    day.begin_fault(FAULT)
+    await day.go(FAULT_S)
+    await day.learn(2.0)
+    facts = day.facts()
+    await day.close()
+    return facts
+
+
+def main(arguments: list[str]) -> int:
+    """Take all pictures into a folder for each look."""
+    folder = Path(arguments[0])
+    with tempfile.TemporaryDirectory() as data:
+        facts = asyncio.run(passed(Path(data)))
+        application = QApplication(sys.argv[:1])
+        theme = Theme()
+        theme.apply_to(application)
+        stage = HealthStage(facts, Path(data), theme)
+        window = stage.room.view
+        window.show()
+        for look, width, height in LOOKS:
+            theme.use(look == "dark")
+            window.resize(width, height)
+            place = folder / f"{look}-{width}x{height}"
+            place.mkdir(parents=True, exist_ok=True)
+            for name in _scenes(stage):
+                stage.hear()
+                settle(application, stage)
+                window.grab().save(str(place / f"{name}.png"))
+                _close_sheets(stage)
+        stage.room.close()
+    return 0
+
+
+def _scenes(stage: HealthStage) -> Iterator[str]:
+    """Set one scene after the other; yield its name when it is set."""
+    yield from _tabs(stage, "performance")
+    yield from _tabs(stage, "health")
+    yield from _usual(stage)
+
+
+def _tabs(stage: HealthStage, page: str) -> Iterator[str]:
+    """Show every panel of a page of machines as it is."""
+    window = stage.room.window
+    window.go_to(Target(page=page, machine=MACHINE))
+    shown = window.current
+    if not isinstance(shown, (HealthPage, PerformancePage)):
+        return
+    for key in shown.tabs.panels:
+        window.go_to(Target(page=page, machine=MACHINE, view=key))
+        yield f"{page}-{key}"
+
+
+def _usual(stage: HealthStage) -> Iterator[str]:
+    """Show the usual band of the machine's current on the trend, over an hour and over days."""
+    window, machine = stage.room.window, stage.room.site.machine_by_key[MACHINE]
+    window.go_to(Target(page="trends", machine=MACHINE, tag=machine.current_tag))
+    chart = getattr(window.current, "chart", None)
+    if chart is not None:
+        chart.show_span(3600 * 1_000_000)
+        yield "health-usual-hour"
+        chart.show_span(48 * 3600 * 1_000_000)
+        yield "health-usual-days"
+
+
+def _close_sheets(stage: HealthStage) -> None:
+    for sheet in stage.room.window.findChildren(Sheet):
+        sheet.close_sheet()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
