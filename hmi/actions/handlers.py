@@ -6,7 +6,7 @@ row written here says who wished it at this station.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -56,7 +56,7 @@ class CarriesOut(Protocol):
 class Desk(Protocol):
     """Carries out requests of its own, and says which right each needs."""
 
-    def carries(self) -> dict[type, tuple[Right, Carry]]:
+    def carries(self) -> Mapping[type, tuple[Right, Carry]]:
         """Return right and handler by kind of request."""
 
 

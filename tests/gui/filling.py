@@ -12,11 +12,12 @@ from ui.pages.health import HealthPage
 from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
 from ui.pages.maturity import MaturityPage
+from ui.pages.performance import PerformancePage
 from ui.pages.trends import TrendsPage
 from ui.shell.watchdog import Lateness
 
-PAGES = ("line", "machine", "trends", "alarms", "health", "maturity", "connections",
-         "diagnostics")  # fmt: skip
+PAGES = ("line", "machine", "trends", "alarms", "performance", "health", "maturity",
+         "connections", "diagnostics")  # fmt: skip
 OEE = OeeNow(0.8689, 0.991, 0.994, 0.857, 1.0, 3240.0, 3600.0, 777683.0, 773069.0)
 ASPECTS = (
     HealthAspect("current", 90.0, 0.3, 3.7, "", -1.6, "current-normal"),
@@ -27,8 +28,8 @@ ASPECTS = (
 
 def all_pages(station):
     """Return every page that a station's window has, in the order of the navigation."""
-    plain = (LinePage, MachinePage, TrendsPage, AlarmsPage, HealthPage, MaturityPage,
-             ConnectionsPage)  # fmt: skip
+    plain = (LinePage, MachinePage, TrendsPage, AlarmsPage, PerformancePage, HealthPage,
+             MaturityPage, ConnectionsPage)  # fmt: skip
     last = DiagnosticsPage(station, lambda: Lateness(0.2, 8.0, 115.0, 3600, 0), "3.53.4")
     return [*(page(station) for page in plain), last]
 

@@ -8,6 +8,7 @@ from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.machine_tabs import MachineTabs
+from ui.widgets.oee_panel import OeePanel
 from ui.widgets.page import Page, Target
 
 
@@ -42,5 +43,5 @@ class PerformancePage(Page):
         self.tabs.end()
 
 
-def _panels(_station: Station) -> Sequence[tuple[str, str, MachinePanel]]:
-    return ()
+def _panels(station: Station) -> Sequence[tuple[str, str, MachinePanel]]:
+    return (("oee", "OEE", OeePanel(station)),)

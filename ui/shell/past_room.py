@@ -37,6 +37,7 @@ from ui.pages.health import HealthPage
 from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
 from ui.pages.maturity import MaturityPage
+from ui.pages.performance import PerformancePage
 from ui.pages.trends import TrendsPage
 from ui.shell.past_window import PastWindow
 from ui.shell.watchdog import Lateness
@@ -143,6 +144,7 @@ def _pages(station: Station) -> Sequence[Page]:
         MachinePage(station),
         TrendsPage(station),
         AlarmsPage(station),
+        PerformancePage(station),
         HealthPage(station),
         MaturityPage(station),
         DiagnosticsPage(station, _no_lateness, Reader.sqlite_version()),

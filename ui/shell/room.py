@@ -28,6 +28,7 @@ from ui.live.horn_volume import HornVolume
 from ui.live.joining import Joining
 from ui.live.plant_view import PlantView
 from ui.live.sound_player import system_player
+from ui.live.starting import Starting
 from ui.live.station import Ask, Station
 from ui.live.tasks import Tasks
 from ui.pages.alarms import AlarmsPage
@@ -37,6 +38,7 @@ from ui.pages.health import HealthPage
 from ui.pages.line import LinePage
 from ui.pages.machine import MachinePage
 from ui.pages.maturity import MaturityPage
+from ui.pages.performance import PerformancePage
 from ui.pages.trends import TREND_STOPS, TrendsPage, trends_of
 from ui.shell.main_window import ONLY_TODAY, MainWindow
 from ui.shell.past_room import QUIET_S, PastRoom, PastWiring
@@ -85,6 +87,7 @@ class Room:
         """Furnish a window; before is that of the site until now, whose work goes on here."""
         self.site = loaded.site
         self.joining: Joining = Joining() if before is None else before.joining
+        self.starting: Starting = Starting() if before is None else before.starting
         self._raised: set[tuple[str, int]] = set()
         self.station = _station(loaded, wiring)
         self.station.background.hold()
@@ -225,12 +228,15 @@ class Room:
         self.window.tell(told.format(s=formats.number(seconds, 1)))
 
     def _pages(self) -> list[Page]:
-        self.connections: ConnectionsPage = ConnectionsPage(self.station, self.joining)
+        self.connections: ConnectionsPage = ConnectionsPage(
+            self.station, self.joining, self.starting
+        )
         self._shown: list[Page] = [
             LinePage(self.station),
             MachinePage(self.station),
             TrendsPage(self.station),
             AlarmsPage(self.station),
+            PerformancePage(self.station),
             HealthPage(self.station),
             MaturityPage(self.station),
             self.connections,

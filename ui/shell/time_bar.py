@@ -11,10 +11,10 @@ from hmi.past.marks import Mark, MarkKind, Marks, MarksOfTime
 from hmi.plant.shifts import ShiftCalendar
 from hmi.texts.catalog import _
 from ui.live.time_machine import SPEEDS, TimeMachine
-from ui.shell.date_sheet import DateSheet
 from ui.shell.time_strip import TimeStrip
 from ui.theme.scale import TouchClass
 from ui.widgets.action_button import ActionButton
+from ui.widgets.date_sheet import DateSheet
 from ui.widgets.notice import Notice
 from ui.widgets.wrapped_row import WrappedRow
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.plant.shifts import Shift, ShiftCalendar
 from tests.gui.looking import too_small
-from ui.shell.date_sheet import DateSheet
 from ui.shell.time_bar import shift_start
 from ui.shell.time_strip import TimeStrip
+from ui.widgets.date_sheet import DateSheet
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CALENDAR = ShiftCalendar(

@@ -32,9 +32,10 @@ class DateSheet(Sheet):
     """A moment, as an aware UTC datetime."""
 
     def __init__(
-        self, theme: Theme, over: QWidget, zone: ZoneInfo, at: datetime, latest: datetime
-    ) -> None:
-        super().__init__(theme, over, _("Go to a moment"))
+        self, theme: Theme, over: QWidget, zone: ZoneInfo, at: datetime, latest: datetime,
+        title: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__(theme, over, title or _("Go to a moment"))
         self._zone, self._latest = zone, latest
         self.moment = at.astimezone(UTC).replace(microsecond=0)
         local = self.moment.astimezone(zone)
@@ -43,7 +44,7 @@ class DateSheet(Sheet):
         self._time = PlainLabel(theme, "", TypeRole.VALUE)
         self.days: list[ActionButton] = []
         self._shown: list[date] = []
-        self._lay_out()
+        self._lay_out(_("Take this moment") if title else _("Go there"))
         self.refresh()
 
     @property
@@ -96,7 +97,7 @@ class DateSheet(Sheet):
         self.close_sheet()
         self.chosen.emit(moment)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, caption: str) -> None:
         months, grid, times, ends = QHBoxLayout(), QGridLayout(), QHBoxLayout(), QHBoxLayout()
         months.addWidget(self._button("", lambda: self.turn(-1), "back", _("Month before")))
         months.addStretch()
@@ -116,7 +117,7 @@ class DateSheet(Sheet):
         for caption, by in (("1 h", timedelta(hours=1)), ("1 min", timedelta(minutes=1))):
             for sign, step in (("\N{MINUS SIGN}", -by), ("+", by)):
                 times.addWidget(self._button(sign + _(caption), partial(self.add, step)))
-        self.confirm = self._button(_("Go there"), self.go, is_primary=True)
+        self.confirm = self._button(caption, self.go, is_primary=True)
         ends.addWidget(self._time)
         ends.addStretch()
         ends.addWidget(self._button(_("Cancel"), self.close_sheet))

@@ -1,0 +1,160 @@
+"""OEE: how well the chosen machine worked in a shift, a day, an order or any time, and why."""
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from hmi.bus.facts import ShiftsRecomputed
+from hmi.clock import from_us
+from hmi.texts import formats
+from hmi.texts.catalog import _
+from ui.live.station import Station
+from ui.theme.type import TypeRole
+from ui.widgets.figure_tile import FigureTile
+from ui.widgets.flow import Flow
+from ui.widgets.machine_panel import MachinePanel
+from ui.widgets.oee_account import OeeAccount
+from ui.widgets.oee_history import OeeBar, OeeHistory, legend
+from ui.widgets.oee_periods import OeePeriods
+from ui.widgets.oee_reading import OeeShown, Period, PeriodKind, read_oee
+from ui.widgets.oee_told import OeeTold, states_told
+from ui.widgets.panel import Panel
+from ui.widgets.plain_text import PlainLabel
+from ui.widgets.scroll import Scroll
+from ui.widgets.segments import Segments
+
+AGAIN_MS = 20_000
+_KEY = ("oee", "availability", "effectiveness", "quality")
+
+
+class OeePanel(MachinePanel):
+    """Reads on a worker when it is looked at and again while time goes on."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._station = station
+        self._is_at_work = False
+        theme = station.theme
+        captions = {
+            "oee": "OEE", "availability": _("Availability"), "effectiveness": _("Effectiveness"),
+            "quality": _("Quality ratio"), "nee": _("NEE"), "loading": _("Loading"),
+            "teep": _("TEEP"), "utilisation": _("Utilisation"),
+            "technical": _("Technical efficiency"), "setup": _("Setup ratio"),
+            "scrap": _("Scrap"), "throughput": _("Throughput"), "stops": _("Stops"),
+            "mtbf": _("MTBF"), "mttr": _("MTTR"), "inherent": _("Inherent availability"),
+            "corrective": _("Corrective maintenance"),
+        }  # fmt: skip
+        self.tiles = {
+            key: FigureTile(theme, name, TypeRole.KEY if key in _KEY else TypeRole.VALUE)
+            for key, name in captions.items()
+        }
+        for tile in self.tiles.values():
+            tile.navigate.connect(self.navigate)
+        self.periods = OeePeriods(station)
+        self.told = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        self.account = OeeAccount(theme)
+        self.history = OeeHistory(theme)
+        self.history_by = Segments(theme, [("shift", _("Shifts")), ("day", _("Days"))])
+        self.history_by.choose("shift")
+        self._timer = QTimer(self, interval=AGAIN_MS)
+        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        self.periods.changed.connect(self.refresh)
+        self.history_by.chosen.connect(lambda _key: self.refresh())
+        self.history.chosen.connect(self._choose_bar)
+        station.bus.shifts.subscribe(self._take)
+        self._lay_out()
+
+    def show_machine(self, key: str) -> None:
+        """Show another machine's figures."""
+        super().show_machine(key)
+        self.periods.forget_order()
+        if self._is_at_work:
+            self.refresh()
+
+    def begin(self) -> None:
+        """Read now, and again while time goes on."""
+        self._is_at_work = True
+        self._timer.start()
+        self.refresh()
+
+    def end(self) -> None:
+        """Read no more."""
+        self._is_at_work = False
+        self._timer.stop()
+        self._station.background.cancel((self, "oee"))
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        machine = self._station.site.machine_by_key.get(self.machine)
+        if machine is None or not self._is_at_work:
+            return
+        by_day = self.history_by.key == "day"
+        work = partial(read_oee, self._station, machine, self.periods.period, by_day=by_day)
+        self._station.background.run((self, "oee"), work, self._show, self.told.show_text)
+
+    def _show(self, shown: OeeShown) -> None:
+        site, figures = self._station.site, shown.figures
+        machine = site.machine_by_key.get(figures.machine)
+        if machine is None or machine.key != self.machine:
+            return
+        for key, told in OeeTold(site, machine, figures).figures().items():
+            self.tiles[key].show_figure(told.text, told.unit, told.note, told.explain)
+        self.account.show_pieces(states_told(figures))
+        marked = (shown.period.start_us, shown.period.end_us)
+        self.history.show_bars(shown.bars, marked)
+        self.periods.show_orders(shown.orders)
+        self.told.show_text(self._words(shown))
+
+    def _words(self, shown: OeeShown) -> str:
+        period, zone = shown.period, self._station.site.calendar.timezone
+        if period.start_us == period.end_us:
+            return _("No shift runs now, and none is planned in this time.")
+        if not shown.figures.account.us_by_state:
+            return _("In this time no shift is planned by the calendar of the site.")
+        start, end = (formats.date_time(from_us(one), zone) for one in (
+            shown.figures.start_us, shown.figures.end_us))  # fmt: skip
+        name = f"{period.name}: " if period.name else ""
+        if not shown.figures.account.seen_s:
+            return _("{name}{start} to {end}. Nothing of this machine was seen in it.").format(
+                name=name, start=start, end=end
+            )
+        share = formats.percent(shown.figures.coverage, 0)
+        return _("{name}{start} to {end}. {share} of the planned time was seen.").format(
+            name=name, start=start, end=end, share=share
+        )
+
+    def _choose_bar(self, bar: OeeBar) -> None:
+        name = bar.name if self.history_by.key == "shift" else ""
+        self.periods.choose(Period(PeriodKind.OWN, bar.start_us, bar.end_us, name))
+
+    def _take(self, fact: ShiftsRecomputed) -> None:
+        if fact.done == fact.total:
+            self.refresh()
+
+    def _lay_out(self) -> None:
+        theme, content = self._station.theme, QWidget()
+        content.setObjectName("page")
+        unit = theme.unit
+        box = QVBoxLayout(content)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(unit(12))
+        box.addWidget(self.periods)
+        box.addWidget(self.told)
+        figures = Panel(theme)
+        figures.add(Flow(theme, [self.tiles[key] for key in _KEY]))
+        figures.add(Flow(theme, [t for key, t in self.tiles.items() if key not in _KEY]))
+        box.addWidget(figures)
+        account = Panel(theme, _("Planned time by state"))
+        account.add(self.account)
+        box.addWidget(account)
+        history = Panel(theme, _("Earlier"))
+        history.add(self.history_by)
+        history.add(self.history, 1)
+        history.add(PlainLabel(theme, legend(), TypeRole.MICRO, ink="text2", is_wrapped=True))
+        box.addWidget(history)
+        box.addStretch()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.area = Scroll(content)
+        outer.addWidget(self.area)
