@@ -17,9 +17,10 @@ from hmi.condition.life_scales import (
     stands_out,
 )
 from hmi.condition.remaining_life import RemainingLife, log_line
+from hmi.machines.means import Intervals
 from hmi.machines.replay import RecordedSeries
 
-FINE_STEPS_S: Final = (10.0, 60.0)
+FINE_STEPS_S: Final = (10.0, 30.0, 60.0)
 FINE_US: Final = 45 * 60_000_000
 _WINDOW_US: Final = 10_000_000
 SHOWN_POINTS: Final = POINTS
@@ -48,14 +49,18 @@ def hurries(
 
 
 def fine_estimate(
-    one: LifeIndicator, series: RecordedSeries, floor: float, now_us: int
+    one: LifeIndicator, series: RecordedSeries, executing: Intervals, floor: float, now_us: int
 ) -> Estimate:
-    """Return what the last minutes say, from their samples."""
+    """Return what the last minutes say, from their samples while the machine executed."""
     count = FINE_US // _WINDOW_US
     start_us = now_us // _WINDOW_US * _WINDOW_US - FINE_US
     means = window_means(series, start_us, count, _WINDOW_US)
     times = np.asarray((start_us - now_us) / 1e6 + 10.0 * np.arange(count) + 5.0, np.float64)
-    known = ~np.isnan(means)
+    begins = start_us + np.arange(count) * _WINDOW_US
+    runs = np.zeros(count, np.bool_)
+    for begin_us, end_us in executing:
+        runs |= (begins >= begin_us) & (begins + _WINDOW_US <= end_us)
+    known = ~np.isnan(means) & runs
     return estimate(times[known], means[known], one.limit, floor, FINE_STEPS_S)
 
 

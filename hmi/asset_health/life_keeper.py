@@ -22,9 +22,13 @@ from hmi.asset_health.life_points import KEPT_HOURS, LifePoints, ReadsRollups, h
 from hmi.bus.care_facts import LifeChanged
 from hmi.bus.facts import GapChanged
 from hmi.clock import to_us
-from hmi.condition.remaining_life import RemainingLife
+from hmi.condition.remaining_life import NoLife, RemainingLife
+from hmi.condition.steady import SETTLE_US
 from hmi.historian.rollup import HOUR_US
+from hmi.machines.past_states import past_states
 from hmi.machines.replay import RecordedSeries
+from hmi.machines.timeline import with_ends
+from hmi.plant.assets import MachineState, StateSource
 from hmi.plant.site import Site
 
 log = logging.getLogger(__name__)
@@ -94,13 +98,18 @@ class LifeKeeper:
 
     def estimate_all(self, number: NumberOf, now_us: int) -> list[LifeChanged]:
         """Estimate every indicator from its hours; return the facts, and have all of it kept."""
-        for key, one in self.indicators.items():
+        return self.estimate(list(self.indicators), number, now_us)
+
+    def estimate(self, keys: Sequence[str], number: NumberOf, now_us: int) -> list[LifeChanged]:
+        """Estimate indicators from their hours; return the facts, and have them kept."""
+        for key in keys:
+            one = self.indicators[key]
             floor = self._floor(one)
             found = coarse_estimate(one, self._points[key], floor, now_us)
             value = self._value(one, number)
             self.lives[key] = life_fact(one, found, floor, value, now_us)
-        self._keep(self.indicators)
-        return list(self.lives.values())
+        self._keep(keys)
+        return [self.lives[key] for key in keys]
 
     def hurrying(self, number: NumberOf, now_us: int) -> list[LifeIndicator]:
         """Return the indicators that left what their last hours showed."""
@@ -114,16 +123,31 @@ class LifeKeeper:
 
     def estimate_fine(
         self, reader: ReadsHistory, one: LifeIndicator, number: NumberOf, now_us: int
-    ) -> LifeChanged | None:
-        """Estimate an indicator from its last minutes; None where these show no trend."""
+    ) -> LifeChanged:
+        """Estimate an indicator from its last minutes; from its hours where they show no trend."""
         series = reader.read(one.tag, now_us - FINE_US, now_us)
         floor = self._floor(one)
-        found = fine_estimate(one, series, floor, now_us)
-        if not isinstance(found.life, RemainingLife) and found.life != "life-limit-reached":
-            return None
+        found = fine_estimate(one, series, self._executing(reader, one, now_us), floor, now_us)
+        if found.life in (NoLife.NO_TREND, NoLife.NOT_ENOUGH):
+            coarse = coarse_estimate(one, self._points[one.key], floor, now_us)
+            found = coarse if isinstance(coarse.life, RemainingLife) else found
         self.lives[one.key] = life_fact(one, found, floor, number(one.tag), now_us)
         self._keep([one.key])
         return self.lives[one.key]
+
+    def _executing(
+        self, reader: ReadsHistory, one: LifeIndicator, now_us: int
+    ) -> list[tuple[int, int]]:
+        """Return when the machine executed in the last minutes, less the first of each time."""
+        machine, between_us = self._site.machine_by_key[one.machine], (now_us - FINE_US, now_us)
+        if machine.state_source is StateSource.NONE:
+            return [between_us]
+        segments = past_states(self._site, machine, reader.read, (), between_us)
+        return [
+            (segment.start_us + SETTLE_US, end)
+            for segment, end in with_ends(segments, now_us)
+            if segment.state is MachineState.EXECUTING
+        ]
 
     def _floor(self, one: LifeIndicator) -> float:
         return floor_of(one, self._points[one.key], self._learned(one))

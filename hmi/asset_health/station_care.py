@@ -86,10 +86,21 @@ class StationCare:
         self._is_taken_up = False
         self._next_look_s = self._next_told_s = clock.monotonic()
         self._filled = asyncio.Event()
+        self._hurried: set[str] = set()
+        """Indicators that were estimated by the minute last."""
         self._forgotten: list[tuple[str, Indicator, int]] = []
         bus.machines.subscribe(self._take_machine)
         bus.conditions.subscribe(self._take_watch)
         bus.gaps.subscribe(self._take_gap)
+
+    def begin(self) -> None:
+        """Take up what earlier runs learned and told. Reads a few hundred small bodies."""
+        self._take_up()
+        self._is_taken_up = True
+        known = [f"{PREFIX}{key}." for key in self._cares]
+        known += [f"{PREFIX}work.{key}" for key in self.maintenance.items]
+        known += [f"{PREFIX}life.{key}" for key in self._lives.indicators]
+        self._alerts.keep_only(known)
 
     def tick(self) -> None:
         """Compare all machines when it is time."""
@@ -107,13 +118,7 @@ class StationCare:
 
     async def run(self) -> None:
         """Learn, count and estimate for ever; a disk that does not answer is tried again."""
-        await asyncio.to_thread(self._take_up)
-        self._is_taken_up = True
-        self._alerts.keep_only([
-            *(f"{PREFIX}{key}." for key in self._cares),
-            *(f"{PREFIX}work.{key}" for key in self.maintenance.items),
-            *(f"{PREFIX}life.{key}" for key in self._lives.indicators),
-        ])  # fmt: skip
+        self.begin()
         next_s = self._clock.monotonic()
         while True:
             try:
@@ -145,12 +150,20 @@ class StationCare:
     async def hurry(self) -> None:
         """Estimate by the minute what left its last hours. Raise StorageError."""
         now_us = to_us(self._clock.now())
-        for one in self._lives.hurrying(self._running_number, now_us):
+        hurrying = self._lives.hurrying(self._running_number, now_us)
+        calmed = self._hurried - {one.key for one in hurrying}
+        self._hurried |= {one.key for one in hurrying}
+        for key in calmed:
+            if self._running_number(self._lives.indicators[key].tag) is not None:
+                self._hurried.discard(key)
+                for life in self._lives.estimate([key], self._number, now_us):
+                    self._alerts.show_life(life)
+                    self._bus.care.publish(life)
+        for one in hurrying:
             estimate = self._lives.estimate_fine
             life = await asyncio.to_thread(estimate, self._reader, one, self._number, now_us)
-            if life is not None:
-                self._alerts.show_life(life)
-                self._bus.care.publish(life)
+            self._alerts.show_life(life)
+            self._bus.care.publish(life)
 
     def facts(self) -> Iterator[Care]:
         """Yield what a window is told when it joins."""
