@@ -24,15 +24,19 @@ from hmi.actions.handlers import Handlers
 from hmi.actions.kept_files import mend_files
 from hmi.actions.maturity_desk import maturity_desk
 from hmi.actions.performance_desk import PerformanceDesk
+from hmi.actions.quality_desk import QualityDesk
 from hmi.actions.requests import Request
 from hmi.actions.server_alarm_wishes import ServerAlarmWishes
 from hmi.actions.station_security import StationSecurity
 from hmi.actions.stop_keeping import stop_keeping
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
+from hmi.actions.watch_desk import WatchSurroundings, watch_desk
+from hmi.actions.twin_desk import TwinDesk
 from hmi.alarms.alert_door import AlertDoor
 from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.station_alarms import StationAlarms
+from hmi.asset_health.kept import KeptStates
 from hmi.asset_health.station_care import CareSurroundings, StationCare
 from hmi.bus.bus import Bus
 from hmi.bus.facts import (
@@ -73,6 +77,7 @@ from hmi.performance.shift_recompute import ShiftRecompute
 from hmi.performance.station_performance import StationPerformance
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
+from hmi.process_twin.kept_what_ifs import WhatIfs
 from hmi.storage.failures import storage_errors
 from hmi.storage.folder_lock import FolderLock
 from hmi.storage.reserve import Reserve
@@ -138,20 +143,18 @@ class Engine:
         self._maturity = maturity_desk(
             site, data_folder, self._writer, self.bus, clock, self._login
         )
-        self._stops = stop_keeping(
-            site, data_folder, self._writer, self.bus, clock, self._login
-        )
+        self._stops = stop_keeping(site, data_folder, self._writer, self.bus, clock, self._login)
+        self._watch = watch_desk(site, data_folder, self._login, WatchSurroundings(
+            self._writer, self.bus, clock, self._table.accept, self._alarms.engine
+        ))  # fmt: skip
         self._supervisors: dict[str, Supervisor] = {}
         self._security = StationSecurity(
             data_folder, clock, self.bus, site.connections, self._try_again
         )
         self._explorer = Explorer(
-            site,
-            self.bus,
-            clock,
-            visitor_credentials(self._security),
+            site, self.bus, clock, visitor_credentials(self._security),
             self._security.trust.thumbprints,
-        )
+        )  # fmt: skip
         journal = ActionJournal(self._writer, clock, data_folder)
         self._trends = self._trend_keeping()
         self._backups = Backups(
@@ -164,7 +167,13 @@ class Engine:
             self._backups, self.bus,
             ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
             self._history_desk(journal),
-            [PerformanceDesk(site, recompute), self._stops, CareDesk(self._care, self._login)],
+            [
+                QualityDesk(
+                    site, KeptStates(data_folder, self._writer), self.bus, clock, self._login
+                ),
+                PerformanceDesk(site, recompute), self._stops, CareDesk(self._care, self._login),
+                TwinDesk(self._login, WhatIfs(data_folder, clock)), self._watch,
+            ],
         )  # fmt: skip
 
     async def run(self) -> None:
@@ -181,6 +190,7 @@ class Engine:
                 self._refills.run(),
                 self._performance.recompute.run(),
                 self._care.run(),
+                self._watch.works.run(),
                 self._security.watch(),
                 self._explorer.run(),
                 self._maturity.evidence.run(),
@@ -190,6 +200,7 @@ class Engine:
             await self._until_ended(works)
         finally:
             self._backups.close()
+            self._watch.watches.close()
             self._recorder.close()
             await asyncio.to_thread(self._writer.stop)
 
@@ -274,6 +285,7 @@ class Engine:
             _known("alarms", lambda: journal.annunciations(flooding, now)),
         )
         known = _known("holes", lambda: read_gaps(self._folder)[-GAPS_SHOWN:])
+        self._watch.restore()
         self._ledger.restore()
         self._refills.restore(known)
         self._machines.restore(Reader(self._folder).read, self._refills.gaps)
@@ -284,6 +296,7 @@ class Engine:
             for tick in (
                 self._alarms.tick, self._machines.tick, self._performance.tick, self._demand.tick,
                 self._care.tick, self._recorder.tick, self._login.tick,
+                self._watch.watches.tick,
             ):  # fmt: skip
                 tick()
             await asyncio.sleep(TICK_S)
@@ -316,6 +329,7 @@ class Engine:
         yield from self._demand.facts()
         yield from self._refills.gaps
         yield from self._care.facts()
+        yield from self._watch.facts()
         yield from self._security.facts()
         yield from self._trends.facts()
         yield self._backups.now

@@ -5,6 +5,8 @@ A stop is named by the time that it was seen at: late samples may have moved it 
 
 from dataclasses import dataclass
 
+from hmi.actions.twin_requests import TwinRequest
+
 
 @dataclass(frozen=True, slots=True)
 class QualifyStop:
@@ -58,4 +60,32 @@ class RecomputePast:
     machine: str = ""
 
 
-PerformanceRequest = QualifyStop | SplitStop | MergeStops | WithdrawStopEdit | RecomputePast
+@dataclass(frozen=True, slots=True)
+class KeepQualityReference:
+    """Draw the limits of a tag's charts, for one recipe, from this time until another is kept.
+
+    mean and sigma are of `count` values in it, taken every pace_min minutes.
+    """
+
+    tag: str
+    recipe: str
+    start_us: int
+    end_us: int
+    mean: float
+    sigma: float
+    count: int
+    pace_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetQualityReference:
+    """Draw the limits of a tag's charts from what is shown again."""
+
+    tag: str
+    recipe: str
+
+
+PerformanceRequest = (
+    KeepQualityReference | ForgetQualityReference |
+    QualifyStop | SplitStop | MergeStops | WithdrawStopEdit | RecomputePast | TwinRequest
+)  # fmt: skip

@@ -26,6 +26,7 @@ from hmi.bus.facts import (
     NoteChanged,
     OwnCertificateChanged,
     PenGroupsChanged,
+    QualityReferenceChanged,
     RecorderReported,
     SamplesArrived,
     ServerTrustChanged,
@@ -71,6 +72,9 @@ class Bus:
     backups: Topic[BackupChanged] = field(default_factory=lambda: Topic("backups"))
     demand: Topic[DemandReported] = field(default_factory=lambda: Topic("demand"))
     care: Topic[Care] = field(default_factory=lambda: Topic("care"))
+    quality_references: Topic[QualityReferenceChanged] = field(
+        default_factory=lambda: Topic("quality_references")
+    )
     conditions: Topic[Condition] = field(default_factory=lambda: Topic("conditions"))
     shifts: Topic[ShiftsRecomputed] = field(default_factory=lambda: Topic("shifts"))
     stops: Topic[Stops] = field(default_factory=lambda: Topic("stops"))
@@ -102,6 +106,7 @@ class Bus:
             GoldenRunsChanged: self.golden_runs,
             HornChanged: self.horn,
             DemandReported: self.demand,
+            QualityReferenceChanged: self.quality_references,
             ShiftsRecomputed: self.shifts,
             FloodEnded: self.flood_reviews,
             SuppressionChanged: self.suppressions,

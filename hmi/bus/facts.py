@@ -34,6 +34,7 @@ from hmi.bus.exploration import Explored
 from hmi.bus.maturity import Planned
 from hmi.bus.performance_facts import DemandReported as DemandReported
 from hmi.bus.performance_facts import Performance
+from hmi.bus.performance_facts import QualityReferenceChanged as QualityReferenceChanged
 from hmi.bus.performance_facts import ShiftsRecomputed as ShiftsRecomputed
 from hmi.bus.performance_facts import StopEdited as StopEdited
 from hmi.bus.performance_facts import StopsChanged as StopsChanged

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hmi.plant.quality_references import QualityReference
 from hmi.plant.stops import Stop, StopEdit
 
 
@@ -52,5 +53,14 @@ class ShiftsRecomputed:
     machine: str
 
 
+@dataclass(frozen=True, slots=True)
+class QualityReferenceChanged:
+    """The limits of a tag's charts, for one recipe, come from another time; None for none kept."""
+
+    tag: str
+    recipe: str
+    reference: QualityReference | None
+
+
 Stops = StopEdited | StopsChanged
-Performance = DemandReported | Stops | ShiftsRecomputed
+Performance = QualityReferenceChanged | DemandReported | Stops | ShiftsRecomputed

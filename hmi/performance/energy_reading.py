@@ -66,7 +66,7 @@ class RegisterReading:
         stop_us = min(end_us + REACH_US, self.until_us)
         if not asked or stop_us <= begin_us:
             return {}
-        minutes = self._minutes(asked, begin_us, stop_us)
+        minutes = self.minutes(asked, begin_us, stop_us)
         gaps = [*self.reader.gaps(begin_us, stop_us), *self.known]
         return {key: self._curve(self.site.tag(key), minutes[key], gaps) for key in asked}
 
@@ -87,7 +87,11 @@ class RegisterReading:
         times, values, _bad = readings_of(series)
         return times, values
 
-    def _minutes(self, keys: Sequence[str], begin_us: int, stop_us: int) -> dict[str, Rollup]:
+    def minutes(self, keys: Sequence[str], begin_us: int, stop_us: int) -> dict[str, Rollup]:
+        """Return the recorded minutes in [begin, stop]; begin is a whole one.
+
+        Raise ReadCancelled when nobody waits any more.
+        """
         parts: dict[str, list[Rollup]] = {key: [] for key in keys}
         for at_us in range(begin_us, stop_us + 1, _PIECE_US):
             if not self.is_wanted():

@@ -34,7 +34,7 @@ _RARE = 0.4
 class PrecedingOutcome(StrEnum):
     """What came of the comparison."""
 
-    TOO_FEW = "too-few"
+    TOO_FEW = "too_few"
     NOTHING = "nothing"
     FOUND = "found"
 
@@ -127,20 +127,20 @@ def _quarters(
     at = number - first
 
     def summed(values: Values) -> Values:
-        found: Values = np.bincount(at, values, size)
-        return found
+        return np.bincount(at, values, size).astype(np.float64)
 
     ran = summed(wanted.astype(np.float64))
     made = summed(np.where(wanted, rejects, 0.0))
     shares = made if totals is None else _over(made, summed(np.where(wanted, totals, 0.0)))
-    means = []
+    means: list[Values] = []
     for line in lines:
         known = wanted & np.isfinite(line)
         means.append(_over(summed(np.where(known, line, 0.0)), summed(known.astype(np.float64))))
     enough = ran >= WINDOW_MIN / 2
     taken = np.flatnonzero(enough[1:] & enough[:-1] & np.isfinite(shares[1:])) + 1
-    table = np.array(means).reshape(len(lines), size)[:, taken - 1]
-    return _Quarters((taken + first) * (WINDOW_MIN * MINUTE_US), shares[taken], table)
+    table: Values = np.array(means).reshape(len(lines), size)[:, taken - 1]
+    starts_us: Times = (taken.astype(np.int64) + first) * (WINDOW_MIN * MINUTE_US)
+    return _Quarters(starts_us, shares[taken], table)
 
 
 def _groups(scrap: Values) -> tuple[NDArray[np.bool_], NDArray[np.bool_], bool]:
@@ -230,4 +230,6 @@ def _ranks(values: Values) -> Values:
 
 
 def _over(above: Values, below: Values) -> Values:
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+    found: Values = np.full(len(above), np.nan)
+    np.divide(above, below, out=found, where=below > 0)
+    return found

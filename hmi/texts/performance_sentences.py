@@ -7,6 +7,7 @@ SHIFTS = {
     "no-shifts-then": "No shift that is over lies in that time.",
 }
 DEMAND = {
+    "reference-too-few": "Limits need {least} values or more that differ; choose a longer time.",
     "demand-high": "The quarter until {time} comes to {projected} kW, limit {limit} kW.",
     "demand-high-cause": "More machines draw power at once than this quarter hour has room for.",
     "demand-high-consequence": "A higher peak is billed, for a month or longer.",
