@@ -28,7 +28,7 @@ from ui.widgets.sheet import Sheet
 HEALTHY_H = 49.0
 """Long enough to learn what is usual at each hour, and to close some shifts."""
 LEARN_S = 20.0
-FAULT, FAULT_S = "motor-current-high", 1500.0
+FAULT, FAULT_S = "motor_current_high", 1500.0
 MACHINE = "capper"
 """The one that the fault is in."""
 LOOKS = (

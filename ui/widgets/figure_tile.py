@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
-from ui.widgets.explanation import Explain, explain
+from ui.widgets.explanation import Explain, Explanation, explain
 from ui.widgets.pencil import Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.tappable import Tappable
@@ -17,13 +17,19 @@ _PAD = 8
 
 
 class FigureTile(Tappable):
-    """Caption, number with unit, a note below. Without an explanation it cannot be tapped."""
+    """Caption, number with unit, a note below. Without an explanation it cannot be tapped.
+
+    A bare one is the number alone, where what it is stands beside it; its caption is still told.
+    """
 
     navigate = Signal(object)
     """A Target of the explanation that somebody wants to look up."""
 
-    def __init__(self, theme: Theme, caption: str, role: TypeRole = TypeRole.VALUE) -> None:
+    def __init__(
+        self, theme: Theme, caption: str, role: TypeRole = TypeRole.VALUE, *, is_bare: bool = False
+    ) -> None:
         self._role = role
+        self._is_bare = is_bare
         self._shown = (NOTHING, "", "", "")
         self._explain: Explain | None = None
         super().__init__(theme, caption, TouchClass.T1)
@@ -45,6 +51,11 @@ class FigureTile(Tappable):
             self.update()
 
     @property
+    def told(self) -> Explanation | None:
+        """What a tap tells now, None where there is nothing to tell."""
+        return None if self._explain is None else self._explain()
+
+    @property
     def figure(self) -> str:
         """The number as written."""
         return self._shown[0]
@@ -59,6 +70,8 @@ class FigureTile(Tappable):
         metrics, unit = self.theme.metrics, self.theme.unit
         number = metrics(self._role).horizontalAdvance(self._shown[0])
         number += unit(4) + metrics(TypeRole.CAPTION).horizontalAdvance(self._shown[1])
+        if self._is_bare:
+            return QSize(round(number) + 1, round(metrics(self._role).height()))
         wide = max(metrics(TypeRole.CAPTION).horizontalAdvance(self.caption), number)
         high = metrics(TypeRole.CAPTION).height() + metrics(self._role).height()
         high += _NOTE_LINES * metrics(TypeRole.MICRO).height()
@@ -72,6 +85,10 @@ class FigureTile(Tappable):
             pencil.fill(QRectF(self.rect()), "pressed")
         if self.hasFocus():
             pencil.box(QRectF(self.rect()), self.theme.palette.panel, "setpoint", 2.0)
+        if self._is_bare:
+            ink = "text2" if doubt else "value"
+            pencil.write(QRectF(self.rect()), f"{text} {unit_text}".strip(), self._role, ink=ink)
+            return
         inside = QRectF(self.rect()).adjusted(unit(_PAD), unit(_PAD), -unit(_PAD), -unit(_PAD))
         high = metrics(TypeRole.CAPTION).height()
         pencil.write(QRectF(inside.left(), inside.top(), inside.width(), high), self.caption,

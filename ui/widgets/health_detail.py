@@ -1,6 +1,7 @@
 """The health of one machine: its score over a day, and each aspect with what it cost."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -17,7 +18,11 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
+from ui.widgets.device_badge import DeviceBadge
+from ui.widgets.explanation import Explain
+from ui.widgets.figure_tile import FigureTile
 from ui.widgets.health_since import Since
+from ui.widgets.health_told import aspect_told, score_told
 from ui.widgets.health_words import band_word, held_text
 from ui.widgets.page import Target
 from ui.widgets.panel import Panel
@@ -48,7 +53,10 @@ class HealthDetail(Panel):
         self._since_of = since_of
         self._machine: Machine | None = None
         self.name = PlainLabel(theme, "", TypeRole.VALUE, is_elided=True)
-        self.score = PlainLabel(theme, "", TypeRole.KEY, ink="value")
+        self.device = DeviceBadge(theme)
+        self.device.navigate.connect(self.navigate)
+        self.score = FigureTile(theme, _("Health"), TypeRole.KEY)
+        self.score.navigate.connect(self.navigate)
         self.told = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
         self.basis = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         self._history = QVBoxLayout()
@@ -68,6 +76,7 @@ class HealthDetail(Panel):
         self._to_trend.clicked.connect(lambda _checked=False: self._go("trends", HEALTH))
         for row in self.rows:
             row.navigate.connect(lambda tag: self._go("trends", tag))
+            row.lost.navigate.connect(self.navigate)
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
@@ -110,9 +119,13 @@ class HealthDetail(Panel):
         held = held_text(self._station, fact)
         is_live = standing.is_live and not held
         score = None if fact is None else fact.health
-        self.score.show_text(formats.number(score, 0))
-        self.score.set_ink("value" if is_live and score is not None else "text2")
         doubt = standing.doubt or held
+        explain = None if fact is None or score is None else partial(
+            score_told, self._station, fact)  # fmt: skip
+        self.score.show_figure(formats.number(score, 0), "", "", explain,
+                               doubt="" if is_live else doubt)  # fmt: skip
+        device = "" if fact is None else fact.device
+        self.device.show_letter(device, self._device_target(machine))
         told = _("Not enough to say") if score is None else band_word(score).capitalize()
         self.told.show_text(f"{told} · {doubt}" if doubt else told)
         self.basis.show_text(_basis(fact), 400)
@@ -123,6 +136,13 @@ class HealthDetail(Panel):
             if number < len(aspects):
                 aspect = aspects[number]
                 row.show_aspect(aspect, self._since_of(machine.key, aspect.name), is_live)
+                if fact is not None:
+                    row.explain(partial(aspect_told, self._station, fact, aspect))
+
+    def _device_target(self, machine: Machine) -> Target | None:
+        if machine.health_tag not in self._station.site.number_by_key:
+            return None
+        return Target(page="trends", machine=machine.key, tag=machine.health_tag)
 
     def _go(self, page: str, tag: str) -> None:
         if self._machine is not None:
@@ -134,7 +154,10 @@ class HealthDetail(Panel):
         self._across.setSpacing(unit(24))
         left = QVBoxLayout()
         left.setSpacing(unit(2))
-        left.addWidget(self.name)
+        named = QHBoxLayout()
+        named.addWidget(self.name, 1)
+        named.addWidget(self.device)
+        left.addLayout(named)
         figures = QHBoxLayout()
         figures.setSpacing(unit(12))
         figures.addWidget(self.score)
@@ -181,8 +204,9 @@ class _Row(QWidget):
         super().__init__()
         theme = station.theme
         self._station = station
-        self._tag = ""
-        self.lost = PlainLabel(theme, "", TypeRole.VALUE)
+        self._tag = self._lost = ""
+        self._is_live = False
+        self.lost = FigureTile(theme, _("Points lost"), is_bare=True)
         self.title = PlainLabel(theme, "", TypeRole.STRONG, is_wrapped=True)
         self.meaning = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
         self._trend = ActionButton(theme, "", TouchClass.T1, icon="trends")
@@ -204,14 +228,19 @@ class _Row(QWidget):
         """Show what an aspect cost."""
         self._tag = aspect.tag
         lost = formats.number(aspect.points_lost, 1)
-        self.lost.show_text(f"\N{MINUS SIGN}{lost}" if aspect.points_lost >= 0.05 else "0")
-        self.lost.set_ink("value" if is_live else "text2")
+        self._lost = f"\N{MINUS SIGN}{lost}" if aspect.points_lost >= 0.05 else "0"
+        self._is_live = is_live
         value = aspect_value(aspect, self._station.site)
         score = formats.number(aspect.score, 0)
         told = _("{name} {value} · {score} of 100")
         self.title.show_text(told.format(name=aspect_word(aspect.name), value=value, score=score))
         self.meaning.show_text(f"{sentence(aspect.detail)} {self._since(since)}".strip())
         self._trend.setEnabled(aspect.tag in self._station.site.number_by_key)
+
+    def explain(self, explain: Explain) -> None:
+        """Show the points with what they follow from."""
+        doubt = "" if self._is_live else _("held")
+        self.lost.show_figure(self._lost, explain=explain, doubt=doubt)
 
     def _since(self, since: Since | None) -> str:
         if since is None:

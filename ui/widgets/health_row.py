@@ -11,6 +11,7 @@ from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.bar import BarMarks, draw_bar
 from ui.widgets.bar_scale import BarScale
+from ui.widgets.device_badge import SIDE_PX, device_meaning, draw_device
 from ui.widgets.health_words import GOOD, ORDER, HealthCell, HealthFigures
 from ui.widgets.painted import Painted
 from ui.widgets.pencil import LEFT, RIGHT, Pencil
@@ -104,7 +105,7 @@ class HealthRow(Tappable):
         if figures != self._figures:
             self._figures = figures
             score = figures.told if figures.score is None else number(figures.score, 0)
-            self.show_caption(f"{figures.name}: {score}")
+            self.show_caption(f"{figures.name}: {score} {device_meaning(figures.device)}".rstrip())
             self.update()
 
     def content_size(self) -> QSize:
@@ -147,6 +148,11 @@ class HealthRow(Tappable):
         self, pencil: Pencil, place: tuple[float, float], figures: HealthFigures
     ) -> None:
         head, foot = self._lines(place)
+        if figures.device:
+            side = min(head.height(), float(self.theme.unit(SIDE_PX)))
+            badge = QRectF(head.right() - side, head.top(), side, side)
+            draw_device(pencil, badge, figures.device)
+            head.setRight(badge.left() - self.theme.unit(4))
         pencil.write(head, plain(figures.name, 40), TypeRole.STRONG)
         pencil.write(foot, figures.doubt or figures.state, TypeRole.CAPTION, ink="text2")
 

@@ -40,6 +40,8 @@ class HealthFigures:
     told: str
     doubt: str
     cells: tuple[HealthCell, ...]
+    device: str = ""
+    """What the machine says of itself: a letter of NE 107."""
 
     @property
     def is_live(self) -> bool:
@@ -69,6 +71,7 @@ def health_figures(station: Station, machine: Machine) -> HealthFigures:
         score=score,
         told=_("not enough to say") if score is None else band_word(score),
         doubt=standing.doubt or held_text(station, fact),
+        device="" if fact is None else fact.device,
         cells=tuple(_cell(station, machine, name, known.get(name)) for name in ORDER),
     )
 

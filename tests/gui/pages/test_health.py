@@ -10,7 +10,9 @@ from hmi.plant.quality import GOOD
 from tests.helpers.builders import at_us
 from ui.pages.health import HealthPage
 from ui.theme.scale import Scale, Touch
+from ui.widgets.explanation import ExplanationSheet
 from ui.widgets.health_detail import capped_at
+from ui.widgets.health_told import scale_words
 from ui.widgets.health_words import ORDER, band_word
 from ui.widgets.page import Target
 
@@ -59,7 +61,7 @@ def shown(page, machine):
 
 def lost(page):
     return [
-        (row.title.full_text, row.lost.full_text)
+        (row.title.full_text, row.lost.figure)
         for row in page.condition.detail.rows
         if not row.isHidden()
     ]
@@ -78,7 +80,7 @@ def test_the_worst_machine_stands_first_and_one_without_score_last(page, score):
 def test_the_list_is_the_facts_points_lost(page, score):
     fact = score("filler", 75.6, WORN)
     page.go_to(Target(page="health", machine="filler"))
-    assert page.condition.detail.score.full_text == "76"
+    assert page.condition.detail.score.figure == "76"
     assert lost(page) == [
         ("Vibration 3.0\u00a0mm/s · 66 of 100", f"{MINUS}22.6"),
         ("Temperature 55.0\u00a0°C · 90 of 100", f"{MINUS}1.8"),
@@ -275,7 +277,62 @@ def test_the_worst_machine_is_told_until_another_is_asked_for(qtbot, station, sc
     page.close()
 
 
-def test_a_target_names_the_tab(page, score):
+def test_a_target_names_the_tab(page):
     page.go_to(Target(page="health", machine="capper", view="condition"))
     assert (page.tabs.tabs.key, page.tabs.machine) == ("condition", "capper")
     assert page.tabs.strip.isHidden(), "the matrix shows all machines already"
+
+
+def told_by(tile, page):
+    tile.click()
+    (sheet,) = [one for one in page.findChildren(ExplanationSheet) if one.isVisible()]
+    told = sheet.told
+    sheet.close_sheet()
+    return told
+
+
+def test_one_tap_tells_how_the_score_follows_from_its_aspects(page, score):
+    score("filler", 75.6, WORN, health_caps=("device-off-spec",))
+    page.go_to(Target(page="health", machine="filler"))
+    told = told_by(page.condition.detail.score, page)
+    assert told.text == "76"
+    assert "Half of the worst" in told.formula
+    assert [(part.name, part.text) for part in told.parts[:3]] == [
+        ("Vibration: score times weight", "66 times 35\u00a0% · 22.6 lost"),
+        ("Temperature: score times weight", "90 times 35\u00a0% · 1.8 lost"),
+        ("The device works outside its specification.", "at most 50"),
+    ]  # fmt: skip
+    assert told.parts[0].target.tag == "filler.vibration"
+    assert told.notes[0] == "Based on 2 of 5"
+
+
+def test_one_tap_tells_what_an_aspect_cost_and_by_which_scale(page, score):
+    score("filler", 75.6, WORN)
+    page.go_to(Target(page="health", machine="filler"))
+    told = told_by(page.condition.detail.rows[0].lost, page)
+    assert told.text == f"{MINUS}22.6"
+    assert "for the worst" in told.formula
+    assert [part.text for part in told.parts] == ["3.0\u00a0mm/s", "66.5", "35\u00a0%", "22.6"]
+    assert "for the worst" not in told_by(page.condition.detail.rows[1].lost, page).formula
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_every_aspect_names_the_corners_of_its_scale(station, name):
+    told = scale_words(station.site.machines[0], name)
+    assert told.startswith(("100 ", "By "))
+    assert "{" not in told
+
+
+@pytest.mark.parametrize("letter", "FCSM")
+def test_what_a_machine_says_of_itself_is_a_grey_letter(page, score, letter):
+    score("filler", 50.0, WORN, device=letter)
+    page.go_to(Target(page="health", machine="filler"))
+    page.condition.refresh()
+    badge = page.condition.detail.device
+    assert not badge.isHidden()
+    assert letter in badge.caption
+    assert told_by(badge, page).parts[0].text == letter
+    assert shown(page, "filler").figures.device == letter
+    score("filler", 50.0, WORN)
+    page.condition.refresh()
+    assert badge.isHidden()
