@@ -33,13 +33,15 @@ from hmi.bus.facts import (
 from hmi.clock import to_us
 from hmi.plant.certificates import TrustState
 from hmi.plant.connections import Connection, SecurityMode, SecurityPolicy
-from hmi.plant.explored import Endpoint
+from hmi.plant.explored import Endpoint, Node
 from hmi.plant.site import Site
 from ui.live.joining import Branch, Identity, Joining, Step
 from ui.live.station import Station
 
 _STRENGTH = {SecurityMode.SIGN_AND_ENCRYPT: 2, SecurityMode.SIGN: 1, SecurityMode.NONE: 0}
 
+EVERYTHING = "*"
+"""What to search for to get all variables."""
 _POLICIES = (SecurityPolicy.AES256, SecurityPolicy.BASIC256SHA256, SecurityPolicy.AES128)
 """The safest first."""
 
@@ -60,6 +62,7 @@ class Explorer(QObject):
         self.told = ""
         self._open_wishes = 0
         self._is_checking = False
+        self._peeked: set[str] = set()
         self._see_saved()
         station.bus.explored.subscribe(lambda fact: station.bugs.guard(self._take, fact))
         station.bus.trust.subscribe(lambda fact: station.bugs.guard(self._take_trust, fact))
@@ -143,6 +146,17 @@ class Explorer(QObject):
     def read(self, node: str) -> None:
         """Ask for all that a server says of a node."""
         self._wish(ReadNode(self.joining.inquiry, node))
+
+    def peek(self, node: str) -> None:
+        """Ask for the present value of a variable, by the way: nobody waits for it."""
+        self._peeked.add(node)
+        self._station.wish(
+            ReadNode(self.joining.inquiry, node), lambda _told: self._peeked.discard(node)
+        )
+
+    def scan(self) -> None:
+        """Look for all variables of the plant, as far as a person waits for it."""
+        self._wish(SearchNodes(self.joining.inquiry, EVERYTHING, only_plant=True))
 
     def discover(self) -> None:
         """Look for machines that describe themselves."""
@@ -236,6 +250,22 @@ class Explorer(QObject):
         if one.step is Step.ADDRESS:
             one.step = Step.SECURITY
 
+    def _take_found(self, fact: NodesFound) -> None:
+        one = self.joining
+        if fact.text == one.sought:
+            one.hits, one.is_complete = fact.nodes, fact.is_complete
+        elif fact.text == EVERYTHING:
+            one.scanned, one.is_all_scanned = fact.nodes, fact.is_complete
+
+    def _take_read(self, node: Node) -> None:
+        one = self.joining
+        one.values[node.node] = node
+        if node.node not in self._peeked:
+            one.read = node
+        self._peeked.discard(node.node)
+        if node.node in one.picked:
+            one.picked[node.node] = node
+
     def _take_entered(self, fact: ServerEntered) -> None:
         one = self.joining
         one.entered = fact
@@ -251,12 +281,10 @@ class Explorer(QObject):
                 branch.nodes += fact.nodes
                 branch.has_more, branch.is_asked = fact.has_more, False
                 branch.is_cut = fact.is_cut
-        elif isinstance(fact, NodesFound) and fact.text == one.sought:
-            one.hits, one.is_complete = fact.nodes, fact.is_complete
+        elif isinstance(fact, NodesFound):
+            self._take_found(fact)
         elif isinstance(fact, NodeRead):
-            one.read = fact.node
-            if fact.node.node in one.picked:
-                one.picked[fact.node.node] = fact.node
+            self._take_read(fact.node)
         elif isinstance(fact, MachinesFound):
             one.found, one.is_all_found = fact.machines, fact.is_complete
             one.taken = {found.node for found in fact.machines if not found.is_known}

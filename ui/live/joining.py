@@ -64,6 +64,8 @@ class Joining:
     step: Step = Step.ADDRESS
     is_under_way: bool = False
     """Whether the way was begun and neither ended nor left."""
+    is_for_machine: bool = False
+    """Whether one machine is set up with it: what is picked is chosen there."""
     before: Connection | None = None
     """The connection of the site that is changed or looked around in; None for a new one."""
     url: str = SCHEME
@@ -100,6 +102,11 @@ class Joining:
     """Keys of the tags that the engine was asked to add."""
     saved: tuple[str, ...] = ()
     """Keys of the tags that were added, once they were."""
+    scanned: tuple[Node, ...] | None = None
+    """All variables of the plant, once they were looked for."""
+    is_all_scanned: bool = True
+    values: dict[str, Node] = field(default_factory=dict)
+    """What was last read of variables, by node."""
 
     def take_over(self, before: Connection) -> None:
         """Begin with what the site says of a connection."""

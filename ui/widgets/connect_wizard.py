@@ -101,7 +101,8 @@ class ConnectWizard(QWidget):
         step.show_joining()
         told = _("Step {n} of {all} \N{MIDDLE DOT} {title}")
         number = joining.step.value
-        self._head.show_text(told.format(n=number, all=len(self.steps), title=step.title))
+        count = Step.TRUST.value if joining.is_for_machine else len(self.steps)
+        self._head.show_text(told.format(n=number, all=count, title=step.title))
         self._about.show_text(step.about)
         self.told.show_text(self._explorer.told, 400)
         self.told.setVisible(bool(self._explorer.told))
