@@ -105,7 +105,7 @@ def pareto(
         counts[key] = counts.get(key, 0) + int(span[0] <= one.start_us < span[1])
     bars = [ParetoBar(key, counts[key], times[key]) for key in times]
     bars = [bar for bar in bars if bar.amount(measure)]
-    bars.sort(key=lambda bar: (-bar.amount(measure), bar.key))
+    bars.sort(key=lambda bar: (-bar.amount(measure), bar.key == UNQUALIFIED, bar.key))
     return _cumulated(bars, measure)
 
 

@@ -50,7 +50,8 @@ def stops_of(
             present.append((segment.state, (segment.start_us, until_us)))
     if present:
         last = _stop(machine, present, counted, micro_stop_s)
-        found.append(replace(last, is_open=last.end_us >= end_us))
+        lasts = last.end_us >= end_us and _kind(segments[-1].state, counted) is last.kind
+        found.append(replace(last, is_open=lasts))
     return found
 
 

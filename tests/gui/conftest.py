@@ -6,7 +6,7 @@ loop, no thread but the background's; what still watches, blinks or reads afterw
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +47,7 @@ from hmi.plant.notes import Note
 from hmi.plant.quality import GOOD
 from hmi.plant.samples import Sample, Value, batch_of
 from hmi.plant.site import Site
+from hmi.plant.stops import StopEdit
 from tests.helpers import builders
 from ui.live.background import Background
 from ui.live.bugs import Bugs
@@ -210,6 +211,17 @@ class FakeJournal:
         """Return what watches raised in [start, end], newest first."""
         within = [one for one in self.alerts if start <= one.raised <= end]
         return [one for one in within if machine in ("", one.fact.machine)]
+
+    said: list[StopEdit] = field(default_factory=list)
+    """What people did with stops, oldest first."""
+
+    def stop_edits(
+        self, start: datetime, end: datetime, machines: Collection[str] = ()
+    ) -> list[StopEdit]:
+        """Return what was done with stops of [start, end]."""
+        first_us, last_us = to_us(start), to_us(end)
+        found = [one for one in self.said if one.start_us <= last_us and one.end_us >= first_us]
+        return [one for one in found if not machines or one.machine in machines]
 
     def floods(self, start: datetime, end: datetime, _limit: int = 500) -> list[FloodReview]:
         """Return reviews of floods that touch [start, end], newest first."""

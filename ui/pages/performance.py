@@ -10,6 +10,7 @@ from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.machine_tabs import MachineTabs
 from ui.widgets.oee_panel import OeePanel
 from ui.widgets.page import Page, Target
+from ui.widgets.stop_panel import StopPanel
 
 
 class PerformancePage(Page):
@@ -44,4 +45,7 @@ class PerformancePage(Page):
 
 
 def _panels(station: Station) -> Sequence[tuple[str, str, MachinePanel]]:
-    return (("oee", "OEE", OeePanel(station)),)
+    return (
+        ("oee", "OEE", OeePanel(station)),
+        ("stops", _("Stops"), StopPanel(station)),
+    )
