@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from hmi.texts.catalog import _
 from ui.live.station import Station
+from ui.widgets.energy_panel import EnergyPanel
 from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.machine_tabs import MachineTabs
 from ui.widgets.oee_panel import OeePanel
@@ -48,4 +49,5 @@ def _panels(station: Station) -> Sequence[tuple[str, str, MachinePanel]]:
     return (
         ("oee", "OEE", OeePanel(station)),
         ("stops", _("Stops"), StopPanel(station)),
+        ("energy", _("Energy"), EnergyPanel(station)),
     )
