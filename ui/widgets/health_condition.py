@@ -5,16 +5,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from hmi.plant.derived import HEALTH, key_of
-from hmi.texts.catalog import _
 from ui.live.recent_past import RecentPast
 from ui.live.station import Station
-from ui.theme.type import TypeRole
 from ui.widgets.health_detail import HealthDetail
 from ui.widgets.health_row import HealthHead, HealthRow
 from ui.widgets.health_since import HealthSince
 from ui.widgets.health_words import HealthFigures, health_figures
 from ui.widgets.machine_panel import MachinePanel
-from ui.widgets.plain_text import PlainLabel
+from ui.widgets.no_machine import NoMachine
 from ui.widgets.scroll import Scroll
 
 REFRESH_MS = 1000
@@ -116,8 +114,9 @@ class HealthCondition(MachinePanel):
         for row in self.rows:
             box.addWidget(row, 1)
         if not self.rows:
-            told = _("No machine is configured; add machines to the site file.")
-            box.addWidget(PlainLabel(self._station.theme, told, TypeRole.BODY, ink="text2"))
+            empty = NoMachine(self._station)
+            empty.navigate.connect(self.navigate)
+            box.addWidget(empty)
             self.detail.hide()
         # Rows grow first; what they do not take stays empty below them.
         box.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding))

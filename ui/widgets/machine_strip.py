@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.bus.facts import AlarmChanged
 from hmi.plant.assets import Machine
+from hmi.plant.roles import Right
+from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.blink import BlinkRate
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
 from ui.widgets.badge import blink_rate, draw_badge
 from ui.widgets.blinking import Blinking
 from ui.widgets.flow import Flow
@@ -27,18 +30,26 @@ class MachineStrip(QWidget):
 
     chosen = Signal(str)
     """Key of the machine that a finger chose."""
+    add_wished = Signal()
+    """One machine more is wished."""
 
-    def __init__(self, station: Station) -> None:
+    def __init__(self, station: Station, *, can_add: bool = False) -> None:
+        """Offer, where can_add says so, one machine more to whom may configure."""
         super().__init__()
+        self._can_add = can_add and not station.is_past
         self._station = station
         self._segments: dict[str, _Segment] = {}
         for machine in station.site.line_machines:
             segment = _Segment(station.theme, machine)
             segment.clicked.connect(partial(self._tapped, machine.key))
             self._segments[machine.key] = segment
+        self.add = ActionButton(station.theme, _("Machine"), TouchClass.T1, icon="plus")
+        self.add.setAccessibleName(_("One machine more"))
+        self.add.clicked.connect(lambda _checked=False: self.add_wished.emit())
+        cells: list[QWidget] = [*self._segments.values(), *([self.add] if self._can_add else [])]
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Flow(station.theme, list(self._segments.values()), gap=8))
+        box.addWidget(Flow(station.theme, cells, gap=8))
 
     def choose(self, key: str) -> None:
         """Mark a machine."""
@@ -46,7 +57,8 @@ class MachineStrip(QWidget):
             segment.setChecked(other == key)
 
     def refresh(self) -> None:
-        """Show the top alarm of each machine."""
+        """Show the top alarm of each machine, and whether one more can be added."""
+        self.add.setVisible(self._can_add and self._station.may(Right.CONFIGURE))
         for key, segment in self._segments.items():
             segment.show_alarm(self._station.state.standing.first_of(key))
 
