@@ -25,6 +25,7 @@ from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
 from ui.widgets.state_rows import StateRow, StateRows
+from ui.widgets.stop_prompt import StopPrompt
 
 CURVE_S = 3600.0
 STATES_S = 8 * 3600.0
@@ -42,8 +43,11 @@ class LinePage(Page):
         self._views = {one.key: MachineView(station, one) for one in machines}
         self.strip = LineStrip(station.theme, station.site, list(self._views.values()))
         self.figures = LineFigures(station)
+        self.figures.navigate.connect(self.navigate)
         names = [one.name for one in machines]
         self.rows = StateRows(station.theme, names, station.site.calendar.timezone)
+        self.prompt = StopPrompt(station, "line-stops")
+        self.prompt.navigate.connect(self.navigate)
         self._watches = Watches(station.feed)
         self._curves = RecentPast(station, CURVE_S, "line-curves")
         self._states = StatePast(station, STATES_S, "line-states")
@@ -75,6 +79,7 @@ class LinePage(Page):
         station.state.alarms_changed.connect(self._take_alarms)
         self._curves.start([one.key_tag for one in station.site.machines if one.key_tag])
         self._states.start(list(self._views))
+        self.prompt.begin()
         self.timer.start()
         self.refresh()
 
@@ -85,6 +90,7 @@ class LinePage(Page):
         self._station.state.alarms_changed.disconnect(self._take_alarms)
         self._curves.stop()
         self._states.stop()
+        self.prompt.end()
         self.timer.stop()
 
     def refresh(self) -> None:
@@ -103,6 +109,7 @@ class LinePage(Page):
         box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
         box.setSpacing(unit(12))
         box.addWidget(self.strip if self._views else self._empty(), 3)
+        box.addWidget(self.prompt)
         box.addWidget(self.figures)
         self._past = Panel(theme, _("Machine states, last 8 hours"))
         self._past.add(self.rows, 1)

@@ -22,11 +22,13 @@ from ui.widgets.flow import Flow
 from ui.widgets.indicator import Indicator
 from ui.widgets.machine_side import MachineSide
 from ui.widgets.machine_strip import MachineStrip
+from ui.widgets.no_machine import TO_NEW, NoMachine
 from ui.widgets.note_marks import NoteMarks
 from ui.widgets.page import Page, Target
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
+from ui.widgets.stop_prompt import StopPrompt
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_window import HOUR_US
 
@@ -44,7 +46,8 @@ class MachinePage(Page):
         self._station = station
         machines = station.site.line_machines
         self._machine: Machine | None = machines[0] if machines else None
-        self._strip = MachineStrip(station)
+        self._strip = MachineStrip(station, can_add=bool(machines))
+        self.empty = NoMachine(station)
         self._belt = Flow(station.theme, [], gap=0, stretch_to=2.4)
         self._belt_empty = PlainLabel(station.theme, "", ink="text2", is_wrapped=True)
         self._belt_empty.show_text(
@@ -56,17 +59,14 @@ class MachinePage(Page):
         self._live = ActionButton(station.theme, _("Live"), TouchClass.T1, icon="play")
         self._trends = ActionButton(station.theme, _("Trends"), TouchClass.T1, icon="trends")
         self._side = MachineSide(station)
+        self.prompt = StopPrompt(station, "machine-stops")
+        self.prompt.navigate.connect(self.navigate)
         self._watches = Watches(station.feed)
         self._hour = RecentPast(station, HOUR_S, "machine-hour")
         self.timer = QTimer(self, interval=REFRESH_MS)
         self.timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         station.feed.silenced.connect(self.timer.timeout)
-        self._strip.chosen.connect(self._choose)
-        self._side.alarms.chosen.connect(self._open_alarm)
-        self._hour.loaded.connect(self._show_hours)
-        self.chart.drawn.connect(self._note_mode)
-        self._live.clicked.connect(lambda _checked=False: self.chart.follow())
-        self._trends.clicked.connect(lambda _checked=False: self._open_trend(""))
+        self._connect()
         self._lay_out()
         self._note_mode()
         self._furnish()
@@ -109,6 +109,7 @@ class MachinePage(Page):
         self._station.state.machine_changed.connect(self._take_machine)
         self._station.state.alarms_changed.connect(self._take_alarms)
         self.timer.start()
+        self.prompt.begin()
         self._follow()
 
     def hidden(self) -> None:
@@ -116,6 +117,7 @@ class MachinePage(Page):
         self._station.state.machine_changed.disconnect(self._take_machine)
         self._station.state.alarms_changed.disconnect(self._take_alarms)
         self.timer.stop()
+        self.prompt.end()
         self._unfollow()
 
     def refresh(self) -> None:
@@ -153,6 +155,7 @@ class MachinePage(Page):
         self._belt_empty.setVisible(not indicators)
         self._show_pens()
         self._side.show_machine(machine)
+        self.prompt.show_machine(machine.key)
 
     def _widen_column(self) -> None:
         """Give large text in the column more than its third of the page."""
@@ -214,11 +217,50 @@ class MachinePage(Page):
         machine = "" if self._machine is None else self._machine.key
         self.navigate.emit(Target(page="alarms", machine=machine, alarm=key))
 
+    def _connect(self) -> None:
+        self._strip.chosen.connect(self._choose)
+        self._strip.add_wished.connect(lambda: self.navigate.emit(TO_NEW))
+        self.empty.navigate.connect(self.navigate)
+        self._side.alarms.chosen.connect(self._open_alarm)
+        self._side.navigate.connect(self.navigate)
+        self._hour.loaded.connect(self._show_hours)
+        self.chart.drawn.connect(self._note_mode)
+        self._live.clicked.connect(lambda _checked=False: self.chart.follow())
+        self._trends.clicked.connect(lambda _checked=False: self._open_trend(""))
+
     def _lay_out(self) -> None:
         theme, unit = self._station.theme, self._station.theme.unit
         indicators = Panel(theme, _("Indicators, last hour in brackets"))
         indicators.add(self._belt, 1)
         indicators.add(self._belt_empty)
+        left = QVBoxLayout()
+        left.setSpacing(unit(12))
+        left.addWidget(self.prompt)
+        left.addWidget(indicators, 1)
+        left.addWidget(self._trend_panel(), 1)
+        across = QHBoxLayout()
+        across.setSpacing(unit(12))
+        main = QWidget()
+        main.setObjectName("page")
+        main.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        self._main = Scroll(main)
+        across.addWidget(self._main, 2)
+        self._column = Scroll(self._side)
+        across.addWidget(self._column, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
+        box.setSpacing(unit(12))
+        box.addWidget(self._strip)
+        box.addLayout(across, 1)
+        box.addWidget(self.empty)
+        is_empty = self._machine is None
+        self.empty.setVisible(is_empty)
+        for part in (self._strip, self._column, self._main):
+            part.setVisible(not is_empty)
+
+    def _trend_panel(self) -> Panel:
+        theme = self._station.theme
         trend = Panel(theme)
         head = QHBoxLayout()
         head.addWidget(PlainLabel(theme, _("Last hour"), TypeRole.CAPTION, ink="text2"))
@@ -227,21 +269,4 @@ class MachinePage(Page):
         head.addWidget(self._trends)
         trend.add(head)
         trend.add(self.chart, 1)
-        left = QVBoxLayout()
-        left.setSpacing(unit(12))
-        left.addWidget(indicators, 1)
-        left.addWidget(trend, 1)
-        across = QHBoxLayout()
-        across.setSpacing(unit(12))
-        main = QWidget()
-        main.setObjectName("page")
-        main.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(Scroll(main), 2)
-        self._column = Scroll(self._side)
-        across.addWidget(self._column, 1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
-        box.setSpacing(unit(12))
-        box.addWidget(self._strip)
-        box.addLayout(across, 1)
+        return trend

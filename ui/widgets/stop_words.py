@@ -52,3 +52,10 @@ def lead_of(stop: Stop, alarms: dict[str, Activation]) -> str:
     """Return the message of the alarm that led to a stop, empty without one."""
     known = alarms.get(stop.led_by)
     return "" if known is None else plain(known.message, 2 * _LONGEST)
+
+
+def alarm_words(station: Station, key: str) -> str:
+    """Return the message of an alarm of the site, empty for one that it has not."""
+    return next(
+        (plain(one.message, _LONGEST) for one in station.site.alarms if one.key == key), ""
+    )
