@@ -26,9 +26,12 @@ class FigureTile(Tappable):
     """A Target of the explanation that somebody wants to look up."""
 
     def __init__(
-        self, theme: Theme, caption: str, role: TypeRole = TypeRole.VALUE, *, is_bare: bool = False
-    ) -> None:
+        self, theme: Theme, caption: str, role: TypeRole = TypeRole.VALUE, *,
+        is_bare: bool = False, beside: TypeRole | None = None,
+    ) -> None:  # fmt: skip
+        """Make a tile; beside is the largest role in its row, so that all share a base line."""
         self._role = role
+        self._beside = beside or role
         self._is_bare = is_bare
         self._shown = (NOTHING, "", "", "")
         self._explain: Explain | None = None
@@ -61,6 +64,11 @@ class FigureTile(Tappable):
         return self._shown[0]
 
     @property
+    def is_live(self) -> bool:
+        """Tell whether the figure is shown as what is now."""
+        return not self._shown[3]
+
+    @property
     def note(self) -> str:
         """What stands below the number."""
         return self._shown[3] or self._shown[2]
@@ -73,7 +81,7 @@ class FigureTile(Tappable):
         if self._is_bare:
             return QSize(round(number) + 1, round(metrics(self._role).height()))
         wide = max(metrics(TypeRole.CAPTION).horizontalAdvance(self.caption), number)
-        high = metrics(TypeRole.CAPTION).height() + metrics(self._role).height()
+        high = metrics(TypeRole.CAPTION).height() + metrics(self._beside).height()
         high += _NOTE_LINES * metrics(TypeRole.MICRO).height()
         return QSize(round(wide) + 2 * unit(_PAD) + 1, round(high) + 2 * unit(_PAD))
 
@@ -91,18 +99,20 @@ class FigureTile(Tappable):
             return
         inside = QRectF(self.rect()).adjusted(unit(_PAD), unit(_PAD), -unit(_PAD), -unit(_PAD))
         high = metrics(TypeRole.CAPTION).height()
-        pencil.write(QRectF(inside.left(), inside.top(), inside.width(), high), self.caption,
-                     TypeRole.CAPTION, ink="text2")  # fmt: skip
+        # What can be tapped looks like it, as the names of indicators do.
+        named = QRectF(inside.left(), inside.top(), inside.width(), high)
+        ink = "setpoint" if self.isEnabled() else "text2"
+        pencil.write(named, self.caption, TypeRole.CAPTION, ink=ink)
         top, number, small = inside.top() + high, metrics(self._role), metrics(TypeRole.CAPTION)
         width = number.horizontalAdvance(text)
-        at = QRectF(inside.left(), top, width, number.height())
+        base = top + metrics(self._beside).ascent()
+        at = QRectF(inside.left(), base - number.ascent(), width, number.height())
         pencil.write(at, text, self._role, ink="text2" if doubt else "value")
         if text != NOTHING:
-            base = top + number.ascent() - small.ascent()
             left = at.right() + unit(4)
-            beside = QRectF(left, base, inside.right() - left, small.height())
+            beside = QRectF(left, base - small.ascent(), inside.right() - left, small.height())
             pencil.write(beside, unit_text, TypeRole.CAPTION, ink="text2")
-        top += number.height()
+        top += metrics(self._beside).height()
         micro = metrics(TypeRole.MICRO)
         for row, line in enumerate(wrap(micro, self.note, inside.width(), _NOTE_LINES)):
             below = QRectF(inside.left(), top + row * micro.height(), inside.width(),

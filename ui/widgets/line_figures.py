@@ -1,6 +1,6 @@
 """The strip of the line's key figures in the running shift."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
 
@@ -11,9 +11,12 @@ from hmi.texts.catalog import _
 from ui.live.standing import Standing
 from ui.live.station import Station
 from ui.theme.type import TypeRole
-from ui.widgets.kpi import Kpi
+from ui.widgets.explained import Explained
+from ui.widgets.explanation import Explain, Explanation
+from ui.widgets.figure_tile import FigureTile
 from ui.widgets.plain_text import plain
 from ui.widgets.share_bar import ShareBar, rests_on_enough
+from ui.widgets.shift_told import line_told, oee_told
 
 _STRETCH = {"good": 11, "scrap": 6, "energy": 11, "stops": 5, "running": 12}
 """How the width is shared: as the notes need it."""
@@ -22,18 +25,21 @@ _STRETCH = {"good": 11, "scrap": 6, "energy": 11, "stops": 5, "running": 12}
 class LineFigures(QFrame):
     """OEE with its factors, good parts, scrap, energy per part, stops, and how many run."""
 
+    navigate = Signal(object)
+
     def __init__(self, station: Station) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._station = station
+        self._now = line_now(station.site, {})
         theme = station.theme
         self.figures = {
-            "oee": Kpi(theme, _("OEE of the shift"), TypeRole.KEY),
-            "good": Kpi(theme, _("Good parts")),
-            "scrap": Kpi(theme, _("Scrap")),
-            "energy": Kpi(theme, _("Energy per 1000")),
-            "stops": Kpi(theme, _("Stops")),
-            "running": Kpi(theme, _("Running")),
+            "oee": FigureTile(theme, _("OEE of the shift"), TypeRole.KEY),
+            "good": FigureTile(theme, _("Good parts"), beside=TypeRole.KEY),
+            "scrap": FigureTile(theme, _("Scrap"), beside=TypeRole.KEY),
+            "energy": FigureTile(theme, _("Energy per 1000"), beside=TypeRole.KEY),
+            "stops": FigureTile(theme, _("Stops"), beside=TypeRole.KEY),
+            "running": FigureTile(theme, _("Running"), beside=TypeRole.KEY),
         }
         names = {"a": _("Availability"), "e": _("Effectiveness"), "q": _("Quality")}
         self.factors = {
@@ -46,26 +52,45 @@ class LineFigures(QFrame):
     def refresh(self) -> None:
         """Show the line as its machines stand."""
         station = self._station
-        now = line_now(station.site, station.state.machines)
+        now = self._now = line_now(station.site, station.state.machines)
         doubt = self._doubt()
         self._show_oee(now, doubt)
         shown, figures = formats.number, self.figures
         counted = f"{plain(now.good_unit, 12)} {self._since()}".strip()
-        figures["good"].show_figure(shown(now.good, 0), "", counted, doubt)
-        figures["scrap"].show_figure(*_percent(now.scrap_ratio, 2), "", doubt)
+        figures["good"].show_figure(
+            shown(now.good, 0), "", counted, self._telling("good"), doubt=doubt
+        )
+        figures["scrap"].show_figure(
+            *_percent(now.scrap_ratio, 2), "", self._telling("scrap"), doubt=doubt
+        )
         per_good = None if now.energy_per_good is None else now.energy_per_good * 1000.0
         total = formats.with_unit(now.energy, 0, now.energy_unit)
         note = _("{energy} in all").format(energy=total) if now.energy is not None else ""
-        figures["energy"].show_figure(shown(per_good, 1), now.energy_unit, note, doubt)
-        figures["stops"].show_figure(str(now.stops), "", "", doubt)
+        figures["energy"].show_figure(
+            shown(per_good, 1), now.energy_unit, note, self._telling("energy"), doubt=doubt
+        )
+        figures["stops"].show_figure(str(now.stops), "", "", self._telling("stops"), doubt=doubt)
         waits = self._name(now.bottleneck)
         note = _("waiting for {machine}").format(machine=waits) if waits else ""
-        figures["running"].show_figure(f"{now.executing} / {now.machines}", "", note, doubt)
+        figures["running"].show_figure(
+            f"{now.executing} / {now.machines}", "", note, self._telling("running"), doubt=doubt
+        )
+
+    def _telling(self, key: str) -> Explain:
+        def told() -> Explanation:
+            tile = self.figures[key]
+            return line_told(self._station, self._now, key, tile.caption, tile.figure)
+
+        return told
+
+    def _oee_told(self) -> Explanation:
+        fact = self._station.state.machines.get(self._now.oee_machine)
+        return oee_told(self._station, fact, self.figures["oee"].caption)
 
     def _show_oee(self, now: LineNow, doubt: str) -> None:
         slowest = self._name(now.oee_machine)
         note = _("of {machine}, the slowest").format(machine=slowest) if slowest else ""
-        self.figures["oee"].show_figure(*_percent(now.oee, 1), note, doubt)
+        self.figures["oee"].show_figure(*_percent(now.oee, 1), note, self._oee_told, doubt=doubt)
         fact = self._station.state.machines.get(now.oee_machine)
         oee = None if fact is None else fact.oee
         for key, share in _factors(oee).items():
@@ -113,11 +138,15 @@ class LineFigures(QFrame):
         unit = self._station.theme.unit
         self._halves.setContentsMargins(unit(12), unit(8), unit(12), unit(2))
         self._halves.setSpacing(unit(16))
+        factors = Explained(
+            self._station.theme, self.figures["oee"].caption, list(self.factors.values()),
+            self._oee_told,
+        )  # fmt: skip
+        for tile in (factors, *self.figures.values()):
+            tile.navigate.connect(self.navigate)
         bars = QVBoxLayout()
-        bars.setSpacing(unit(2))
         bars.addStretch()
-        for bar in self.factors.values():
-            bars.addWidget(bar)
+        bars.addWidget(factors)
         bars.addStretch()
         left, right = self._both
         for half, stretch in ((left, 31), (right, sum(_STRETCH.values()))):

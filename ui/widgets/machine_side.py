@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.bus.facts import MachineChanged
@@ -16,6 +17,9 @@ from ui.live.station import Station
 from ui.live.watches import Watches
 from ui.theme.type import TypeRole
 from ui.widgets.alarm_rows import AlarmRows
+from ui.widgets.explained import Explained
+from ui.widgets.explanation import Explain, Explanation
+from ui.widgets.health_told import score_told
 from ui.widgets.key_value import KeyValue
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel, plain
@@ -23,6 +27,7 @@ from ui.widgets.points_lost import PointsLost
 from ui.widgets.recent_notes import RecentNotes
 from ui.widgets.set_points import SetPoints
 from ui.widgets.share_bar import NOTHING, ShareBar, rests_on_enough
+from ui.widgets.shift_told import oee_told, shift_told, work_told
 from ui.widgets.state_chip import StateChip
 from ui.widgets.value_text import doubt_text, value_text
 
@@ -31,7 +36,9 @@ HELD_S = 120.0
 
 
 class MachineSide(QWidget):
-    """One column of quiet panels about the machine that is shown."""
+    """One column of quiet panels about the machine that is shown; figures explain themselves."""
+
+    navigate = Signal(object)
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -45,6 +52,7 @@ class MachineSide(QWidget):
         self.alarms = AlarmRows(theme)
         work = {"order": _("Order"), "recipe": _("Recipe"), "good": _("Good"),
                 "reject": _("Reject"), "total": _("Total")}  # fmt: skip
+        self._work_names = work
         names = {"oee": _("OEE"), "a": _("Availability"), "e": _("Effectiveness"),
                  "q": _("Quality")}  # fmt: skip
         shift = {"energy": _("Energy"), "stops": _("Stops"), "coverage": _("Coverage")}
@@ -128,6 +136,36 @@ class MachineSide(QWidget):
         self.shift.show_value("coverage", formats.percent(coverage, 0), ink)
         self._shift_panel.show_title(self._shift_title(fact, standing.doubt))
 
+    def _explained(self, caption: str, content: list[QWidget], explain: Explain) -> Explained:
+        made = Explained(self._station.theme, caption, content, explain)
+        made.navigate.connect(self.navigate)
+        return made
+
+    def _fact(self) -> MachineChanged | None:
+        key = "" if self._machine is None else self._machine.key
+        return self._station.state.machines.get(key)
+
+    def _work_told(self) -> Explanation:
+        if self._machine is None:
+            return Explanation(_("Work"), NOTHING, "")
+        captions, tags = self._work_names, self._tags(self._machine)
+        shown = [(captions[key], self.work.value(key), tag) for key, tag in tags.items()]
+        return work_told(self._station, self._machine, shown)
+
+    def _oee_told(self) -> Explanation:
+        return oee_told(self._station, self._fact(), _("OEE of the shift"))
+
+    def _shift_told(self) -> Explanation:
+        if self._machine is None:
+            return Explanation(_("This shift"), NOTHING, "")
+        return shift_told(self._station, self._machine, self._fact())
+
+    def _health_told(self) -> Explanation:
+        fact = self._fact()
+        if fact is None or fact.health is None:
+            return Explanation(_("Health"), NOTHING, self.health.basis)
+        return score_told(self._station, fact)
+
     def _shift_title(self, fact: MachineChanged | None, doubt: str) -> str:
         if fact is None or fact.shift_start is None:
             return _("No shift is planned now")
@@ -175,13 +213,13 @@ class MachineSide(QWidget):
         state.add(self._reason)
         state.add(self.alarms)
         work = Panel(theme, _("Work"))
-        work.add(self.work)
-        for bar in self.shares.values():
-            self._shift_panel.add(bar)
-        self._shift_panel.add(self.shift)
+        work.add(self._explained(_("Work"), [self.work], self._work_told))
+        bars: list[QWidget] = [*self.shares.values()]
+        self._shift_panel.add(self._explained(_("OEE"), bars, self._oee_told))
+        self._shift_panel.add(self._explained(_("This shift"), [self.shift], self._shift_told))
         self._shift_panel.box.setSpacing(theme.unit(4))
         health = Panel(theme, _("Health and points lost"))
-        health.add(self.health)
+        health.add(self._explained(_("Health"), [self.health], self._health_told))
         identity = Panel(theme, _("Identity"))
         identity.add(self.identity)
         for panel in (

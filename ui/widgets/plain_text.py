@@ -120,6 +120,8 @@ class PlainLabel(QLabel):
 
     def _dress(self) -> None:
         self.setFont(self._theme.font(self._role))
+        # Within a target a label would take the colour of buttons.
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
         palette = QPalette(self.palette())
         colour = QColor(getattr(self._theme.palette, self._ink))
         palette.setColor(QPalette.ColorRole.WindowText, colour)

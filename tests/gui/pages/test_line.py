@@ -97,16 +97,16 @@ def test_tile_says_what_the_facts_say(page, plant):
 def test_strip_of_figures_is_the_line_s(page):
     page.refresh()
     shown = page.figures.figures
-    assert shown["oee"].text == "83.8"
+    assert shown["oee"].figure == "83.8"
     assert shown["oee"].note == "of Filler, the slowest"
     assert [bar.text for bar in page.figures.factors.values()] == [
         "90.0\u00a0%", "95.0\u00a0%", "98.0\u00a0%",
     ]  # fmt: skip
-    assert shown["good"].text == "980"
-    assert shown["scrap"].text == "2.00"
-    assert shown["energy"].text == "50.0"
-    assert shown["stops"].text == "5"
-    assert shown["running"].text == "2 / 2"
+    assert shown["good"].figure == "980"
+    assert shown["scrap"].figure == "2.00"
+    assert shown["energy"].figure == "50.0"
+    assert shown["stops"].figure == "5"
+    assert shown["running"].figure == "2 / 2"
 
 
 @pytest.mark.usefixtures("running")
@@ -114,7 +114,7 @@ def test_who_others_wait_for_is_named(page, plant):
     plant.machine("filler", state=MachineState.FAULT)
     plant.machine("capper", state=MachineState.STARVED)
     page.refresh()
-    assert page.figures.figures["running"].text == "0 / 2"
+    assert page.figures.figures["running"].figure == "0 / 2"
     assert page.figures.figures["running"].note == "waiting for Filler"
 
 
