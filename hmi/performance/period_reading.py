@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hmi.clock import from_us, to_us
+from hmi.machines.closing_shifts import HELD_OPEN_US
 from hmi.machines.replay import Read
 from hmi.performance.past_shifts import Gaps, PastShifts, PlannedShift, planned_shifts
 from hmi.performance.period_figures import PeriodFigures, period_figures
@@ -23,6 +24,12 @@ class PeriodReading:
     def __init__(self, site: Site, data_folder: Path, read: Read, gaps: Gaps) -> None:
         self._site, self._folder = site, data_folder
         self._past = PastShifts(site, read, gaps)
+        self._computed: dict[tuple[str, PlannedShift], ShiftRecord] = {}
+        """Records of shifts that are over and not kept; forget() lets them be computed anew."""
+
+    def forget(self) -> None:
+        """Compute anew what is not kept: samples may have come since."""
+        self._computed.clear()
 
     def records(
         self, machine: Machine, start_us: int, end_us: int, now_us: int
@@ -43,8 +50,17 @@ class PeriodReading:
             part = shift.clipped(start_us, end_us)
             plan = part.plan
             known = kept.get((plan.start_us, plan.end_us))
-            found.append(known or self._past.record(machine, part))
+            is_over = plan == shift.plan and plan.end_us + HELD_OPEN_US <= now_us
+            found.append(known or self._record(machine, part, is_over=is_over))
         return found
+
+    def _record(self, machine: Machine, shift: PlannedShift, *, is_over: bool) -> ShiftRecord:
+        if not is_over:
+            return self._past.record(machine, shift)
+        place = (machine.key, shift)
+        if place not in self._computed:
+            self._computed[place] = self._past.record(machine, shift)
+        return self._computed[place]
 
     def figures(self, machine: Machine, start_us: int, end_us: int, now_us: int) -> PeriodFigures:
         """Return the figures of a period as far as it is over."""
@@ -53,7 +69,7 @@ class PeriodReading:
 
     def shifts(self, now_us: int, count: int) -> list[PlannedShift]:
         """Return the last shifts that have begun, newest last."""
-        days = max(2, count)
+        days = count + 3
         return [
             one
             for one in planned_shifts(self._site, now_us - days * DAY_US, now_us)

@@ -3,10 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.bus.facts import ShiftsRecomputed
 from hmi.clock import from_us
+from hmi.performance.period_reading import PeriodReading
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from ui.live.station import Station
@@ -16,6 +17,7 @@ from ui.widgets.flow import Flow
 from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.oee_account import OeeAccount
 from ui.widgets.oee_history import OeeBar, OeeHistory, legend
+from ui.widgets.oee_line import OeeLine
 from ui.widgets.oee_periods import OeePeriods
 from ui.widgets.oee_reading import OeeShown, Period, PeriodKind, read_oee
 from ui.widgets.oee_told import OeeTold, states_told
@@ -57,11 +59,15 @@ class OeePanel(MachinePanel):
         self.history = OeeHistory(theme)
         self.history_by = Segments(theme, [("shift", _("Shifts")), ("day", _("Days"))])
         self.history_by.choose("shift")
+        self.line = OeeLine(station)
+        self.line.navigate.connect(self.navigate)
         self._timer = QTimer(self, interval=AGAIN_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
         self.periods.changed.connect(self.refresh)
         self.history_by.chosen.connect(lambda _key: self.refresh())
         self.history.chosen.connect(self._choose_bar)
+        reader = station.reader
+        self._reading = PeriodReading(station.site, station.data_folder, reader.read, reader.gaps)
         station.bus.shifts.subscribe(self._take)
         self._lay_out()
 
@@ -75,6 +81,7 @@ class OeePanel(MachinePanel):
     def begin(self) -> None:
         """Read now, and again while time goes on."""
         self._is_at_work = True
+        self._reading.forget()
         self._timer.start()
         self.refresh()
 
@@ -83,6 +90,7 @@ class OeePanel(MachinePanel):
         self._is_at_work = False
         self._timer.stop()
         self._station.background.cancel((self, "oee"))
+        self.line.stop()
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -90,7 +98,8 @@ class OeePanel(MachinePanel):
         if machine is None or not self._is_at_work:
             return
         by_day = self.history_by.key == "day"
-        work = partial(read_oee, self._station, machine, self.periods.period, by_day=by_day)
+        period, reading = self.periods.period, self._reading
+        work = partial(read_oee, self._station, reading, machine, period, by_day=by_day)
         self._station.background.run((self, "oee"), work, self._show, self.told.show_text)
 
     def _show(self, shown: OeeShown) -> None:
@@ -105,6 +114,8 @@ class OeePanel(MachinePanel):
         self.history.show_bars(shown.bars, marked)
         self.periods.show_orders(shown.orders)
         self.told.show_text(self._words(shown))
+        if self._is_at_work and marked[0] < figures.end_us:
+            self.line.follow(machine.key, marked[0], figures.end_us)
 
     def _words(self, shown: OeeShown) -> str:
         period, zone = shown.period, self._station.site.calendar.timezone
@@ -149,10 +160,14 @@ class OeePanel(MachinePanel):
         account.add(self.account)
         box.addWidget(account)
         history = Panel(theme, _("Earlier"))
-        history.add(self.history_by)
+        by = QHBoxLayout()
+        by.addWidget(self.history_by)
+        by.addStretch()
+        history.add(by)
         history.add(self.history, 1)
         history.add(PlainLabel(theme, legend(), TypeRole.MICRO, ink="text2", is_wrapped=True))
         box.addWidget(history)
+        box.addWidget(self.line)
         box.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -16,11 +16,11 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.widgets.action_button import ActionButton
 from ui.widgets.date_sheet import DateSheet
+from ui.widgets.flow import Flow
 from ui.widgets.oee_reading import Period, PeriodKind
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
 from ui.widgets.sheet import Sheet
-from ui.widgets.wrapped_row import WrappedRow
 
 _LONGEST = timedelta(days=366)
 
@@ -46,7 +46,7 @@ class OeePeriods(QWidget):
             button.setCheckable(True)
             button.clicked.connect(partial(self._tapped, kind))
             self.buttons[kind] = button
-        row = WrappedRow(station.theme, list(self.buttons.values()))
+        row = Flow(station.theme, list(self.buttons.values()))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(row)

@@ -48,10 +48,10 @@ class OeeShown:
     orders: Sequence[OrderRun]
 
 
-def read_oee(station: Station, machine: Machine, period: Period, *, by_day: bool) -> OeeShown:
+def read_oee(
+    station: Station, reading: PeriodReading, machine: Machine, period: Period, *, by_day: bool
+) -> OeeShown:
     """Return everything that is shown of a machine. Raise StorageError; blocks on files."""
-    reader = station.reader
-    reading = PeriodReading(station.site, station.data_folder, reader.read, reader.gaps)
     now_us = to_us(station.clock.now())
     whole = _with_times(reading, period, now_us)
     figures = reading.figures(machine, whole.start_us, whole.end_us, now_us)

@@ -119,7 +119,7 @@ class OeeTold:
                 " shorter than {time}."
             ).format(time=_span(self._site.micro_stop_s)), (
                 Part(_("Minor stops"), str(found.micro_stops), self._state()),
-            ), _("{n} minor").format(n=found.micro_stops)),
+            ), _("minor: {n}").format(n=found.micro_stops)),
         }  # fmt: skip
 
     def _reliability(self) -> dict[str, ToldFigure]:
@@ -131,7 +131,7 @@ class OeeTold:
         mtbf = Part(_("MTBF"), _span(found.mtbf_s))
         mttr = Part(_("MTTR"), _span(found.mttr_s))
         least = _span(self._site.micro_stop_s)
-        failures = _("{n} failures").format(n=count)
+        failures = _("failures: {n}").format(n=count)
         return {
             "mtbf": self._duration(_("MTBF"), found.mtbf_s, _(
                 "Time executing divided by failures: faults of at least {time}."
