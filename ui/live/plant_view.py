@@ -34,6 +34,7 @@ from hmi.clock import Clock
 from hmi.plant.certificates import OwnCertificateShown, TrustShown
 from ui.live.alarm_burst import AlarmBurst
 from ui.live.alarms_now import SET_ASIDE, AlarmsNow
+from ui.live.care_now import CareNow
 from ui.live.maturity_now import MaturityNow
 from ui.live.stops_now import StopsNow
 from ui.live.watched_now import WatchedNow
@@ -97,6 +98,7 @@ class PlantView(QObject):
     def _subscribe(self, bus: Bus) -> None:
         self.watched = WatchedNow(bus, self)
         self.stops = StopsNow(bus, self)
+        self.care = CareNow(bus, self)
         bus.alarms.subscribe(self._take_alarm)
         bus.floods.subscribe(self._take_flood)
         bus.suppressions.subscribe(self._take_suppression)
@@ -127,6 +129,7 @@ class PlantView(QObject):
         self.maturity.forget()
         self.watched.forget()
         self.stops.forget()
+        self.care.forget()
         self.flood = FloodChanged(None, 0)
         self.recorder = self.last_alarm_at = None
 

@@ -8,8 +8,10 @@ from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.widgets.anomaly_panel import AnomalyPanel
 from ui.widgets.health_condition import HealthCondition
+from ui.widgets.life_panel import LifePanel
 from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.machine_tabs import MachineTabs
+from ui.widgets.maintenance_panel import MaintenancePanel
 from ui.widgets.page import Page, Target
 
 
@@ -56,4 +58,6 @@ def _panels(
     return (
         ("condition", _("Condition"), condition),
         ("anomalies", _("Anomalies"), AnomalyPanel(station)),
+        ("life", _("Remaining life"), LifePanel(station)),
+        ("maintenance", _("Maintenance"), MaintenancePanel(station)),
     )
