@@ -64,7 +64,7 @@ class OeeLine(QWidget):
         is_other = start_us != self._period[0]
         self._period = (start_us, end_us)
         self.states.latest_us = to_us(self._station.clock.now())
-        if is_other or self.states.window[1] < start_us:
+        if is_other or self.states.shown_us[1] < start_us:
             self._covered = (0, 0)
             self.states.show_window(start_us, end_us)
         site, reader = self._station.site, self._station.reader
@@ -79,14 +79,14 @@ class OeeLine(QWidget):
             self._station.background.cancel((self, name))
 
     def _read_more(self) -> None:
-        start_us, end_us = self.states.window
+        start_us, end_us = self.states.shown_us
         known_us = min(end_us, self._period[1])
         if self._is_at_work and (start_us < self._covered[0] or known_us > self._covered[1]):
             self._read_states()
 
     def _read_states(self) -> None:
         """Read what is looked at and as much on both sides, so that a drag finds it there."""
-        start_us, end_us = self.states.window
+        start_us, end_us = self.states.shown_us
         around = end_us - start_us
         between = (start_us - around, min(end_us + around, to_us(self._station.clock.now())))
         site, reader = self._station.site, self._station.reader

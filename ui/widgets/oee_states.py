@@ -38,7 +38,7 @@ class OeeStates(Painted):
         self._zone = ZoneInfo(zone)
         self._spans: dict[str, tuple[Span, ...]] = {}
         self._marked = ""
-        self.window = (0, SHORTEST_US)
+        self.shown_us = (0, SHORTEST_US)
         self.latest_us = 0
         """Nothing later can be shown."""
         self.gestures = TrendGestures(self, theme.px(_SLACK_MM))
@@ -68,8 +68,8 @@ class OeeStates(Painted):
         last_us = start_us + span_us
         if self.latest_us:
             last_us = min(last_us, max(self.latest_us, SHORTEST_US))
-        if self.window != (last_us - span_us, last_us):
-            self.window = (last_us - span_us, last_us)
+        if self.shown_us != (last_us - span_us, last_us):
+            self.shown_us = (last_us - span_us, last_us)
             self.moved.emit()
             self.update()
 
@@ -79,7 +79,7 @@ class OeeStates(Painted):
 
     def move_by(self, share: float) -> None:
         """Show a later time by a share of what is shown."""
-        start_us, end_us = self.window
+        start_us, end_us = self.shown_us
         by_us = round(share * (end_us - start_us))
         self.show_window(start_us + by_us, end_us + by_us)
 
@@ -95,7 +95,7 @@ class OeeStates(Painted):
     def paint(self, pencil: Pencil) -> None:
         """Paint the axis, then names and rows."""
         left, unit = self._left(), self.theme.unit
-        start_us, end_us = self.window
+        start_us, end_us = self.shown_us
         rows = len(self._names) * unit(_ROW)
         micro = self.theme.metrics(TypeRole.MICRO)
         wide = self.width() - left
@@ -115,12 +115,12 @@ class OeeStates(Painted):
             draw_ribbon(pencil, area, self._spans.get(key, ()), start_us, end_us)
 
     def _drag(self, by_px: float) -> None:
-        start_us, end_us = self.window
+        start_us, end_us = self.shown_us
         by_us = round(-by_px / max(1.0, self.width() - self._left()) * (end_us - start_us))
         self.show_window(start_us + by_us, end_us + by_us)
 
     def _zoom_at(self, factor: float, x: float) -> None:
-        start_us, end_us = self.window
+        start_us, end_us = self.shown_us
         held_us = self._time_at(x)
         share = (held_us - start_us) / (end_us - start_us)
         span_us = min(LONGEST_US, max(SHORTEST_US, (end_us - start_us) * factor))
@@ -128,7 +128,7 @@ class OeeStates(Painted):
         self.show_window(first_us, first_us + round(span_us))
 
     def _time_at(self, x: float) -> int:
-        start_us, end_us = self.window
+        start_us, end_us = self.shown_us
         share = (x - self._left()) / max(1.0, self.width() - self._left())
         return round(start_us + min(1.0, max(0.0, share)) * (end_us - start_us))
 

@@ -166,7 +166,7 @@ def test_who_made_others_wait_is_named_and_a_tap_shows_when(panel):
     (row,) = panel.line.losses.rows
     assert (row.culprit.machine, row.culprit.lost_us) == ("filler", 59 * MINUTE)
     row.click()
-    start_us, end_us = panel.line.states.window
+    start_us, end_us = panel.line.states.shown_us
     assert start_us < START + 62 * MINUTE
     assert end_us > START + 120 * MINUTE
     assert end_us - start_us < 120 * MINUTE
@@ -182,13 +182,13 @@ def test_the_bottleneck_tells_by_which_method(panel):
 
 def test_states_zoom_and_move_and_never_reach_into_the_future(panel, station, qtbot, clock):
     states = panel.line.states
-    whole = states.window
+    whole = states.shown_us
     states.zoom(0.5)
-    assert states.window[1] - states.window[0] == pytest.approx((whole[1] - whole[0]) / 2, abs=2)
+    assert states.shown_us[1] - states.shown_us[0] == pytest.approx((whole[1] - whole[0]) / 2, abs=2)
     states.move_by(-0.5)
-    assert states.window[0] < whole[0] + (whole[1] - whole[0]) / 4
+    assert states.shown_us[0] < whole[0] + (whole[1] - whole[0]) / 4
     states.move_by(50.0)
-    assert states.window[1] <= to_us(clock.now())
+    assert states.shown_us[1] <= to_us(clock.now())
     settle(qtbot, station)
     assert {span[2].name for span in states.spans["filler"]} >= {"EXECUTING", "FAULT"}
 
