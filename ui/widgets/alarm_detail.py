@@ -21,6 +21,7 @@ from ui.widgets.alarm_actions import AlarmActions
 from ui.widgets.alarm_past import SHOWN, AlarmPast
 from ui.widgets.alarm_wishes import AlarmWishes
 from ui.widgets.alarm_words import AlarmWords, comment_text, priority_word, state_word
+from ui.widgets.alert_place import alert_place
 from ui.widgets.badge import AlarmBadge
 from ui.widgets.note_list import NoteList
 from ui.widgets.page import Target
@@ -88,6 +89,8 @@ class AlarmDetail(QFrame):
         self._close.setAccessibleName(_("Close"))
         self._machine = ActionButton(theme, _("Machine"), TouchClass.T1)
         self._trend = ActionButton(theme, _("Trend"), TouchClass.T1)
+        self.why = ActionButton(theme, _("Why?"), TouchClass.T1)
+        self.why.clicked.connect(lambda _checked=False: self._tell_why())
         self._close.clicked.connect(lambda _checked=False: self.closed.emit())
         self._machine.clicked.connect(lambda _checked=False: self._go("machine"))
         self._trend.clicked.connect(lambda _checked=False: self._go("trends"))
@@ -162,6 +165,7 @@ class AlarmDetail(QFrame):
         has_tag = alarm.tag in self._station.site.number_by_key
         self.now.setVisible(has_tag)
         self._trend.setVisible(has_tag)
+        self.why.setVisible(alert_place(alarm, self._station.site) is not None)
 
     def _show_trend(self, alarm: AlarmChanged) -> None:
         """Draw the tag around the alarm; while that is not over yet, live."""
@@ -238,6 +242,11 @@ class AlarmDetail(QFrame):
         end_us = min(now_us, came_us + _LONGEST_INCIDENT_US)
         return Seen(tags, came_us - around_us, max(end_us, came_us + around_us), INCIDENT)
 
+    def _tell_why(self) -> None:
+        target = None if self._alarm is None else alert_place(self._alarm, self._station.site)
+        if target is not None:
+            self.navigate.emit(target)
+
     def _go(self, page: str) -> None:
         if self._alarm is not None:
             target = Target(page=page, machine=self._alarm.machine, tag=self._alarm.tag)
@@ -285,6 +294,7 @@ class AlarmDetail(QFrame):
             box.addWidget(widget)
         ways = QHBoxLayout()
         ways.setSpacing(unit(8))
+        ways.addWidget(self.why)
         ways.addWidget(self._machine)
         ways.addWidget(self._trend)
         ways.addStretch()
