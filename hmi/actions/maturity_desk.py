@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from hmi.plant.roadmap import RoadmapStep
 from hmi.plant.roles import Right
 from hmi.plant.site import Site
 from hmi.plant.surveys import Survey
+from hmi.process_twin.kept_what_ifs import asked_since
 
 Carry = Callable[[Any], Awaitable[None] | None]
 
@@ -41,7 +43,7 @@ def maturity_desk(
     """Return the desk of a station."""
     evidence = EvidenceWatch(
         StandingNow(site, UserStore(data_folder), bus, clock),
-        Gatherer(site, data_folder),
+        Gatherer(site, data_folder, partial(asked_since, data_folder)),
         EvidenceStore(data_folder, writer),
         bus,
         clock,

@@ -9,6 +9,7 @@ trust       `lineside trust`
 export      `lineside export`, typed by past_arguments, over station_past
 history     `lineside import`
 incident    `lineside incident`, likewise; telling says how far they are
+what_if     `lineside what-if`, likewise
 tags        `lineside tags`, of a server by found_tags
 users       `lineside users`
 secret      `lineside secret`

@@ -12,10 +12,10 @@ from hmi import __version__
 from hmi.cli.alarm_arguments import add_alarms
 from hmi.cli.backup_arguments import add_backup, add_restore
 from hmi.cli.output import DONE, WRONG, Output
-from hmi.cli.past_arguments import add_export, add_import, add_incident
+from hmi.cli.past_arguments import add_export, add_import, add_incident, add_what_if
 from hmi.errors import ConfigurationError, HmiError
 
-_MODULES = {"import": "history"}
+_MODULES = {"import": "history", "what-if": "what_if"}
 """Commands whose name cannot be that of a module."""
 Command = Callable[[argparse.Namespace, Output], int]
 
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     add_export(commands.add_parser("export", help="write recorded samples as a file"))
     add_import(commands.add_parser("import", help="take in values that people wrote down"))
     add_incident(commands.add_parser("incident", help="take an interval of everything along"))
+    add_what_if(commands.add_parser("what-if", help="simulate the line from its own record"))
     _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
     add_alarms(commands.add_parser("alarms", help="write the alarms as a table, or read one"))
     add_backup(commands.add_parser("backup", help="copy all that was recorded, or check a copy"))

@@ -1,4 +1,4 @@
-"""What can be typed after `lineside export`, `import` and `incident`."""
+"""What can be typed after `lineside export`, `import`, `incident` and `what-if`."""
 
 import argparse
 from pathlib import Path
@@ -52,3 +52,17 @@ def add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="take the values in")
     parser.add_argument("--skip-refused", action="store_true", help="leave mistaken cells out")
     parser.add_argument("--quiet", action="store_true", help="do not tell how far it is")
+
+
+def add_what_if(parser: argparse.ArgumentParser) -> None:
+    """Let `lineside what-if` be typed."""
+    parser.add_argument(
+        "question", nargs="?", default="{}", metavar="JSON",
+        help='such as {"scenario": {"speeds": {"filler": 1.05}}}, or @FILE; usual: as it is',
+    )  # fmt: skip
+    parser.add_argument("--site", type=Path, metavar="FILE", help="the plant (site.toml)")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where everything is kept")
+    parser.add_argument("--at", default="now", metavar="TIME", help="learn from before this time")
+    parser.add_argument("--zone", help="such as Europe/Berlin or UTC; usual: that of the site")
+    parser.add_argument("--quiet", action="store_true", help="do not tell how far it is")
+    parser.add_argument("--for-window", action="store_true", help=argparse.SUPPRESS)

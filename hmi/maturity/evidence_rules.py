@@ -112,7 +112,7 @@ def digital_twin(found: TwinInputs, seen: Seen) -> DimensionEvidence:
         _gate(3, "proof-live-twin", _at_least(live, 1), "health", n=_count(live)),
         _gate(4, "proof-critical-twins", _at_least(share, 0.5), "health", **critical),
         _gate(4, "proof-models", found.models >= 1, "health", n=found.models),
-        _gate(4, "proof-what-if", found.what_ifs >= 3, "health", n=found.what_ifs),
+        _gate(4, "proof-what-if", found.what_ifs >= 3, "performance", n=found.what_ifs),
     )
     return _evidence("digital_twin", gates, seen, knows=is_begun is not None)
 

@@ -1,6 +1,6 @@
 """Evidence for maturity, gathered from all that a station recorded (domain model 4.7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,6 +36,12 @@ SENSORS, KINDS = 3, 2
 OPENED = "PageOpened"
 """Name of the action by which the journal knows that somebody looked at figures."""
 ACTIONS_READ = 100_000
+CountsWhatIfs = Callable[[datetime, int], int]
+"""Returns how many what-ifs with a known error were asked in so many days before a moment."""
+
+
+def _no_what_ifs(_now: datetime, _days: int) -> int:
+    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,10 @@ class Standing:
 class Gatherer:
     """Looks through the records of a site. Takes seconds: call it in a worker thread."""
 
-    def __init__(self, site: Site, data_folder: Path) -> None:
-        self._site = site
+    def __init__(
+        self, site: Site, data_folder: Path, what_ifs: CountsWhatIfs = _no_what_ifs
+    ) -> None:
+        self._site, self._what_ifs = site, what_ifs
         self._reader = Reader(data_folder)
         self._journal = JournalReader(data_folder)
 
@@ -73,7 +81,7 @@ class Gatherer:
             rules.connectivity(self._connectivity(time, on_line.values(), standing), seen),
             rules.analytics(self._analytics(time, actions), seen),
             rules.automation(modes.inputs(actions), seen),
-            rules.digital_twin(self._twin(time), seen),
+            rules.digital_twin(self._twin(time, self._what_ifs(now, QUARTER)), seen),
             rules.learning(self._learning(), seen),
             rules.cybersecurity(self._security(standing.security), seen),
         )
@@ -118,7 +126,7 @@ class Gatherer:
         if self._site.alarms:
             yield "alarm rate"
 
-    def _twin(self, time: GoodTime) -> TwinInputs:
+    def _twin(self, time: GoodTime, what_ifs: int) -> TwinInputs:
         machines = self._site.machines
         live = {one.key for one in machines if self._has_live_twin(one, time)}
         critical = [one.key for one in machines if one.in_line]
@@ -128,7 +136,7 @@ class Gatherer:
             critical=len(critical),
             live_critical=len(live.intersection(critical)),
             models=0,
-            what_ifs=0,
+            what_ifs=what_ifs,
         )
 
     def _has_live_twin(self, machine: Machine, time: GoodTime) -> bool:

@@ -111,15 +111,15 @@ class LineTwin:
 
     def _ask(self, question: Question, tell: Tell) -> Asked:
         days = self.learned(question.learn_days, _part(tell, 0.0, _READ))
-        twin = WhatIf(self.groups, days, question.given, question.seed)
+        twin = WhatIf(self.groups, days, question.given, question.seed, question.replications)
         end = _ASKED if question.is_ranking else 1.0
         start_us, end_us = self.horizon(question.horizon_days)
         work = WorkingTime.of(self._site.calendar, start_us, end_us)
-        answer = twin.ask(question.scenario, work, _part(tell, _READ, end), question.replications)
+        answer = twin.ask(question.scenario, work, _part(tell, _READ, end))
         gains: tuple[Gain, ...] = ()
         if question.is_ranking:
             near = WorkingTime.of(self._site.calendar, *self.horizon(RANK_DAYS))
-            gains = twin.rank(near, _part(tell, end, 1.0), question.replications)
+            gains = twin.rank(near, _part(tell, end, 1.0))
         return Asked(
             facts=twin.facts, answer=answer, gains=gains, horizon=(start_us, end_us),
             working_s=work.length_s,

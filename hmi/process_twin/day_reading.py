@@ -236,8 +236,8 @@ def _in_all(count: Counted, length_s: float) -> float:
     """Return what was counted in the day."""
     if not count:
         return 0.0
-    start, end = count.at(np.array((0.0, length_s))).tolist()
-    return max(0.0, end - start)
+    counts = count.at(np.array((0.0, length_s)))
+    return max(0.0, float(counts[1] - counts[0]))
 
 
 def _worked_meanwhile(

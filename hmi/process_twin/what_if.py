@@ -30,6 +30,8 @@ FASTER = 1.05
 LEAST_FIT = LEAST_DAYS + 2
 """Days that are needed: one is left out in turn, and an error needs several."""
 
+Plan = tuple[float, tuple[float, ...]]
+"""Seconds of working time, and when in it breaks ended."""
 Tell = Callable[[float], object]
 """Is told the share that is done, 0..1; may raise to end the work."""
 
@@ -51,14 +53,17 @@ class WhatIf:
         days: Sequence[DayRecord],
         given: Mapping[int, float] | None = None,
         seed: int = 1,
+        replications: int = REPLICATIONS,
     ) -> None:
         """Learn from recorded days. Raise ActionRefused when they do not tell enough."""
         self._groups, self._given, self._seed = groups, given, seed
+        self._count = replications
         self._days = [day for day in days if is_fit(day)]
         if len(self._days) < LEAST_FIT:
             raise ActionRefused("twin-few-days", days=len(self._days), least=LEAST_FIT)
         self.facts = line_facts(groups, self._days, given)
         self._error: ModelError | None = None
+        self._known: dict[tuple[Plan, int], Outcome] = {}
 
     def replay(self, tell: Tell) -> ModelError:
         """Return how well each recorded day is predicted from the others."""
@@ -70,7 +75,7 @@ class WhatIf:
                 facts = line_facts(self._groups, others, self._given)
                 made = [
                     self._run(facts, Scenario(), (day.working_s, day.break_ends_s), -1 - row).good
-                    for row in range(REPLAYS)
+                    for row in range(min(REPLAYS, self._count))
                 ]
                 found.append(ReplayedDay(day.start_us, day.good, float(np.median(made))))
                 spreads.append(float(np.var(np.log(np.maximum(made, 1.0)), ddof=1)))
@@ -78,9 +83,7 @@ class WhatIf:
             self._error = ModelError(days=tuple(found), chance=float(np.mean(spreads)) ** 0.5)
         return self._error
 
-    def ask(
-        self, scenario: Scenario, horizon: WorkingTime, tell: Tell, count: int = REPLICATIONS
-    ) -> Answer:
+    def ask(self, scenario: Scenario, horizon: WorkingTime, tell: Tell) -> Answer:
         """Return what the line would make over a horizon.
 
         Raise ActionRefused when the model does not predict what was recorded well enough.
@@ -89,12 +92,12 @@ class WhatIf:
         plan = (horizon.length_s, horizon.break_ends_s)
         before: list[Outcome] = []
         after: list[Outcome] = []
-        for number in range(count):
-            before.append(self._run(self.facts, Scenario(), plan, number))
+        for number in range(self._count):
+            before.append(self._as_it_is(plan, number))
             after.append(
                 before[-1] if scenario.is_plain else self._run(self.facts, scenario, plan, number)
             )
-            tell(0.3 + 0.7 * (number + 1) / count)
+            tell(0.3 + 0.7 * (number + 1) / self._count)
         days = self._in_days(horizon)
         goods, changed = [one.good for one in before], [one.good for one in after]
         return Answer(
@@ -104,13 +107,11 @@ class WhatIf:
             waiting=_waiting(before, horizon.length_s),
             waiting_after=_waiting(after, horizon.length_s),
             error=error,
-            replications=count,
+            replications=self._count,
             days=days,
         )
 
-    def rank(
-        self, horizon: WorkingTime, tell: Tell, count: int = REPLICATIONS
-    ) -> tuple[Gain, ...]:
+    def rank(self, horizon: WorkingTime, tell: Tell) -> tuple[Gain, ...]:
         """Return what FASTER of each machine would bring over a horizon, the most first.
 
         Raise ActionRefused as ask() does.
@@ -118,13 +119,13 @@ class WhatIf:
         error = self._trusted(lambda share: tell(0.3 * share))
         plan = (horizon.length_s, horizon.break_ends_s)
         keys = list(self.facts.machines)
-        runs = (len(keys) + 1) * count
+        runs = (len(keys) + 1) * self._count
         done = 0
 
         def outputs(scenario: Scenario) -> list[float]:
             nonlocal done
             made = []
-            for number in range(count):
+            for number in range(self._count):
                 made.append(self._run(self.facts, scenario, plan, number).good)
                 done += 1
                 tell(0.3 + 0.7 * done / runs)
@@ -155,11 +156,18 @@ class WhatIf:
         usual_s = float(np.mean([day.working_s for day in self._days]))
         return horizon.length_s / usual_s
 
+    def _as_it_is(self, plan: Plan, number: int) -> Outcome:
+        """Return a replication of the line as it was recorded; each is simulated once."""
+        found = self._known.get((plan, number))
+        if found is None:
+            found = self._known[plan, number] = self._run(self.facts, Scenario(), plan, number)
+        return found
+
     def _run(
         self,
         facts: LineFacts,
         scenario: Scenario,
-        plan: tuple[float, Sequence[float]],
+        plan: Plan,
         number: int,
     ) -> Outcome:
         chances = Chances(facts, self._seed, number % 2**32)

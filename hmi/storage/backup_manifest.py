@@ -19,11 +19,15 @@ FILE = "manifest.json"
 FORMAT = 1
 LEFT_OUT = frozenset({"users.sqlite"})
 """Not in a backup: from the hash of a short PIN the PIN can be found. A station keeps its own."""
-KINDS = ("*.sqlite", "pen_groups.toml", "history/*.sqlite", "sites/*.toml", "golden_runs/*.npz")
+KINDS = (
+    "*.sqlite", "pen_groups.toml", "what_ifs.json", "history/*.sqlite", "sites/*.toml",
+    "golden_runs/*.npz",
+)  # fmt: skip
 """What is in a backup; never secrets, certificates and logs."""
 _PLACE = re.compile(
     r"([A-Za-z0-9][\w.-]*|history/[A-Za-z0-9][\w.-]*)\.sqlite"
-    r"|pen_groups\.toml|sites/[A-Za-z0-9][\w.-]*\.toml|golden_runs/[A-Za-z0-9][\w.-]*\.npz"
+    r"|pen_groups\.toml|what_ifs\.json|sites/[A-Za-z0-9][\w.-]*\.toml"
+    r"|golden_runs/[A-Za-z0-9][\w.-]*\.npz"
 )
 _BLOCK = 2**20
 Told = Callable[[int], None]

@@ -3,8 +3,7 @@
 TWIN = {
     "twin-no-line": "A line needs a machine with states and a counter of parts; there is none.",
     "twin-few-days": (
-        "Of {least} recorded days that the simulation needs there are {days}: days count on which"
-        " the line worked and all its machines were seen for 90 % of the working time."
+        "{days} recorded days can be learned from, {least} are needed: the line worked, 90 % seen."
     ),
     "twin-no-counter": (
         "{machine} has no counter of parts (total_tag or good_tag), or it never counted."
@@ -14,13 +13,12 @@ TWIN = {
         "{machine} was never seen at work for half a minute: its speed is not known."
     ),
     "twin-no-capacity": (
-        "How many pieces fit behind {machine} is not recorded (buffer_tag), and it was not seen"
-        " running full and empty often enough: tell its size here."
+        "How many pieces fit behind {machine} is neither recorded nor to be found: tell it here."
     ),
     "twin-not-trusted": (
-        "The simulation cannot be trusted here: replaying {days} recorded days it missed their"
-        " output by {error} % together and by {a_day} % a day."
+        "It cannot be trusted: replaying {days} days missed {error} % together, {a_day} % a day."
     ),
     "twin-scenario-mistaken": "This what-if is not understood: {detail}.",
+    "twin-too-many": "There are {most} kept what-ifs already: forget one first.",
     "twin-unknown": "There is no kept what-if with number {number}.",
 }
