@@ -31,8 +31,8 @@ from hmi.actions.station_security import StationSecurity
 from hmi.actions.stop_keeping import stop_keeping
 from hmi.actions.tag_writing import TagWriting
 from hmi.actions.trend_keeping import TrendKeeping
-from hmi.actions.watch_desk import WatchSurroundings, watch_desk
 from hmi.actions.twin_desk import TwinDesk
+from hmi.actions.watch_desk import WatchSurroundings, watch_desk
 from hmi.alarms.alert_door import AlertDoor
 from hmi.alarms.flood import WINDOW_S
 from hmi.alarms.station_alarms import StationAlarms
@@ -116,8 +116,7 @@ class Engine:
         self.is_to_reload = False
         """The engine ends because its site was changed and is to be loaded anew."""
         mend_files(data_folder, clock)
-        self.bus = Bus()
-        self._writer = Writer(clock, reserve=_reserve(site, data_folder))
+        self.bus, self._writer = Bus(), Writer(clock, reserve=_reserve(site, data_folder))
         self._table = TagTable(site, self.bus, clock)
         self._recorder = Recorder(site, self.bus, self._writer, clock, data_folder)
         self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)

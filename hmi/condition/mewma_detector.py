@@ -4,9 +4,11 @@ A multivariate EWMA chart (Lowry et al., Technometrics 34, 1992) over standardis
 joint changes that no single limit sees, and names the signals that contribute most.
 """
 
+import base64
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,8 @@ LEAST_SAMPLES = 3000
 SETTLED_PER_MIN = 0.02
 """The slowest signal may drift by so much of its own spread a minute when learning ends."""
 SLOPE_S = 600.0
+SURE = 3.0
+"""Standard errors by which a slope must be more than chance."""
 
 Vector = NDArray[np.float64]
 
@@ -87,7 +91,7 @@ class MewmaDetector:
         least_samples: int = LEAST_SAMPLES,
     ) -> None:  # fmt: skip
         self.signals = tuple(signals)
-        self._floor, self._least = least_spread, least_samples
+        self._floor, self.least_samples = least_spread, least_samples
         self.learn_again()
 
     @property
@@ -110,6 +114,61 @@ class MewmaDetector:
         self._baseline = baseline
         self._centre = baseline.centre.copy()
 
+    @property
+    def learned(self) -> float:
+        """How much was learned, 0..1."""
+        if self._baseline is not None:
+            return 1.0
+        return min(len(self._samples) / self.least_samples, 0.99)
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether what it saw last is an alert."""
+        return self._is_alert
+
+    def state(self) -> dict[str, object]:
+        """Return all that it knows as plain data, to go on from as if it had never stopped."""
+        known = self._baseline
+        parts = None
+        if known is not None:
+            parts = [known.mean, known.spread, known.centre, known.inverse, self._centre]
+        samples = np.array(self._samples, np.float64)
+        return {
+            "signals": list(self.signals),
+            "baseline": None if parts is None else [part.tolist() for part in parts],
+            "limit": None if known is None else known.limit,
+            "smooth": self._smooth.tolist(),
+            "samples": base64.b64encode(samples.tobytes()).decode(),
+            "last": [time for time, _ in self._last],
+            "run": [self._above, self._below, self._is_alert],
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state. Raise KeyError, TypeError or ValueError when it is none of ours."""
+        if tuple(state["signals"]) != self.signals:
+            raise ValueError("signals")
+        size = len(self.signals)
+        raw = np.frombuffer(base64.b64decode(state["samples"]), np.float64)
+        samples = list(raw.reshape(-1, size).copy())
+        above, below, is_alert = state["run"]
+        smooth = np.array(state["smooth"], np.float64)
+        times = [float(one) for one in state["last"]]
+        if smooth.shape != (size,) or len(times) > len(samples):
+            raise ValueError("shape")
+        self.learn_again()
+        if state["baseline"] is not None:
+            mean, spread, centre, inverse, now = (
+                np.array(part, np.float64) for part in state["baseline"]
+            )
+            if inverse.shape != (size, size):
+                raise ValueError("shape")
+            self.take_up(Baseline(mean, spread, centre, inverse, float(state["limit"])))
+            self._centre = now
+        self._samples, self._smooth = samples, smooth
+        tail = samples[len(samples) - len(times) :]
+        self._last = deque(zip(times, tail, strict=True))
+        self._above, self._below, self._is_alert = int(above), int(below), bool(is_alert)
+
     def add(self, time_s: float, values: Sequence[float]) -> Judged:
         """Judge one sample of all signals, or learn it."""
         sample = np.asarray(values, np.float64)
@@ -122,9 +181,10 @@ class MewmaDetector:
         self._last.append((time_s, sample))
         while self._last[-1][0] - self._last[0][0] > SLOPE_S:
             self._last.popleft()
-        share = min(1.0, len(self._samples) / self._least)
+        share = min(1.0, len(self._samples) / self.least_samples)
         if share >= 1.0 and self._is_settled():
             self.take_up(learned_baseline(np.array(self._samples), self._floor))
+            self._samples.clear()
             return Judged(1.0, None, None, is_alert=False)
         # A cold machine never arms the detector: it would call the warm one anomalous.
         return Judged(min(share, 0.99), None, None, is_alert=False)
@@ -135,9 +195,13 @@ class MewmaDetector:
         times = np.array([time for time, _ in self._last]) / 60.0
         values = np.array([sample for _, sample in self._last])
         away = times - times.mean()
-        slopes = away @ (values - values.mean(axis=0)) / (away @ away)
+        centred = values - values.mean(axis=0)
+        slopes = away @ centred / (away @ away)
+        rest = centred - np.outer(away, slopes)
+        # At a slow pace a few samples have a slope by chance alone.
+        error = np.sqrt((rest * rest).sum(axis=0) / max(1, len(times) - 2) / (away @ away))
         spread = np.array(self._samples).std(axis=0)
-        return bool(np.all(np.abs(slopes) <= SETTLED_PER_MIN * spread))
+        return bool(np.all(np.abs(slopes) <= np.maximum(SETTLED_PER_MIN * spread, SURE * error)))
 
     def _judge(self, known: Baseline, sample: Vector) -> Judged:
         z = (sample - known.mean) / known.spread

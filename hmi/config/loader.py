@@ -20,6 +20,7 @@ from hmi.errors import ConfigurationError, Problem
 from hmi.plant.derived import derived_tags
 from hmi.plant.shifts import ShiftCalendar
 from hmi.plant.site import Site
+from hmi.plant.watched import band_tags, watched_tags
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def _site(table: SiteTable, tables: Tables) -> Site:
     machines = tuple(placed.item for placed in tables.machines)
     measured = tuple(placed.item for placed in tables.tags)
     computed = tuple(tag for machine in machines for tag in derived_tags(machine))
+    computed += band_tags(watched_tags(machines, measured))
     return Site(
         name=table.name,
         line=table.line,

@@ -12,6 +12,7 @@ from hmi.plant.assets import Machine, StateSource
 from hmi.plant.connections import Connection
 from hmi.plant.server_severity import NEVER, are_sound
 from hmi.plant.tags import Kind, Tag
+from hmi.plant.watched import WATCHABLE
 
 NAME_KEY = re.compile(r"[a-z0-9_]+")
 _TAG_KEY = re.compile(r"[a-z0-9_]+\.[a-z0-9_.]+")
@@ -142,6 +143,11 @@ def _check_tag(placed: Placed[Tag], references: References, findings: Findings) 
                       ("spec_target", "spec_high")):  # fmt: skip
         _check_range(placed, low, high, findings)
     _check_positive(placed, ("interval_s", "max_interval_s"), findings)
+    is_watchable = tag.kind in WATCHABLE
+    require(
+        tag.watch is not True or is_watchable, placed.at("watch"), "bad-combination",
+        "true for tags that are numbers alone", tag.kind.value,
+    )  # fmt: skip
     require(tag.deadband >= 0, placed.at("deadband"), "out-of-range", "0 or more", tag.deadband)
     require(0 <= tag.decimals <= 6, placed.at("decimals"), "out-of-range", "0 to 6", tag.decimals)
     numbers = [number for number, _ in tag.states]

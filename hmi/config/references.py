@@ -10,6 +10,7 @@ from hmi.config.findings import Findings
 from hmi.config.positions import Path
 from hmi.config.schema import Tables, written_keys
 from hmi.plant.derived import derived_tags
+from hmi.plant.watched import band_tags, watched_tags
 
 
 class References:
@@ -23,6 +24,9 @@ class References:
         self.derived = {
             tag.key for machine in tables.machines for tag in derived_tags(machine.item)
         }
+        machines = [one.item for one in tables.machines]
+        watched = watched_tags(machines, [one.item for one in tables.tags])
+        self.derived |= {tag.key for tag in band_tags(watched)}
 
     def check(self, name: str, key: str, path: Path) -> None:
         """Note a problem if no table of the list `name` has this key."""

@@ -81,7 +81,7 @@ def _signal(text: str) -> SignalType:
 
 
 _READERS: Final[Mapping[Any, Callable[[str], Any]]] = {
-    bool: truth_of, Kind: _kind, SignalType | None: _signal,
+    bool: truth_of, bool | None: truth_of, Kind: _kind, SignalType | None: _signal,
 }  # fmt: skip
 _NUMBERS: Final[Mapping[Any, Callable[..., float]]] = {
     float: number_of, float | None: number_of, int: whole_of,

@@ -82,6 +82,8 @@ class Tag:
     write_critical: bool = False
     """Whether it is set only after one was asked again."""
 
+    watch: bool | None = None
+    """Whether it is watched for what is not usual; None: if it is an indicator of a machine."""
     manual: bool = False
     """Whether people write its values down, and bring them as a file: it has no server."""
 

@@ -4,6 +4,13 @@ Of an alert: what is so, and under `-cause` and `-response` what it may be and w
 """
 
 WATCH = {
+    "watch-unknown": "Nothing of this name is watched: {watch}.",
+    "watch-period-wrong": "The period must lie in the past, and be no longer than a year.",
+    "watch-needs-minutes": "Learning: more minutes of steady running are needed.",
+    "watch-still-drifts": "Enough was seen, but the value still drifts: the machine must be warm.",
+    "watch-not-steady": "The machine does not run steadily now, so nothing is compared.",
+    "watch-new-product": "Too little was seen yet of what the machine makes now.",
+    "watch-hardly-moves": "The value hardly ever moves, so standing still says nothing.",
     "watch-high-state": "{name} {amount} above what is usual in this state since {time}.",
     "watch-low-state": "{name} {amount} below what is usual in this state since {time}.",
     "watch-high-hour": "{name} {amount} above what is usual at this time of day since {time}.",

@@ -49,6 +49,7 @@ async def test_a_journal_that_cannot_be_read_costs_the_memory_of_alarms_alone(
 ):
     expected_warnings("could not be looked through")
     expected_warnings("Earlier alarms are not known")
+    expected_warnings("Earlier verdicts are not known")
     (tmp_path / "journal.sqlite").mkdir()
     await started_and_ended(tmp_path, clock)
 
