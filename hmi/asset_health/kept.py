@@ -58,21 +58,7 @@ class KeptStates:
 
     def read(self, kind: str, version: int = 1) -> dict[str, bytes]:
         """Return the sound bodies of a kind by key; none while the disk does not give them."""
-        if not self._file.path.exists():
-            return {}
-        try:
-            with reading(self._file.path, CONDITION_SCHEMA) as link:
-                rows = link.execute(_READ, (kind,)).fetchall()
-        except StorageError as error:
-            log.warning("What was learned as %s is not known: %s", kind, error)
-            return {}
-        found = {}
-        for key, version_kept, crc, body in rows:
-            if version_kept != version or crc != _checksum(kind, key, version, body):
-                log.warning("What was learned as %s of %s is learned anew", kind, key)
-            else:
-                found[key] = bytes(body)
-        return found
+        return _read(self._file, kind, version)
 
     def keep(self, kind: str, key: str, body: bytes, version: int = 1) -> None:
         """Keep one body in place of what is there."""
@@ -86,6 +72,29 @@ class KeptStates:
     def forget(self, kind: str, key: str) -> None:
         """Remove one body; nothing happens where there is none."""
         self._writer.submit(_Forget(self._file, kind, key))
+
+
+def read_kept(data_folder: Path, kind: str, version: int = 1) -> dict[str, bytes]:
+    """Return the sound bodies of a kind by key, for a window; blocks on the file."""
+    return _read(condition_file(data_folder), kind, version)
+
+
+def _read(file: StoreFile, kind: str, version: int) -> dict[str, bytes]:
+    if not file.path.exists():
+        return {}
+    try:
+        with reading(file.path, CONDITION_SCHEMA) as link:
+            rows = link.execute(_READ, (kind,)).fetchall()
+    except StorageError as error:
+        log.warning("What was learned as %s is not known: %s", kind, error)
+        return {}
+    found = {}
+    for key, version_kept, crc, body in rows:
+        if version_kept != version or crc != _checksum(kind, key, version, body):
+            log.warning("What was learned as %s of %s is learned anew", kind, key)
+        else:
+            found[key] = bytes(body)
+    return found
 
 
 class _Keep(Job):

@@ -19,6 +19,8 @@ from hmi.plant.assets import MachineState
 
 PACES_MIN = (1, 2, 5, 10, 15, 30, 60)
 LOW_CORRELATION = 0.25
+MOST_VALUES = 1500
+"""More are not told apart on a chart: they are taken more rarely."""
 LEAST_VALUES = 25
 """Fewer are not looked at for how far they depend on each other."""
 SETTLE_US = MINUTE_US
@@ -120,12 +122,13 @@ def paced(times_us: Times, values: Values, wanted: Mask) -> PacedValues:
     best = PACES_MIN[0]
     found: float | None = None
     for pace in PACES_MIN:
-        correlation = correlation_of(_every(times_us, open_values, pace)[1])
+        chosen = _every(times_us, open_values, pace)[1]
+        correlation = correlation_of(chosen)
         if correlation is None:
             break
         tried.append((pace, correlation))
         best, found = pace, correlation
-        if correlation <= LOW_CORRELATION:
+        if correlation <= LOW_CORRELATION and np.isfinite(chosen).sum() <= MOST_VALUES:
             break
     times, chosen = _every(times_us, open_values, best)
     known = np.isfinite(chosen)

@@ -11,6 +11,7 @@ from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.machine_tabs import MachineTabs
 from ui.widgets.oee_panel import OeePanel
 from ui.widgets.page import Page, Target
+from ui.widgets.quality_panel import QualityPanel
 from ui.widgets.stop_panel import StopPanel
 
 
@@ -50,4 +51,5 @@ def _panels(station: Station) -> Sequence[tuple[str, str, MachinePanel]]:
         ("oee", "OEE", OeePanel(station)),
         ("stops", _("Stops"), StopPanel(station)),
         ("energy", _("Energy"), EnergyPanel(station)),
+        ("quality", _("Quality"), QualityPanel(station)),
     )
