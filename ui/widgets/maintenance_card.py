@@ -1,7 +1,7 @@
 """One work: how much of its interval is used, when it is due, a button that says it is done."""
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from hmi.bus.care_facts import MaintenanceStanding
 from hmi.plant.maintenance import MaintenanceItem
@@ -39,6 +39,7 @@ class UsedBar(Painted):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.share = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_share(self, share: float) -> None:
         """Show a share, 1 and more for all of it."""
