@@ -164,6 +164,12 @@ class App:
         self._begin_tour(self._room)
 
     def _begin_tour(self, room: "Room") -> None:
+        if self._arguments.start_small and self._tour is None:
+            from ui.shell.starting_tour import StartingTour
+
+            to = self._arguments.start_small, self._arguments.shots
+            self._tour = StartingTour(self.frame, lambda: self._room, *to)
+            self._tour.ended.connect(self.leave)
         if self._arguments.connect and self._tour is None:
             from ui.shell.connecting_tour import ConnectingTour
 
@@ -295,6 +301,9 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--kiosk", action="store_true", help="full screen; leaving needs a right")
     parser.add_argument("--tour", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--connect", default="", metavar="URL", help="connect a server by taps")
+    parser.add_argument(
+        "--start-small", default="", metavar="URL", help="set up one machine of a server by taps"
+    )
     parser.add_argument("--rate", action="store_true", help="rate the demo line on the tour")
     parser.add_argument("--shots", type=Path, default=None, metavar="FOLDER")
     arguments = parser.parse_args(argv)

@@ -24,7 +24,10 @@ _LISTINGS: Final = 4
 _MOST_PATHS: Final = 200_000
 _HIGHEST: Final = 20
 OBJECTS: Final = standard(ObjectIds.ObjectsFolder)
-SERVER: Final = standard(ObjectIds.Server)
+OF_SERVER: Final = frozenset(
+    standard(one) for one in (ObjectIds.Server, ObjectIds.Aliases, ObjectIds.Locations)
+)
+"""What every server has, whatever its plant is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Browser:
         """
         begin = self._node(start)
         await self._path_of(begin)
-        skipped = frozenset({SERVER}) if only_plant else frozenset()
+        skipped = OF_SERVER if only_plant else frozenset()
         search = NodeSearch(self._visit, self._clock, self._note_path, bounds, skipped)
         found, is_complete = await search.run(begin, text)
         return await self._described(found), is_complete

@@ -44,6 +44,7 @@ class ConnectingTour(QObject):
     """One way to one server. room gives the room of now: saving the site furnishes another."""
 
     ended = Signal()
+    patience_s = PATIENCE_S
 
     def __init__(
         self, frame: QWidget, room: Callable[[], Room | None], url: str, folder: Path | None
@@ -74,9 +75,9 @@ class ConnectingTour(QObject):
                 self._awaited = next(self._way)
             except StopIteration:
                 self._end()
-        elif self._waited * LOOK_MS > 1000 * PATIENCE_S:
+        elif self._waited * LOOK_MS > 1000 * self.patience_s:
             self._take_picture("lost")
-            sys.stderr.write(f"The way ended at {self._joining.step}: {self._told()}\n")
+            sys.stderr.write(f"The way ended at {self._place()}: {self._told()}\n")
             self._end()
 
     def _end(self) -> None:
@@ -225,6 +226,9 @@ class ConnectingTour(QObject):
 
     def _go_on(self) -> None:
         tap(self._page.wizard.forward)
+
+    def _place(self) -> str:
+        return str(self._joining.step)
 
     def _told(self) -> str:
         return self._page.explorer.told

@@ -28,6 +28,7 @@ class Keypad(QWidget):
     ) -> None:
         super().__init__()
         self._field: QLineEdit | None = None
+        self._keys: dict[str, ActionButton] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.unit(4))
@@ -35,6 +36,7 @@ class Keypad(QWidget):
             for column, character in enumerate(row):
                 key = self._key(theme, character, touch_class)
                 key.clicked.connect(lambda _checked=False, c=character: self._press(c))
+                self._keys[character] = key
                 grid.addWidget(key, line, column)
         widest = max(len(row) for row in rows)
         for column in range(widest + 1):
@@ -54,6 +56,10 @@ class Keypad(QWidget):
             grid.addWidget(space, 2, widest)
         else:
             self.shift.setParent(None)
+
+    def key(self, character: str) -> ActionButton:
+        """Return what is tapped for a character. Raise KeyError for one without a key."""
+        return self._keys[character]
 
     def write_into(self, field: QLineEdit | None) -> None:
         """Let the keys write into a field; None ends that."""

@@ -11,6 +11,7 @@ from ui.widgets.action_button import ActionButton
 from ui.widgets.card import Card
 from ui.widgets.plain_text import plain
 
+_ROLE_PX = 180
 NAMES = {
     Sensor.VIBRATION: "Vibration",
     Sensor.TEMPERATURE: "Bearing temperature",
@@ -35,6 +36,8 @@ class SignalRow(QWidget):
         self.proposal = proposal
         self.card = Card(theme, has_mark=True)
         self.role = ActionButton(theme, "", TouchClass.T2)
+        # One width for all, so that the cards end in one line.
+        self.role.setMinimumWidth(theme.unit(_ROLE_PX))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.unit(8))

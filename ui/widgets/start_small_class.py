@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 
 from hmi.plant.assets import Foundation, Machine, MachineGroup
-from hmi.texts import formats
 from hmi.texts.catalog import _
 from ui.live.starter import Starter
 from ui.live.starting import Source, Start
@@ -20,6 +19,7 @@ from ui.widgets.machine_class_words import (
 )
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.start_small_step import StartStep
+from ui.widgets.value_text import short_number
 
 RATINGS = {
     "rated_power_kw": ("Rated power", "kW", "On the rating plate; it proposes the class above."),
@@ -105,4 +105,4 @@ class ClassStep(StartStep):
 def rating_text(machine: Machine, field: str, unit: str) -> str:
     """Return a figure of the rating plate with its unit, or that it is not given."""
     value = getattr(machine, field)
-    return _("not given") if value is None else formats.with_unit(value, 2, unit)
+    return _("not given") if value is None else short_number(value, unit)

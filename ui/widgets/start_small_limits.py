@@ -21,6 +21,7 @@ from ui.widgets.long_text import LongText
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import plain
 from ui.widgets.start_small_step import StartStep
+from ui.widgets.value_text import short_number
 from ui.widgets.wrapping import Wrapping
 
 LEVELS = {"lolo": "Very low", "lo": "Low", "hi": "High", "hihi": "Very high"}
@@ -104,7 +105,7 @@ class LimitsStep(StartStep):
 
     def _show(self, panel: LimitPanel, limit: ProposedLimit) -> None:
         one, rule = self.starting, limit.rule
-        unit, decimals = self._unit(rule)
+        unit = self._unit(rule)
         name = next(
             (c.tag.name for c in one.named(self.station.site) if c.tag.key == rule.tag), ""
         )
@@ -112,18 +113,18 @@ class LimitsStep(StartStep):
         panel.card.show_card(rule.message, [plain(name, 60), limit.source], beside)
         panel.card.setChecked(limit.is_watched or rule.key not in one.left_out)
         for level, button in panel.levels.items():
-            value = formats.with_unit(getattr(rule.levels, level), decimals, unit)
+            value = short_number(getattr(rule.levels, level), unit)
             button.show_caption(f"{_(LEVELS[level])}: {value}")
         panel.again.setVisible(rule.key in one.levels)
         code = why_unsound(rule)
         panel.told.show_text(sentence(code) if code else "")
         panel.told.setVisible(bool(code))
-        panel.about.show_text(limit_text(rule, unit, decimals), 400)
+        panel.about.show_text(limit_text(rule, unit), 400)
 
-    def _unit(self, rule: AlarmRule) -> tuple[str, int]:
+    def _unit(self, rule: AlarmRule) -> str:
         tags = {c.tag.key: c.tag for c in self.starting.named(self.station.site)}
         tag = tags.get(rule.tag)
-        return (plain(tag.unit, 12), max(tag.decimals, 2)) if tag is not None else ("", 2)
+        return plain(tag.unit, 12) if tag is not None else ""
 
     def _toggle(self, key: str) -> None:
         if not self.panels[key].limit.is_watched:
@@ -149,7 +150,7 @@ class LimitsStep(StartStep):
 
         caption = f"{rule.message}: {_(LEVELS[level])}"
         value = getattr(rule.levels, level)
-        self.ask_number(caption, value, self._unit(rule)[0], take, self.panels[key].limit.source)
+        self.ask_number(caption, value, self._unit(rule), take, self.panels[key].limit.source)
 
 
 def _shape(limit: ProposedLimit) -> tuple[bool, ...]:
@@ -166,7 +167,7 @@ def priority_text(rule: AlarmRule) -> str:
     return f"{told} · P{rule.extreme_priority:d}" if rule.extreme_priority else told
 
 
-def limit_text(rule: AlarmRule, unit: str, decimals: int) -> str:
+def limit_text(rule: AlarmRule, unit: str) -> str:
     """Say what a rule prevents, what to do, and when it counts."""
     parts = [rule.consequence, rule.response]
     if rule.response_time_s is not None:
@@ -176,7 +177,7 @@ def limit_text(rule: AlarmRule, unit: str, decimals: int) -> str:
     parts.append(
         told.format(
             on=formats.duration(rule.on_delay_s), off=formats.duration(rule.off_delay_s),
-            deadband=formats.with_unit(rule.deadband, decimals, unit),
+            deadband=short_number(rule.deadband, unit),
         )
     )  # fmt: skip
     if rule.only_when_executing:

@@ -1,5 +1,6 @@
 """The seventh step: what will be written into the site file, before it is."""
 
+from hmi.plant.assets import Machine, StateSource
 from hmi.texts.catalog import _
 from ui.live.starter import Starter
 from ui.live.starting import Source
@@ -13,6 +14,7 @@ from ui.widgets.signal_row import NAMES
 from ui.widgets.start_small_limits import priority_text
 from ui.widgets.start_small_step import StartStep
 from ui.widgets.told_rows import ToldRows
+from ui.widgets.value_text import short_number
 
 _ROWS = {
     "machine": "Machine", "class": "Class", "server": "Server", "state": "State",
@@ -48,19 +50,19 @@ class StartPreviewStep(StartStep):
         self.rows.show_value("machine", plain(named, 120))
         self.rows.show_value("class", group_name(machine.group))
         self.rows.show_value("server", self._server())
-        self.rows.show_value("state", machine.state_source.value if machine.state_tag else "")
+        self.rows.show_value("state", self._state(machine))
         known = site.number_by_key
         roles = {c.tag.key: _(NAMES[c.sensor]) for c in one.named(site)}
         told = [f"{roles.get(t.key, '')}: {plain(t.name, 40)} ({t.key})" for t in wish.tags
                 if t.key not in known]  # fmt: skip
-        self.rows.show_value("new", "\n".join(told))
+        self.rows.show_value("new", "; ".join(told))
         moved = [
             t.key for t in wish.tags if t.key in known and site.tag(t.key).machine != t.machine
         ]
         self.rows.show_value("taken", ", ".join(moved))
         self.rows.show_value("freed", ", ".join(wish.freed))
         limits = [f"{one.rule.message} ({priority_text(one.rule)})" for one in made.limits]
-        self.rows.show_value("limits", "\n".join(limits))
+        self.rows.show_value("limits", "; ".join(limits))
         self.rows.show_value("gone", ", ".join(wish.dropped_alarms))
 
     def forward(self) -> str:
@@ -74,6 +76,17 @@ class StartPreviewStep(StartStep):
     def go_on(self) -> None:
         """Write it; the last step shows the machine live."""
         self.starter.save()
+
+    def _state(self, machine: Machine) -> str:
+        by_key = {c.tag.key: c.tag for c in self.starting.named(self.station.site)}
+        tag = by_key.get(machine.state_tag)
+        if tag is None:
+            return _("People say it")
+        if machine.state_source is not StateSource.SPEED:
+            return _("By {name}").format(name=plain(tag.name, 60))
+        told = _("Runs while {name} is above {value}")
+        shown = short_number(machine.state_threshold, plain(tag.unit, 12))
+        return told.format(name=plain(tag.name, 60), value=shown)
 
     def _server(self) -> str:
         joining, site = self.starter.joining, self.station.site

@@ -7,7 +7,6 @@ from hmi.machines.state_words import are_packml, proposed_map
 from hmi.plant.assets import MachineState, StateSource
 from hmi.plant.sensors import Sensor
 from hmi.plant.tags import Kind, Tag
-from hmi.texts import formats
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence
 from ui.live.starter import Starter
@@ -22,6 +21,7 @@ from ui.widgets.long_text import LongText
 from ui.widgets.plain_text import plain
 from ui.widgets.start_small_step import StartStep
 from ui.widgets.state_chip import state_word
+from ui.widgets.value_text import short_number
 
 
 class Way(Enum):
@@ -140,14 +140,14 @@ class StateStep(StartStep):
         if tag is None:
             return
         value = self.starting.draft.state_threshold
-        shown = formats.with_unit(value, 2, plain(tag.unit, 12))
+        shown = short_number(value, plain(tag.unit, 12))
         self.threshold.show_caption(_("Runs above {value}").format(value=shown))
         proposed = self.starter.threshold(tag)
         if proposed.value == value:
             self._why.show_text(sentence(proposed.reason))
         else:
             told = _("{value} is proposed: {why}")
-            shown = formats.with_unit(proposed.value, 2, plain(tag.unit, 12))
+            shown = short_number(proposed.value, plain(tag.unit, 12))
             self._why.show_text(told.format(value=shown, why=sentence(proposed.reason)))
 
     def _ask_threshold(self) -> None:

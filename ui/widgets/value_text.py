@@ -6,7 +6,7 @@ from hmi.plant.quality import Quality
 from hmi.plant.samples import fits_float
 from hmi.plant.tags import Kind, Tag
 from hmi.texts.catalog import _
-from hmi.texts.formats import age, number
+from hmi.texts.formats import age, number, with_unit
 from ui.live.reading import Reading
 from ui.widgets.plain_text import plain
 from ui.widgets.state_chip import known_word
@@ -39,6 +39,14 @@ def number_text(tag: Tag, value: float) -> str:
     if tag.kind is Kind.ENUMERATION:
         return plain(known_word(dict(tag.states).get(round(value), str(round(value)))), 60)
     return number(value, 0 if tag.kind is Kind.INTEGER else tag.decimals)
+
+
+def short_number(value: float | None, unit: str = "") -> str:
+    """Return a limit or rating as people write it, without needless zeros."""
+    if value is None:
+        return NOTHING
+    decimals = next((n for n in range(4) if round(value, n) == round(value, 4)), 4)
+    return with_unit(value, decimals, unit)
 
 
 def doubt_text(reading: Reading) -> str:
