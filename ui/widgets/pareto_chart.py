@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.texts import formats
@@ -14,8 +15,10 @@ from ui.theme.type import TypeRole
 from ui.widgets.pencil import RIGHT, Pencil
 from ui.widgets.plain_text import plain
 from ui.widgets.tappable import Tappable
+from ui.widgets.wrapped import wrap
 
 _PAD = 8
+_MOST_LINES = 4
 _WIDEST = "00 min 00 s"
 """Amounts are no wider: two digits of the larger unit, two of the smaller one."""
 Beside = tuple[float | None, float | None]
@@ -48,12 +51,17 @@ class ParetoRow(Tappable):
         self.bar, self._beside = bar, beside
         share = formats.percent(bar.cumulative, 0)
         self.show_caption(f"{bar.name} {bar.amount} {share}")
+        self._fit()
         self.update()
 
     def content_size(self) -> QSize:
-        """Return room for the name and the bar."""
-        unit, height = self.theme.unit, self.theme.metrics(TypeRole.CAPTION).height()
-        return QSize(unit(200), round(height) + unit(22))
+        """Return room for the name and the bar; a name that wraps makes it higher."""
+        return QSize(self.theme.unit(200), self._height(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the name anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def paint(self, pencil: Pencil) -> None:
         """Paint name, amount, bar and this row's part of the line."""
@@ -61,19 +69,40 @@ class ParetoRow(Tappable):
         if self.isDown() or self.isChecked():
             pencil.fill(area, "pressed")
         inside = area.adjusted(unit(_PAD), unit(4), -unit(_PAD), -unit(4))
-        high = theme.metrics(TypeRole.CAPTION).height()
-        wide = theme.metrics(TypeRole.STRONG).horizontalAdvance(_WIDEST) + unit(12)
-        lane = inside.adjusted(0, 0, -wide, 0)
-        name = QRectF(lane.left(), lane.top(), lane.width(), high)
-        pencil.write(name, self.bar.name, TypeRole.CAPTION)
-        amount = QRectF(lane.right(), inside.top(), wide, inside.height())
+        lane = QRectF(inside)
+        lane.setWidth(self._lane(self.width()))
+        high, top = theme.metrics(TypeRole.CAPTION).height(), inside.top()
+        for line in self._name(self.width()):
+            pencil.write(QRectF(lane.left(), top, lane.width(), high), line, TypeRole.CAPTION)
+            top += high
+        amount = QRectF(lane.right(), inside.top(), inside.right() - lane.right(), inside.height())
         pencil.write(amount, self.bar.amount, TypeRole.STRONG, align=RIGHT)
-        self._paint_bar(pencil, QRectF(lane.left(), lane.top() + high + unit(3), lane.width(),
-                                       unit(10)))  # fmt: skip
+        self._paint_bar(pencil, QRectF(lane.left(), top + unit(3), lane.width(), unit(10)))
         self._paint_line(pencil, lane)
         if self.hasFocus():
             pencil.shape([area.topLeft(), area.topRight(), area.bottomRight(), area.bottomLeft()],
                          None, "setpoint", 2.0)  # fmt: skip
+
+    def _lane(self, width: int) -> float:
+        """Return the width of name and bar; amounts stand beside."""
+        beside = self.theme.metrics(TypeRole.STRONG).horizontalAdvance(_WIDEST)
+        return max(1.0, width - 2 * self.theme.unit(_PAD) - beside - self.theme.unit(12))
+
+    def _name(self, width: int) -> list[str]:
+        metrics = self.theme.metrics(TypeRole.CAPTION)
+        return wrap(metrics, self.bar.name, self._lane(width), _MOST_LINES)
+
+    def _height(self, width: int) -> int:
+        lines = max(1, len(self._name(width)))
+        return round(lines * self.theme.metrics(TypeRole.CAPTION).height()) + self.theme.unit(22)
+
+    def _fit(self) -> None:
+        least = self.theme.target_px(self.touch_class)
+        self.setFixedHeight(max(least, self._height(self.width())))
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        self._fit()
 
     def _paint_bar(self, pencil: Pencil, room: QRectF) -> None:
         palette = self.theme.palette

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hmi.plant.stops import Stop
@@ -17,12 +18,15 @@ from ui.widgets import stop_words
 from ui.widgets.pencil import RIGHT, Pencil
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.tappable import Tappable
+from ui.widgets.wrapped import wrap
 
 SHOWN = 40
+_LEFT, _PAD = 10, 8
+_MOST_LINES = 4
 
 
 class StopRow(Tappable):
-    """One stop in two lines: when and how long, then what led to it and why."""
+    """One stop: when and how long, below it why and what led to it; as high as its words need."""
 
     def __init__(self, theme: Theme) -> None:
         self._told = ("", "", "", "")
@@ -33,6 +37,7 @@ class StopRow(Tappable):
         """Show when, how long, by what, and why; waits marks one that lacks a reason."""
         self._told, self._waits = told, waits
         self.show_caption("  ".join(part for part in told if part))
+        self._fit()
         self.update()
 
     @property
@@ -41,13 +46,16 @@ class StopRow(Tappable):
         return self._told
 
     def content_size(self) -> QSize:
-        """Return room for both lines."""
-        metrics, unit = self.theme.metrics, self.theme.unit
-        high = metrics(TypeRole.STRONG).height() + metrics(TypeRole.CAPTION).height()
-        return QSize(unit(240), round(high) + unit(14))
+        """Return room for two lines; words that wrap make it higher."""
+        return QSize(self.theme.unit(200), self._height(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the words anew."""
+        super().resizeEvent(event)
+        self._fit()
 
     def paint(self, pencil: Pencil) -> None:
-        """Paint both lines, and a bar at the left of what waits for a reason."""
+        """Paint all lines, and a bar at the left of what waits for a reason."""
         theme, unit, area = self.theme, self.theme.unit, QRectF(self.rect())
         if self.isDown():
             pencil.fill(area, "pressed")
@@ -57,22 +65,47 @@ class StopRow(Tappable):
                                area.height() - unit(12)), "setpoint")  # fmt: skip
         if self.hasFocus():
             pencil.box(area, theme.palette.panel, "setpoint", 2.0)
-        inside = area.adjusted(unit(10), 0, -unit(8), 0)
-        first, second = (theme.metrics(r).height() for r in (TypeRole.STRONG, TypeRole.CAPTION))
-        top = inside.top() + (inside.height() - first - second - unit(2)) / 2
-        when, length, lead, why = self._told
-        wide = theme.metrics(TypeRole.STRONG).horizontalAdvance(length) + unit(8)
-        head = QRectF(inside.left(), top, inside.width() - wide, first)
-        pencil.write(head, when, TypeRole.BODY)
-        pencil.write(QRectF(inside.right() - wide, top, wide, first), length, TypeRole.STRONG,
+        left, wide = float(unit(_LEFT)), self._room(self.width())
+        length = theme.metrics(TypeRole.STRONG).height()
+        pencil.write(QRectF(left, unit(_PAD), wide, length), self._told[1], TypeRole.STRONG,
                      align=RIGHT)  # fmt: skip
-        top += first + unit(2)
-        wide = min(theme.metrics(TypeRole.CAPTION).horizontalAdvance(why) + unit(4),
-                   inside.width() * (0.6 if lead else 1.0))  # fmt: skip
-        pencil.write(QRectF(inside.left(), top, inside.width() - wide - unit(8), second), lead,
-                     TypeRole.CAPTION, ink="text2")  # fmt: skip
-        pencil.write(QRectF(inside.right() - wide, top, wide, second), why, TypeRole.CAPTION,
-                     ink="setpoint" if self._waits else "text", align=RIGHT)  # fmt: skip
+        top = float(unit(_PAD))
+        for role, ink, text in self._lines(self.width()):
+            high = theme.metrics(role).height()
+            pencil.write(QRectF(left, top, wide, high), text, role, ink=ink)
+            top += high
+
+    def _lines(self, width: int) -> list[tuple[TypeRole, str, str]]:
+        """Return role, ink and text of each line at a width."""
+        metrics, room = self.theme.metrics, self._room(width)
+        when, length, lead, why = self._told
+        beside = metrics(TypeRole.STRONG).horizontalAdvance(length) + self.theme.unit(12)
+        parts = (
+            (TypeRole.BODY, "text", when, room - beside),
+            (TypeRole.CAPTION, "setpoint" if self._waits else "text", why, room),
+            (TypeRole.CAPTION, "text2", lead, room),
+        )
+        return [
+            (role, ink, line)
+            for role, ink, text, wide in parts
+            for line in wrap(metrics(role), text, max(wide, 1.0), _MOST_LINES)
+            if line
+        ]
+
+    def _room(self, width: int) -> float:
+        return max(float(width - self.theme.unit(_LEFT) - self.theme.unit(_PAD)), 1.0)
+
+    def _height(self, width: int) -> int:
+        high = sum(self.theme.metrics(role).height() for role, _ink, _text in self._lines(width))
+        return round(high) + 2 * self.theme.unit(_PAD)
+
+    def _fit(self) -> None:
+        least = self.theme.target_px(self.touch_class)
+        self.setFixedHeight(max(least, self._height(self.width())))
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        self._fit()
 
 
 class StopList(QWidget):

@@ -139,7 +139,7 @@ class StopPanel(MachinePanel):
         self.scope.choose(_MACHINE)
         self.groups.choose(StopGroup.TOP)
         self.measures.choose(StopMeasure.TIME)
-        costs, stops = Panel(theme, _("What cost most")), Panel(theme, _("Stops, newest first"))
+        costs, stops = Panel(theme, _("What cost most")), Panel(theme, _("Newest first"))
         costs.add(Wrapping(theme, [self.groups, self.measures]))
         for widget in (self.empty, self.chart):
             costs.add(widget)
