@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from hmi.bus.bus import Bus
-from hmi.bus.facts import SamplesArrived
+from hmi.bus.facts import MachineChanged, SamplesArrived
 from hmi.clock import Clock
 from hmi.live.freshness import Freshness
 from hmi.live.tag_table import TagTable
@@ -24,6 +24,8 @@ from ui.live.reading import Reading
 
 TICK_MS = 33
 AGES_MS = 500
+CHECKED = "C"
+"""Letter of NAMUR NE 107 for a check of function."""
 NUMBER_INTERVAL_S = 0.5
 """Numbers that change more often than twice a second cannot be read."""
 
@@ -63,7 +65,10 @@ class Feed(QObject):
         self._is_hurried = False
         self._ages_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._ages_timer.timeout.connect(self.tick_ages)
+        self._checked: set[str] = set()
+        """Machines that are being checked: their values are doubtful."""
         bus.samples.subscribe(self._take)
+        bus.machines.subscribe(self._take_machine)
 
     def reading(self, tag_key: str) -> Reading:
         """Return a tag as it stands now. Raise KeyError for a tag that the site does not have."""
@@ -147,12 +152,24 @@ class Feed(QObject):
             if not self._tick_timer.isActive():
                 self._tick_timer.start(self._wait_ms())
 
+    def _take_machine(self, fact: MachineChanged) -> None:
+        if (fact.device == CHECKED) == (fact.machine in self._checked):
+            return
+        self._checked ^= {fact.machine}
+        for number in self._watches:
+            if self._site.tags[number].machine == fact.machine:
+                self._changed.add(number)
+        if self._changed and not self._tick_timer.isActive():
+            self._tick_timer.start(self._wait_ms())
+
     def _reading(self, number: int) -> Reading:
+        tag = self._site.tags[number]
         return Reading(
-            self._site.tags[number],
+            tag,
             self._table.newest(number),
             self._freshness.age_s(number),
             self._freshness.is_stale(number),
+            is_doubtful=tag.machine in self._checked and not tag.is_derived,
         )
 
     def _wait_ms(self) -> int:

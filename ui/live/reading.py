@@ -20,11 +20,14 @@ class Reading:
     sample: Sample | None
     age_s: float | None
     is_stale: bool
+    is_doubtful: bool = False
+    """Whether its machine says that it is being checked (NAMUR NE 107 C): at best uncertain."""
 
     @property
     def quality(self) -> Quality:
         """How far the value can be trusted; bad where there is none."""
-        return Quality.BAD if self.sample is None else quality_of(self.sample.status)
+        found = Quality.BAD if self.sample is None else quality_of(self.sample.status)
+        return Quality.UNCERTAIN if self.is_doubtful and found is Quality.GOOD else found
 
     @property
     def value(self) -> Value:

@@ -75,6 +75,6 @@ class DeviceBadge(Tappable):
             _("What the machine says of itself"), device_meaning(self.letter),
             _("DeviceHealth of OPC UA as a letter of NAMUR NE 107: F failure, C check of "
               "function, S out of specification, M maintenance required."),
-            tuple(parts), (_("Values are doubtful while it is F or C."),),
+            tuple(parts), (_("While it is C, all values of the machine are shown as uncertain."),),
         )  # fmt: skip
         explain(self.theme, self, told, self.navigate.emit)

@@ -1,5 +1,6 @@
 from PySide6.QtCore import QCoreApplication
 
+from hmi.plant.quality import Quality
 from ui.live.feed import AGES_MS
 
 
@@ -122,3 +123,16 @@ def test_readings_arrive_by_the_feeds_own_timer(station, plant, qtbot):
     qtbot.waitUntil(lambda: 5.0 in seen, timeout=2000)
     end()
     QCoreApplication.processEvents()
+
+
+def test_values_of_a_machine_that_is_being_checked_are_uncertain_until_it_is_done(station, plant):
+    seen = []
+    end = station.feed.watch("filler.speed", lambda reading: seen.append(reading.quality), 0.0)
+    plant.measure("filler.speed", 410.0)
+    station.feed.tick()
+    plant.machine("filler", device="C")
+    station.feed.tick()
+    plant.machine("filler", device="")
+    station.feed.tick()
+    end()
+    assert seen[-3:] == [Quality.GOOD, Quality.UNCERTAIN, Quality.GOOD]
