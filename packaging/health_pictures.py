@@ -8,13 +8,14 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from alarm_pictures import StageClock, settle
 from passed_day import PassedDay
 from PySide6.QtWidgets import QApplication
 
-from hmi.bus.facts import Fact, UserChanged
+from hmi.bus.facts import ConnectionChanged, Fact, MachineChanged, SiteLoaded, UserChanged
 from hmi.plant.roles import Role
 from ui.live.bugs import Bugs
 from ui.live.tasks import run_at_once
@@ -43,17 +44,16 @@ async def _granted(_request: object) -> None:
 class HealthStage:
     """A window on what the days left in a folder."""
 
-    def __init__(self, facts: Sequence[Fact], folder: Path, theme: Theme) -> None:
+    def __init__(self, facts: Sequence[Fact], now: datetime, theme: Theme) -> None:
         site, *others = facts
-        day_end = next(one.at for one in facts if type(one).__name__ == "ConnectionChanged")
+        assert isinstance(site, SiteLoaded)  # noqa: S101  # the first that a window is told
         wiring = Wiring(
-            clock=StageClock(day_end), theme=theme, bugs=Bugs(), ask=_granted,
+            clock=StageClock(now), theme=theme, bugs=Bugs(), ask=_granted,
             spawn=run_at_once, kiosk=False,
         )  # fmt: skip
         self.room = Room(site, wiring)
         self.room.station.state.hear_engine(True)
         self._others = others
-        self.folder = folder
         for fact in others:
             self.room.receive(fact)
         self.room.receive(UserChanged("eva", "Eva Engel", Role.MAINTENANCE))
@@ -61,12 +61,12 @@ class HealthStage:
     def hear(self) -> None:
         """Let the servers be heard now."""
         for fact in self._others:
-            if type(fact).__name__ in ("ConnectionChanged", "MachineChanged"):
+            if isinstance(fact, (ConnectionChanged, MachineChanged)):
                 self.room.receive(fact)
 
 
-async def passed(folder: Path) -> list[Fact]:
-    """Let the days pass; return how the station stands then."""
+async def passed(folder: Path) -> tuple[list[Fact], datetime]:
+    """Let the days pass; return how the station stands then, and when that is."""
     day = PassedDay(folder)
     await day.open()
     await day.go(HEALTHY_H * 3600)
@@ -77,18 +77,18 @@ async def passed(folder: Path) -> list[Fact]:
     await day.learn(2.0)
     facts = day.facts()
     await day.close()
-    return facts
+    return facts, day.time.now()
 
 
 def main(arguments: list[str]) -> int:
     """Take all pictures into a folder for each look."""
     folder = Path(arguments[0])
     with tempfile.TemporaryDirectory() as data:
-        facts = asyncio.run(passed(Path(data)))
+        facts, now = asyncio.run(passed(Path(data)))
         application = QApplication(sys.argv[:1])
         theme = Theme()
         theme.apply_to(application)
-        stage = HealthStage(facts, Path(data), theme)
+        stage = HealthStage(facts, now, theme)
         window = stage.room.view
         window.show()
         for look, width, height in LOOKS:

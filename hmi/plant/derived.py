@@ -12,6 +12,7 @@ AVAILABILITY = "availability"
 EFFECTIVENESS = "effectiveness"
 QUALITY_RATIO = "quality_ratio"
 HEALTH = "health"
+ENTERED_STATE = "entered_state"
 EXPECTED, REACH = "expected", "reach"
 """Beside a tag that is watched, key_of(tag, EXPECTED) and key_of(tag, REACH): its usual band is
 expected ± reach. A sample of bad quality ends both where nothing is judged."""
@@ -27,6 +28,11 @@ _NAMES = {
 def key_of(machine: str, quantity: str) -> str:
     """Return the key of a derived tag of a machine."""
     return f"{machine}.{quantity}"
+
+
+def is_band(tag: Tag) -> bool:
+    """Tell whether a tag is an end of another's usual band, which is drawn with that one."""
+    return tag.is_derived and tag.key.rpartition(".")[2] in (EXPECTED, REACH)
 
 
 def derived_tags(machine: Machine) -> tuple[Tag, ...]:
@@ -56,4 +62,8 @@ def derived_tags(machine: Machine) -> tuple[Tag, ...]:
         low=0.0, high=100.0, normal_low=80.0, normal_high=100.0, decimals=0,
         interval_s=60.0, backfill=False,
     )  # fmt: skip
-    return (state, *ratios, health)
+    entered = Tag(
+        key=key_of(machine.key, ENTERED_STATE), name="Entered state", machine=machine.key,
+        kind=Kind.ENUMERATION, states=_STATES, backfill=False,
+    )  # fmt: skip
+    return (state, *ratios, health, *([entered] if machine.has_entered_state else []))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from hmi.plant.derived import is_band
 from hmi.plant.site import Site
 from hmi.plant.tags import Kind, Tag
 from hmi.texts.catalog import _
@@ -160,7 +161,9 @@ class PenPicker(Sheet):
         self._nothing.setVisible(not self._rows)
 
     def _found(self, sought: str) -> Sequence[Tag]:
-        drawable = [tag for tag in self._site.tags if tag.kind is not Kind.TEXT]
+        # The usual band of a tag comes with it.
+        tags = (tag for tag in self._site.tags if not is_band(tag))
+        drawable = [tag for tag in tags if tag.kind is not Kind.TEXT]
         if not sought:
             own = [tag for tag in drawable if tag.machine == self._machine]
             return sorted(own, key=lambda tag: self._rank(tag.key))

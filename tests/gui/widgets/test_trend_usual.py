@@ -13,6 +13,7 @@ from hmi.plant.tags import Tag
 from tests.helpers.trend_charts import hole, record
 from ui.pages.trends import TrendsPage
 from ui.theme.colours import mix
+from ui.widgets.pen_picker import PenPicker
 from ui.widgets.trend_usual import GROUND, band_runs
 from ui.widgets.trend_window import DAY_US, MINUTE_US, SECOND_US
 
@@ -212,3 +213,12 @@ def test_the_button_is_there_where_something_is_watched(qtbot, station, plant, r
     assert not page.chart.source.has_usual
     qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     page.close()
+
+
+def test_the_band_of_a_tag_is_no_tag_to_choose(qtbot, station):
+    holder = TrendsPage(station)
+    qtbot.addWidget(holder)
+    picker = PenPicker(station.theme, holder, station.site, [])
+    picker.search.setText("vibration")
+    assert list(picker.rows()) == [VIBRATION, "capper.vibration"]
+    picker.close_sheet()
