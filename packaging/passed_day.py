@@ -108,9 +108,9 @@ class PassedDay(Engine):
             self._faults[name].step(self._reach, STEP_S)
         self.line.step(STEP_S, now, Crew())
         self._table.accept(batch_of(self._read(), Origin.LIVE))
+        self.time.advance(STEP_S)
         for fact in self._heard():
             self.bus.publish(fact)
-        self.time.advance(STEP_S)
         self._tick_all()
 
     def _read(self) -> list[Sample]:

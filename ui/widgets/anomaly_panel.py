@@ -6,13 +6,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from hmi.bus.condition_facts import WATCH_ALERTS, Verdict, WatchChanged
+from hmi.bus.condition_facts import WATCH_ALERTS, Verdict
 from hmi.bus.facts import AlarmChanged
 from hmi.journal.found_alerts import FoundAlert
 from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.type import TypeRole
 from ui.widgets.anomaly_detail import AnomalyDetail
+from ui.widgets.anomaly_groups import WatchLine, lines_of_machine, lines_of_machines
 from ui.widgets.anomaly_list import AnomalyList
 from ui.widgets.anomaly_watch_sheet import AnomalyWatchSheet
 from ui.widgets.anomaly_watches import AnomalyWatches
@@ -108,15 +109,16 @@ class AnomalyPanel(MachinePanel):
         if self._chosen is not None:
             self.detail.show_anomaly(self._chosen, self._found)
         self.counted.show_text(self._failure or _counted(every))
-        shown = station.site.line_machines
-        watches = [
-            watch
-            for one in shown
-            if machine in ("", one.key)
-            for watch in station.state.watched.of(one.key)
-        ]
-        known = station.site.machine_by_key.get(machine)
-        self.watches.show_watches(watches, machine=plain(known.name, 40) if known else "")
+        self._show_watches(machine)
+
+    def _show_watches(self, machine: str) -> None:
+        site, watched = self._station.site, self._station.state.watched
+        known = site.machine_by_key.get(machine)
+        if known is not None:
+            lines = lines_of_machine(watched.of(machine), site)
+        else:
+            lines = lines_of_machines(list(watched.by_key.values()), site.line_machines)
+        self.watches.show_lines(lines, machine=plain(known.name, 40) if known else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the detail beside the list where there is room."""
@@ -174,8 +176,14 @@ class AnomalyPanel(MachinePanel):
         self._is_due |= given != self._given
         self._given = given
 
-    def _open_watch(self, watch: WatchChanged) -> None:
-        self.sheet = AnomalyWatchSheet(self._station, self, watch)
+    def _open_watch(self, line: WatchLine) -> None:
+        if self.scope.key == ALL:
+            # One line for each machine: a tap tells its signals.
+            self.scope.choose(ONE)
+            self.machine_chosen.emit(line.machine)
+            self.refresh()
+            return
+        self.sheet = AnomalyWatchSheet(self._station, self, line)
         self.sheet.wished.connect(self.navigate)
         self.sheet.closed.connect(self._forget_sheet)
         self.sheet.open()
@@ -192,7 +200,7 @@ class AnomalyPanel(MachinePanel):
         box.setSpacing(unit(12))
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._across.setSpacing(unit(12))
-        watched = Panel(theme, _("Watches: what each learned; tap one for all of it"))
+        watched = Panel(theme, _("Watches: what each learned; tap one for more"))
         watched.add(self.watches)
         left = QVBoxLayout()
         left.setSpacing(unit(12))

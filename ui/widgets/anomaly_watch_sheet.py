@@ -1,5 +1,6 @@
-"""All of one watch: how it judges, what it learned from, its last figures; and to learn anew."""
+"""All of a signal's watches: how they judge, what they learned, and a way to learn anew."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.widgets.action_button import ActionButton
+from ui.widgets.anomaly_groups import WatchLine
 from ui.widgets.anomaly_words import phase_words, tag_name, verdict_counts, watch_name
 from ui.widgets.explanation import Explanation, ExplanationSheet, Part
 from ui.widgets.notice import Notice
@@ -24,52 +26,68 @@ PAST_DAYS = 30
 
 
 class AnomalyWatchSheet(ExplanationSheet):
-    """Explains a watch; who may, lets it learn anew or judge the recorded past anew."""
+    """Explains watches; who may, lets them learn anew or judge the recorded past anew."""
 
-    def __init__(self, station: Station, over: QWidget, watch: WatchChanged) -> None:
-        super().__init__(station.theme, over, watch_told(watch, station))
-        self._station, self._watch = station, watch
+    def __init__(self, station: Station, over: QWidget, line: WatchLine) -> None:
+        super().__init__(station.theme, over, watches_told(line, station))
+        self._station, self._line = station, line
         self.relearn = ActionButton(self.theme, _("Learn anew"), TouchClass.T2)
         self.recompute = ActionButton(self.theme, _("Judge the last 30 days anew"), TouchClass.T2)
-        self.relearn.clicked.connect(lambda _checked=False: self._ask(RelearnWatch(watch.key)))
+        self.relearn.clicked.connect(lambda _checked=False: self._learn_anew())
         self.recompute.clicked.connect(lambda _checked=False: self._judge_past())
         may = station.may(Right.SHARE) and not station.is_past
         for button in (self.relearn, self.recompute):
             button.setEnabled(may)
-        self.recompute.setEnabled(may and watch.recomputed is None)
+        self.recompute.setEnabled(may and all(one.recomputed is None for one in line.watches))
         row = Wrapping(self.theme, [self.relearn, self.recompute], gap=8)
         self.content.insertWidget(self.content.count() - 1, row)
 
+    def _learn_anew(self) -> None:
+        self._ask([RelearnWatch(one.key) for one in self._line.watches])
+
     def _judge_past(self) -> None:
         now = self._station.clock.now()
-        self._ask(RecomputeWatch(self._watch.key, now - timedelta(days=PAST_DAYS), now))
+        start = now - timedelta(days=PAST_DAYS)
+        self._ask([RecomputeWatch(one.key, start, now) for one in self._line.watches])
 
-    def _ask(self, request: Request) -> None:
-        self._station.wish(request, self._refused, self.close_sheet)
+    def _ask(self, requests: Sequence[Request]) -> None:
+        for request in requests[:-1]:
+            self._station.wish(request, self._refused)
+        self._station.wish(requests[-1], self._refused, self.close_sheet)
 
     def _refused(self, told: str) -> None:
         Notice(self.theme, self.relearn, told)
 
 
-def watch_told(watch: WatchChanged, station: Station) -> Explanation:
-    """Return how a watch judges, what it learned, and its last figures."""
-    counts = verdict_counts(watch.verdicts) or _("none yet")
-    signals = [
-        Part(_("Watched"), tag_name(key, station.site), _trend(watch, key)) for key in watch.tags
-    ]
-    parts = [*_learned(watch, station), *_figures(watch, station), *signals]
-    parts.append(Part(_("Verdicts"), counts))
-    notes = []
-    if watch.recomputed is not None:
-        share = formats.percent(watch.recomputed, 0)
-        notes.append(_("The recorded past is being judged anew: {share}").format(share=share))
+def watches_told(line: WatchLine, station: Station) -> Explanation:
+    """Return how the watches of a signal judge, what they learned, and their last figures."""
+    parts: list[Part] = []
+    notes: list[str] = []
+    for one in line.watches:
+        name = watch_name(one, station.site)
+        parts.append(Part(name, phase_words(one), _trend(one, one.tags[0])))
+        parts += _learned(one, station)
+        parts += _figures(one, station)
+        if one.recomputed is not None:
+            share = formats.percent(one.recomputed, 0)
+            told = _("{name}: the recorded past is being judged anew, {share}")
+            notes.append(told.format(name=name, share=share))
+    if len(line.watches[0].tags) > 1:
+        parts += [
+            Part(_("Watched"), tag_name(key, station.site), _trend(line.watches[0], key))
+            for key in line.watches[0].tags
+        ]
+    parts.append(Part(_("Verdicts"), line_verdicts(line)))
+    methods = dict.fromkeys(one.method for one in line.watches)
     return Explanation(
-        watch_name(watch, station.site),
-        phase_words(watch),
-        _formula(watch.method),
-        tuple(parts),
-        tuple(notes),
+        line.name, line.told, " ".join(map(_formula, methods)), tuple(parts), tuple(notes)
     )
+
+
+def line_verdicts(line: WatchLine) -> str:
+    """Return what people said of the alerts of these watches."""
+    counts = [sum(one.verdicts[n] for one in line.watches) for n in range(3)]
+    return verdict_counts(counts) or _("none yet")
 
 
 def _formula(method: WatchMethod) -> str:

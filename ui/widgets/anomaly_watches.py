@@ -1,4 +1,4 @@
-"""Every watch of a machine: what it learned, how far, and what people said of its alerts."""
+"""Every watch: what it learned, how far, and what people said of its alerts."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,14 +7,14 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from hmi.bus.condition_facts import WatchChanged, WatchPhase
 from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
+from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
-from ui.widgets.anomaly_words import learned_words, phase_words, verdict_counts, watch_name
+from ui.widgets.anomaly_groups import WatchLine
 from ui.widgets.pencil import Pencil
-from ui.widgets.plain_text import PlainLabel, plain
+from ui.widgets.plain_text import PlainLabel
 from ui.widgets.share_bar import draw_share
 from ui.widgets.tappable import Tappable
 from ui.widgets.wrapped import wrap
@@ -24,31 +24,20 @@ Line = tuple[str, TypeRole, str]
 
 
 class WatchRow(Tappable):
-    """One watch; a tap tells all of it."""
+    """The watches of one signal, or of one machine; a tap tells all of them."""
 
-    def __init__(self, station: Station) -> None:
-        super().__init__(station.theme, "", TouchClass.T1)
-        self._station = station
-        self.watch: WatchChanged | None = None
-        self._told: tuple[str, ...] = ()
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", TouchClass.T1)
+        self.line: WatchLine | None = None
 
-    def show_watch(self, watch: WatchChanged, *, has_machine: bool) -> None:
-        """Show how a watch stands; has_machine names its machine, too."""
-        site = self._station.site
-        name = watch_name(watch, site)
-        machine = site.machine_by_key.get(watch.machine)
-        if has_machine and machine is not None:
-            name = f"{plain(machine.name, 40)} · {name}"
-        learned = learned_words(watch, site.calendar.timezone)
-        counts = verdict_counts(watch.verdicts)
-        below = " · ".join(part for part in (learned, counts) if part)
-        told = (name, phase_words(watch), below)
-        if (watch.learned, told) != (getattr(self.watch, "learned", None), self._told):
-            self._told = told
-            self.show_caption(" · ".join(part for part in told if part))
+    def show_line(self, line: WatchLine) -> None:
+        """Show how watches stand."""
+        is_other = self.line is None or _shown(self.line) != _shown(line)
+        self.line = line
+        if is_other:
+            self.show_caption(" · ".join(part for part in _shown(line)[:3] if part))
             self.updateGeometry()
             self.update()
-        self.watch = watch
 
     def content_size(self) -> QSize:
         """Return room for all lines at the present width, and for the bar while it learns."""
@@ -64,7 +53,7 @@ class WatchRow(Tappable):
 
     def paint(self, pencil: Pencil) -> None:
         """Paint the words, and how much is learned."""
-        if self.watch is None:
+        if self.line is None:
             return
         area, unit = QRectF(self.rect()), self.theme.unit
         if self.isDown() or self.hasFocus():
@@ -77,35 +66,39 @@ class WatchRow(Tappable):
             top += high
             if number == self._names - 1 and self._is_learning:
                 track = QRectF(unit(_PAD), round(top + unit(2)), wide, unit(_BAR_PX))
-                draw_share(pencil, track, self.watch.learned, is_live=True)
+                draw_share(pencil, track, self.line.learned, is_live=True)
                 top += unit(_BAR_PX + 4)
 
     @property
     def _is_learning(self) -> bool:
-        return self.watch is not None and self.watch.phase is WatchPhase.LEARNING
+        return self.line is not None and self.line.learned is not None
 
     @property
     def _names(self) -> int:
         return sum(role is TypeRole.STRONG for _line, role, _ink in self._lines())
 
     def _lines(self) -> list[Line]:
-        if not self._told:
+        if self.line is None:
             return []
         width = float(max(self.width(), self.theme.unit(200)) - 2 * self.theme.unit(_PAD))
         roles = (TypeRole.STRONG, TypeRole.CAPTION, TypeRole.MICRO)
         inks = ("text", "text", "text2")
         return [
             (line, role, ink)
-            for text, role, ink in zip(self._told, roles, inks, strict=True)
+            for text, role, ink in zip(_shown(self.line)[:3], roles, inks, strict=True)
             for line in wrap(self.theme.metrics(role), text, width, _MOST_LINES)
         ]
+
+
+def _shown(line: WatchLine) -> tuple[str, str, str, float | None]:
+    return line.name, line.told, line.below, line.learned
 
 
 class AnomalyWatches(QWidget):
     """Rows of watches; a sentence where there is none."""
 
     chosen = Signal(object)
-    """The WatchChanged whose row was tapped."""
+    """The WatchLine whose row was tapped."""
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -123,19 +116,19 @@ class AnomalyWatches(QWidget):
         """The rows that are shown."""
         return self._rows[: self._count]
 
-    def show_watches(self, watches: Sequence[WatchChanged], *, machine: str) -> None:
+    def show_lines(self, lines: Sequence[WatchLine], *, machine: str) -> None:
         """Show these; machine is the name of the one they are of, empty for all."""
-        while len(self._rows) < len(watches):
-            row = WatchRow(self._station)
+        while len(self._rows) < len(lines):
+            row = WatchRow(self._station.theme)
             row.clicked.connect(partial(self._tapped, row))
             self._rows.append(row)
             self._box.addWidget(row)
-        self._count = len(watches)
+        self._count = len(lines)
         for number, row in enumerate(self._rows):
             row.setVisible(number < self._count)
             if number < self._count:
-                row.show_watch(watches[number], has_machine=not machine)
-        self.empty.setVisible(not watches)
+                row.show_line(lines[number])
+        self.empty.setVisible(not lines)
         self.empty.show_text(self._why_empty(machine), 400)
 
     def _why_empty(self, machine: str) -> str:
@@ -155,5 +148,5 @@ class AnomalyWatches(QWidget):
         return _("Nothing is watched yet: the site names no signals such as vibration.")
 
     def _tapped(self, row: WatchRow, _checked: bool = False) -> None:
-        if row.watch is not None:
-            self.chosen.emit(row.watch)
+        if row.line is not None:
+            self.chosen.emit(row.line)

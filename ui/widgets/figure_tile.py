@@ -34,6 +34,7 @@ class FigureTile(Tappable):
         self._beside = beside or role
         self._is_bare = is_bare
         self._shown = (NOTHING, "", "", "")
+        self._is_live = True
         self._explain: Explain | None = None
         super().__init__(theme, caption, TouchClass.T1)
         self.clicked.connect(self._told)
@@ -41,9 +42,15 @@ class FigureTile(Tappable):
 
     def show_figure(
         self, text: str, unit: str = "", note: str = "", explain: Explain | None = None, *,
-        doubt: str = "",
+        doubt: str = "", is_live: bool = True,
     ) -> None:  # fmt: skip
-        """Show a figure; doubt greys it and says, in place of the note, why it is not now."""
+        """Show a figure; doubt greys it and says, in place of the note, why it is not now.
+
+        Where that is said beside it, is_live False greys it alone.
+        """
+        if is_live is not self._is_live:
+            self._is_live = is_live
+            self.update()
         self._explain = explain
         self.setEnabled(explain is not None)
         shown = (plain(text, 40), plain(unit, 16), plain(note, 80), doubt)
@@ -66,7 +73,7 @@ class FigureTile(Tappable):
     @property
     def is_live(self) -> bool:
         """Tell whether the figure is shown as what is now."""
-        return not self._shown[3]
+        return self._is_live and not self._shown[3]
 
     @property
     def note(self) -> str:
@@ -87,27 +94,27 @@ class FigureTile(Tappable):
 
     def paint(self, pencil: Pencil) -> None:
         """Paint caption, number with unit, and note."""
-        text, unit_text, _note, doubt = self._shown
+        text, unit_text, _note, _doubt = self._shown
+        ink = "value" if self.is_live else "text2"
         metrics, unit = self.theme.metrics, self.theme.unit
         if self.isDown():
             pencil.fill(QRectF(self.rect()), "pressed")
         if self.hasFocus():
             pencil.box(QRectF(self.rect()), self.theme.palette.panel, "setpoint", 2.0)
         if self._is_bare:
-            ink = "text2" if doubt else "value"
             pencil.write(QRectF(self.rect()), f"{text} {unit_text}".strip(), self._role, ink=ink)
             return
         inside = QRectF(self.rect()).adjusted(unit(_PAD), unit(_PAD), -unit(_PAD), -unit(_PAD))
         high = metrics(TypeRole.CAPTION).height()
         # What can be tapped looks like it, as the names of indicators do.
         named = QRectF(inside.left(), inside.top(), inside.width(), high)
-        ink = "setpoint" if self.isEnabled() else "text2"
-        pencil.write(named, self.caption, TypeRole.CAPTION, ink=ink)
+        naming = "setpoint" if self.isEnabled() else "text2"
+        pencil.write(named, self.caption, TypeRole.CAPTION, ink=naming)
         top, number, small = inside.top() + high, metrics(self._role), metrics(TypeRole.CAPTION)
         width = number.horizontalAdvance(text)
         base = top + metrics(self._beside).ascent()
         at = QRectF(inside.left(), base - number.ascent(), width, number.height())
-        pencil.write(at, text, self._role, ink="text2" if doubt else "value")
+        pencil.write(at, text, self._role, ink=ink)
         if text != NOTHING:
             left = at.right() + unit(4)
             beside = QRectF(left, base - small.ascent(), inside.right() - left, small.height())

@@ -123,7 +123,7 @@ class HealthDetail(Panel):
         explain = None if fact is None or score is None else partial(
             score_told, self._station, fact)  # fmt: skip
         self.score.show_figure(formats.number(score, 0), "", "", explain,
-                               doubt="" if is_live else doubt)  # fmt: skip
+                               is_live=is_live)  # fmt: skip
         device = "" if fact is None else fact.device
         self.device.show_letter(device, self._device_target(machine))
         told = _("Not enough to say") if score is None else band_word(score).capitalize()
@@ -239,8 +239,7 @@ class _Row(QWidget):
 
     def explain(self, explain: Explain) -> None:
         """Show the points with what they follow from."""
-        doubt = "" if self._is_live else _("held")
-        self.lost.show_figure(self._lost, explain=explain, doubt=doubt)
+        self.lost.show_figure(self._lost, explain=explain, is_live=self._is_live)
 
     def _since(self, since: Since | None) -> str:
         if since is None:

@@ -179,6 +179,8 @@ def test_every_figure_explains_itself(panel, page):
     shown = panel(alarm=f"watch.{ONE}", machine="filler")
     for tile in (shown.detail.then.far, shown.detail.then.value, shown.detail.then.expected,
                  shown.watches.rows[0]):  # fmt: skip
+        shown.scope.choose("one")
+        shown.refresh()
         tile.click()
         sheets = [one for one in page.findChildren(ExplanationSheet) if one.isVisible()]
         assert len(sheets) == 1, tile.caption
@@ -229,10 +231,28 @@ def test_what_was_lately_is_listed_with_its_verdict_and_counted(panel, station, 
     assert "2026" in shown.detail.earlier[0].full_text
 
 
-def test_watches_say_how_far_they_learned_and_what_they_wait_for(panel, bus, clock):
+def test_each_machine_says_how_far_its_watches_learned(panel, bus):
+    bus.conditions.publish(watch(ONE, "filler", (VIBRATION,), verdicts=(1, 0, 0)))
+    bus.conditions.publish(watch("noise", "filler", (VIBRATION,), learned=0.5,
+                                 phase=WatchPhase.LEARNING))  # fmt: skip
+    bus.conditions.publish(watch(TOGETHER, "capper", ("capper.speed", "capper.torque"),
+                                 phase=WatchPhase.PAUSED))  # fmt: skip
+    shown = panel()
+    assert [row.caption for row in shown.watches.rows] == [
+        "Filler · 2 watches: 1 watching, 1 learning · 1 confirmed",
+        "Capper · 1 watch: 1 paused",
+    ]
+    shown.watches.rows[0].click()
+    assert (shown.scope.key, shown.machine) == ("one", "filler")
+    assert [row.caption for row in shown.watches.rows] == [
+        "Vibration · Learning, 50\u00a0% · 1 confirmed"
+    ]
+
+
+def test_a_machine_s_watches_say_what_they_wait_for_and_learned(panel, bus, clock, page):
     day = clock.now()
     bus.conditions.publish(
-        watch(ONE, "filler", (VIBRATION,), phase=WatchPhase.LEARNING, learned=0.43,
+        watch(ONE, "capper", ("capper.vibration",), phase=WatchPhase.LEARNING, learned=0.43,
               needs="faults-none")
     )  # fmt: skip
     bus.conditions.publish(
@@ -240,10 +260,11 @@ def test_watches_say_how_far_they_learned_and_what_they_wait_for(panel, bus, clo
               learned_until=day, verdicts=(2, 0, 1))
     )  # fmt: skip
     shown = panel()
+    page.tabs.choose_machine("capper")
     told = [row.caption for row in shown.watches.rows]
-    assert told[0].startswith("Filler · Vibration · Learning, 43\u00a0%: ")
+    assert told[0].startswith("Vibration · Learning, 43\u00a0%: ")
     assert told[1] == (
-        "Capper · 2 signals together · Watching: all as usual · learned from 2026-01-05 06:00 to "
+        "2 signals together · Watching: all as usual · learned from 2026-01-05 06:00 to "
         "2026-01-05 06:00 · 2 confirmed, 1 don't know"
     )
     bus.conditions.publish(WatchRemoved(ONE))
@@ -255,6 +276,7 @@ def test_watches_say_how_far_they_learned_and_what_they_wait_for(panel, bus, clo
 def test_a_watch_learns_anew_or_judges_the_past_anew_when_somebody_asks(panel, bus, asked, clock):
     bus.conditions.publish(watch(ONE, "filler", (VIBRATION,)))
     shown = panel()
+    shown.watches.rows[0].click()
     shown.watches.rows[0].click()
     shown.sheet.relearn.click()
     assert asked == [RelearnWatch(ONE)]
