@@ -142,7 +142,8 @@ class LineFigures(QFrame):
             self._station.theme, self.figures["oee"].caption, list(self.factors.values()),
             self._oee_told,
         )  # fmt: skip
-        for tile in (factors, *self.figures.values()):
+        factors.navigate.connect(self.navigate)
+        for tile in self.figures.values():
             tile.navigate.connect(self.navigate)
         bars = QVBoxLayout()
         bars.addStretch()
