@@ -50,16 +50,23 @@ class TrendPainter:
         if self._picture.sentence:
             yield self._paint_sentence
             return
-        yield self._paint_ground
+        yield from self._ground()
         yield from self._lines()
         yield self._paint_marks
         yield self._paint_texts
 
     def film_steps(self) -> Iterator[Step]:
         """Return what paints everything that moves with time; cursors and labels do not."""
-        yield self._paint_ground
+        yield from self._ground()
         yield from self._lines()
         yield self._paint_marks
+
+    def _ground(self) -> Iterator[Step]:
+        yield self._paint_ground
+        for number in self._with_axes():
+            if self._picture.pens[number].usual is not None:
+                yield partial(self._paint_usual, number)
+        yield self._paint_grid
 
     def _lines(self) -> Iterator[Step]:
         for number in self._with_axes():
@@ -85,8 +92,12 @@ class TrendPainter:
             pencil.fill(frame.lane(number), "panel")
         for number in self._with_axes():
             draw_band(pencil, frame, number, self._picture.pens[number])
-            draw_usual(pencil, frame, number, self._picture.pens[number])
-        draw_time_grid(pencil, frame, self._zone)
+
+    def _paint_usual(self, number: int, pencil: Pencil) -> None:
+        draw_usual(pencil, self._frame, number, self._picture.pens[number])
+
+    def _paint_grid(self, pencil: Pencil) -> None:
+        draw_time_grid(pencil, self._frame, self._zone)
 
     def _with_axes(self) -> Sequence[int]:
         picture = self._picture
