@@ -170,7 +170,8 @@ class Engine:
                 QualityDesk(
                     site, KeptStates(data_folder, self._writer), self.bus, clock, self._login
                 ),
-                PerformanceDesk(site, recompute), self._stops, CareDesk(self._care, self._login),
+                PerformanceDesk(site, recompute, self._table.accept, clock),
+                self._stops, CareDesk(self._care, self._login),
                 TwinDesk(self._login, WhatIfs(data_folder, clock)), self._watch,
             ],
         )  # fmt: skip

@@ -6,6 +6,7 @@ A stop is named by the time that it was seen at: late samples may have moved it 
 from dataclasses import dataclass
 
 from hmi.actions.twin_requests import TwinRequest
+from hmi.plant.assets import MachineState
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,17 @@ class ForgetQualityReference:
     recipe: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetMachineState:
+    """Enter by hand what a machine does; UNKNOWN takes back what was entered."""
+
+    machine: str
+    state: MachineState
+    reason: str
+
+
 PerformanceRequest = (
+    SetMachineState |
     KeepQualityReference | ForgetQualityReference |
     QualifyStop | SplitStop | MergeStops | WithdrawStopEdit | RecomputePast | TwinRequest
 )  # fmt: skip

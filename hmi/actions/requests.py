@@ -54,6 +54,7 @@ from hmi.actions.performance_requests import MergeStops as MergeStops
 from hmi.actions.performance_requests import PerformanceRequest as PerformanceRequest
 from hmi.actions.performance_requests import QualifyStop as QualifyStop
 from hmi.actions.performance_requests import RecomputePast as RecomputePast
+from hmi.actions.performance_requests import SetMachineState as SetMachineState
 from hmi.actions.performance_requests import SplitStop as SplitStop
 from hmi.actions.performance_requests import WithdrawStopEdit as WithdrawStopEdit
 from hmi.plant.alarm_rules import AlarmRule

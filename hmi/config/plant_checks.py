@@ -8,6 +8,7 @@ from hmi.config.placed import Placed
 from hmi.config.references import References, check_unique
 from hmi.config.schema import Tables
 from hmi.config.security_checks import check_security
+from hmi.config.state_checks import check_state_rules
 from hmi.plant.assets import Machine, StateSource
 from hmi.plant.connections import Connection
 from hmi.plant.server_severity import NEVER, are_sound
@@ -23,6 +24,7 @@ _NODE_FORM = '"nsu=<namespace>;s=<identifier>" or i=, g=, b='
 _NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 _WRITE_LIMITS = ("write_low", "write_high", "write_step")
 _POSITIVE = ("ideal_cycle_s", "current_baseline", "rated_power_kw")
+_WITHOUT_TAG = (StateSource.NONE, StateSource.RULE, StateSource.OPERATOR)
 _MACHINE_TAGS = tuple(name for name in Machine.__dataclass_fields__ if name.endswith("_tag"))
 
 
@@ -106,9 +108,10 @@ def _check_machine(placed: Placed[Machine], references: References, findings: Fi
         references.check("tags", key, placed.at("reject_reason_tags", number))
     source = machine.state_source
     require(
-        source is StateSource.NONE or bool(machine.state_tag), placed.at("state_source"),
+        source in _WITHOUT_TAG or bool(machine.state_tag), placed.at("state_source"),
         "bad-combination", "a state_tag beside state_source", source.value,
     )  # fmt: skip
+    check_state_rules(placed, references, findings)
     numbers = [number for number, _ in machine.state_map]
     require(
         source is not StateSource.WORD or bool(numbers), placed.at("state_source"),

@@ -203,6 +203,12 @@ def _numbered(entry: dict[str, Any], path: Path, findings: Findings) -> dict[str
             for number, row in enumerate(entry["state_map"])
         ]
         _put(numbered, "state_map", None if None in rows else rows)
+    if isinstance(entry.get("state_rules"), list):
+        rules = [
+            _rule_row(row, (*path, "state_rules", number), findings)
+            for number, row in enumerate(entry["state_rules"])
+        ]
+        _put(numbered, "state_rules", None if None in rules else rules)
     return numbered
 
 
@@ -219,6 +225,14 @@ def _state_row(row: object, path: Path, findings: Findings) -> list[object] | No
         return None
     state = _by_name(MachineState, row[1], (*path, 1), findings)
     return None if state is None else [row[0], state]
+
+
+def _rule_row(row: object, path: Path, findings: Findings) -> list[object] | None:
+    if not isinstance(row, list) or len(row) != 2 or not isinstance(row[1], str):
+        findings.add(path, "wrong-type", 'a pair such as ["executing", "filler.speed > 10"]', row)
+        return None
+    state = _by_name(MachineState, row[0], (*path, 0), findings)
+    return None if state is None else [state, row[1]]
 
 
 def _by_name(kind: type[IntEnum], name: object, path: Path, findings: Findings) -> int | None:

@@ -214,6 +214,8 @@ class MachineStates:
     def _lost_since_us(self, key: str) -> int | None:
         """Return since when a machine cannot be seen, at the earliest since the shift began."""
         connection = self._signals[key].connection
+        if not connection:
+            return None  # what people enter by hand, nobody has to hear
         since_us = self._hearing.lost_since_us(connection)
         if since_us == 0:
             # Not heard in this run yet: what an earlier run saw is known until its hole began.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hmi.bus.facts import GapChanged, GapState
 from hmi.machines.replay import Read, blind_spans, points
 from hmi.machines.signals import MachineSignals
-from hmi.machines.timeline import Segment, StateSignal, Track, timeline
+from hmi.machines.timeline import STATE_INPUTS, Segment, StateInput, Track, timeline
 from hmi.plant.assets import Machine
 from hmi.plant.site import Site
 
@@ -24,14 +24,15 @@ def past_states(
     """
     signals = MachineSignals.of(machine, site)
     start_us, end_us = between_us
-    tracks: dict[StateSignal, Track] = {}
+    tracks: dict[StateInput, Track] = {}
+    reader = signals.state_reader()
     for signal, tag in signals.tag_by_signal.items():
-        if isinstance(signal, StateSignal):
+        if isinstance(signal, STATE_INPUTS):
             tracks[signal] = Track(start_us)
             for time_us, value, status in points(read(tag.key, start_us, end_us)):
-                tracks[signal].feed(time_us, value, status)
+                tracks[signal].feed(time_us, reader.simplified(signal, value), status)
     blind = blind_spans(map(_as_far_as_filled, gaps), signals)
-    segments = timeline(signals.state_reader(), tracks, blind)
+    segments = timeline(reader, tracks, blind)
     return [one for one in segments if one.start_us <= end_us]
 
 

@@ -16,24 +16,27 @@ from hmi.machines.ledger_splits import LedgerSplits
 from hmi.machines.oee import Parts, PlannedTime, TimeAccount, Times, oee_now
 from hmi.machines.register import Register
 from hmi.machines.signals import CounterSignal, MachineSignals, OrderSignal, number_of
-from hmi.machines.states import NO_DATA, NO_SOURCE, NOT_CONNECTED
+from hmi.machines.states import NO_DATA, NO_SOURCE, NOT_CONNECTED, NOT_ENTERED
 from hmi.machines.timeline import (
+    STATE_INPUTS,
     BlindSpan,
     Segment,
+    StateInput,
     StateSignal,
     Track,
     count_stops,
     effective,
     is_planned_maintenance,
-    timeline,
+    seen_through,
     with_ends,
 )
+from hmi.machines.told_states import ToldStates
 from hmi.plant.assets import Machine, MachineState, StateSource
 from hmi.plant.quality import Quality, quality_of
 from hmi.plant.samples import Value
 
-Accounted = StateSignal | OrderSignal | CounterSignal
-ACCOUNTED = (StateSignal, OrderSignal, CounterSignal)
+Accounted = StateInput | OrderSignal | CounterSignal
+ACCOUNTED = (*STATE_INPUTS, OrderSignal, CounterSignal)
 """Signals that the account of a shift follows from."""
 
 
@@ -41,7 +44,7 @@ ACCOUNTED = (StateSignal, OrderSignal, CounterSignal)
 class Seeds:
     """The last sample of each signal before a shift begins: (time_us, value, status)."""
 
-    states: dict[StateSignal, tuple[int, Value, int]]
+    states: dict[StateInput, tuple[int, Value, int]]
     counters: dict[CounterSignal, tuple[int, float]]
     order: tuple[int, Value, int] | None = None
 
@@ -64,12 +67,8 @@ class ShiftLedger:
     def __init__(self, signals: MachineSignals, plan: PlannedTime) -> None:
         self.plan = plan
         self._signals = signals
-        self._reader = signals.state_reader()
-        self._tracks = {
-            signal: Track(plan.start_us)
-            for signal in signals.tag_by_signal
-            if isinstance(signal, StateSignal)
-        }
+        states = (one for one in signals.tag_by_signal if isinstance(one, STATE_INPUTS))
+        self._told = ToldStates(signals.state_reader(), states, plan.start_us)
         self._registers = {
             signal: Register(plan.start_us, signals.span_of(signal))
             for signal in signals.tag_by_signal
@@ -101,16 +100,18 @@ class ShiftLedger:
 
     def feed(self, signal: Accounted, time_us: int, value: Value, status: int) -> None:
         """Take a sample of a signal that is accounted for."""
-        if isinstance(signal, StateSignal):
+        if isinstance(signal, STATE_INPUTS):
             self.feed_state(signal, time_us, value, status)
         elif isinstance(signal, OrderSignal):
             self.feed_order(time_us, value, status)
         else:
             self.feed_counter(signal, time_us, value, status)
 
-    def feed_state(self, signal: StateSignal, time_us: int, value: Value, status: int) -> None:
+    def feed_state(self, signal: StateInput, time_us: int, value: Value, status: int) -> None:
         """Take a sample of a signal that the state is read from."""
-        if self._tracks[signal].feed(time_us, value, status):
+        # A hole that was filled in part ends at its first state, also where that goes on.
+        has_part = any(span.partly for span in self._blind)
+        if self._told.feed(signal, time_us, value, status) or has_part:
             self._is_settled = False
             self._reconsider(time_us)
 
@@ -160,7 +161,9 @@ class ShiftLedger:
         if seen_until_us is not None:
             return Segment(seen_until_us, MachineState.UNKNOWN, NOT_CONNECTED)
         past = [segment for segment in self.segments() if segment.start_us <= now_us]
-        return past[-1] if past else Segment(self.plan.start_us, MachineState.UNKNOWN, NO_DATA)
+        is_by_hand = self._signals.machine.state_source is StateSource.OPERATOR
+        reason = NOT_ENTERED if is_by_hand else NO_DATA
+        return past[-1] if past else Segment(self.plan.start_us, MachineState.UNKNOWN, reason)
 
     def account(self, seen_until_us: int | None, now_us: int) -> TimeAccount:
         """Return the times by state until now; what is after seen_until_us counts as UNKNOWN."""
@@ -231,7 +234,8 @@ class ShiftLedger:
 
     def seeds(self) -> Seeds:
         """Return what the next shift begins with."""
-        states = {signal: one.points[-1] for signal, one in self._tracks.items() if one.points}
+        tracks = self._told.tracks
+        states = {signal: one.points[-1] for signal, one in tracks.items() if one.points}
         counters = {signal: one.last for signal, one in self._registers.items() if one.last}
         order = self._order.points[-1] if self._order and self._order.points else None
         return Seeds(states, counters, order)
@@ -248,8 +252,9 @@ class ShiftLedger:
     def _settle(self) -> None:
         if self._is_settled:
             return
-        self._hidden = effective(self._blind, self._tracks.get(StateSignal.STATE))
-        self._segments = timeline(self._reader, self._tracks, self._blind)
+        tracks = self._told.tracks
+        self._hidden = effective(self._blind, tracks.get(StateSignal.STATE))
+        self._segments = seen_through(self._told.segments(), tracks, self._blind)
         self._settled = TimeAccount()
         if self._segments:
             first_us = self._segments[0].start_us

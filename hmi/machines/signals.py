@@ -3,8 +3,16 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hmi.machines.timeline import StateReader, StateSignal
-from hmi.plant.assets import Machine
+from hmi.machines.timeline import (
+    STATE_INPUTS,
+    RuleInput,
+    StateInput,
+    StateReader,
+    StateSignal,
+)
+from hmi.plant.assets import Machine, MachineState, StateSource
+from hmi.plant.derived import ENTERED_STATE, key_of
+from hmi.plant.expressions import parsed
 from hmi.plant.health_weights import HealthWeights
 from hmi.plant.samples import Value
 from hmi.plant.site import Site
@@ -40,7 +48,7 @@ class DeviceSignal(StrEnum):
     HEALTH = "device_health"
 
 
-Signal = StateSignal | OrderSignal | CounterSignal | Indicator | DeviceSignal
+Signal = StateInput | OrderSignal | CounterSignal | Indicator | DeviceSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class MachineSignals:
             StateSignal.MODE: machine.mode_tag,
             StateSignal.STARVED: machine.starved_tag,
             StateSignal.BLOCKED: machine.blocked_tag,
+            StateSignal.ENTERED: key_of(machine.key, ENTERED_STATE),
+            **{RuleInput(key): key for key in sorted(rule_tags(machine))},
             OrderSignal.ORDER: machine.order_tag,
             CounterSignal.TOTAL: machine.total_tag,
             CounterSignal.GOOD: machine.good_tag,
@@ -80,14 +90,15 @@ class MachineSignals:
     @property
     def is_accounted(self) -> bool:
         """Whether there is anything that a time account or a count can follow from."""
-        accounted = (StateSignal, CounterSignal)
+        accounted = (*STATE_INPUTS, CounterSignal)
         return any(isinstance(signal, accounted) for signal in self.tag_by_signal)
 
     def state_reader(self) -> StateReader:
         """Return how the machine's state is read from its signals."""
         return StateReader(
-            self.machine, self._names(StateSignal.STATE), self._names(StateSignal.MODE)
-        )
+            self.machine, self._names(StateSignal.STATE), self._names(StateSignal.MODE),
+            tuple((state, parsed(text)) for state, text in rules_of(self.machine)),
+        )  # fmt: skip
 
     def span_of(self, signal: Signal) -> float | None:
         """Return the range of a register, None where its tag has none."""
@@ -99,6 +110,16 @@ class MachineSignals:
     def _names(self, signal: Signal) -> dict[int, str]:
         tag = self.tag_by_signal.get(signal)
         return dict(tag.states) if tag is not None else {}
+
+
+def rules_of(machine: Machine) -> tuple[tuple[MachineState, str], ...]:
+    """Return the rules that tell a machine's state; none where it comes from elsewhere."""
+    return machine.state_rules if machine.state_source is StateSource.RULE else ()
+
+
+def rule_tags(machine: Machine) -> frozenset[str]:
+    """Return the tags that the rules of a machine's state read."""
+    return frozenset().union(*(parsed(text).tags for _state, text in rules_of(machine)))
 
 
 def number_of(value: Value) -> float | None:

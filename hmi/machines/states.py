@@ -10,7 +10,7 @@ Stopping, Stopped                              STOPPED
 Idle, Resetting, Starting, Completing, Complete  IDLE
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hmi.plant.assets import Machine, MachineState, StateSource
@@ -23,6 +23,8 @@ BAD_QUALITY = "bad-quality"
 NOT_UNDERSTOOD = "state-not-understood"
 NOT_CONNECTED = "not-connected"
 CAUSE_UNKNOWN = "suspended-cause-unknown"
+ENTERED = "state-entered-by-hand"
+NOT_ENTERED = "state-not-entered"
 
 _S = MachineState
 _SUSPENDED = frozenset({"suspending", "suspended", "unsuspending"})
@@ -37,6 +39,8 @@ _PACKML = {
 _MODES = {"maintenance": _S.MAINTENANCE, "setup": _S.SETUP}
 _DOWN = {"notavailable": _S.OFF, "outofservice": _S.FAULT}
 _ITEM_STATES = {0: "NotAvailable", 1: "OutOfService", 2: "NotExecuting", 3: "Executing"}
+OVERRULING = frozenset({_S.MAINTENANCE, _S.OFF})
+"""What people may say of a machine whose state is measured: maintenance, or no order (off)."""
 _ITEM_MODES = {0: "None", 1: "Maintenance", 2: "Setup", 3: "Processing"}
 
 
@@ -57,6 +61,8 @@ class StateInputs:
     mode: Value = None
     starved: bool = False
     blocked: bool = False
+    entered: Value = None
+    """Number of the state that people entered by hand; 0 and None mean none."""
 
 
 Names = Mapping[int, str]
@@ -75,6 +81,9 @@ def read_state(
 
     Only a bad state signal makes the state unknown; mode, starved and blocked refine it.
     """
+    entered = _by_hand(machine, inputs)
+    if entered is not None:
+        return entered
     missing = _why_unreadable(machine, inputs)
     if missing:
         return unknown(missing)
@@ -135,6 +144,33 @@ def from_speed(speed: Value, threshold: float) -> StateReading:
     if number is None:
         return unknown(NOT_UNDERSTOOD)
     return StateReading(_S.EXECUTING if number > threshold else _S.IDLE)
+
+
+def _by_hand(machine: Machine, inputs: StateInputs) -> StateReading | None:
+    entered = entered_state(inputs.entered)
+    if machine.state_source is StateSource.OPERATOR:
+        return StateReading(entered, ENTERED) if entered else unknown(NOT_ENTERED)
+    return StateReading(entered, ENTERED) if entered in OVERRULING else None
+
+
+def entered_state(number: Value) -> MachineState:
+    """Return what was entered by hand; UNKNOWN for nothing."""
+    found = _number(number)
+    known = {int(state) for state in MachineState}
+    return _S(int(found)) if found is not None and int(found) in known else _S.UNKNOWN
+
+
+def from_rules(rules: Iterable[tuple[MachineState, bool | None]]) -> StateReading:
+    """Return the first state whose rule holds, IDLE without one.
+
+    A rule that cannot be decided, for want of a trustworthy value, lets none behind it decide.
+    """
+    for state, holds in rules:
+        if holds is None:
+            return unknown(BAD_QUALITY)
+        if holds:
+            return StateReading(state)
+    return StateReading(_S.IDLE)
 
 
 def _why_unreadable(machine: Machine, inputs: StateInputs) -> str:

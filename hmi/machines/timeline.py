@@ -9,17 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
+from math import inf
 
 from hmi.machines.states import (
+    ENTERED,
     NO_DATA,
     NOT_CONNECTED,
+    OVERRULING,
     Names,
     StateInputs,
     StateReading,
+    entered_state,
+    from_rules,
     read_state,
     unknown,
 )
-from hmi.plant.assets import Machine, MachineState
+from hmi.plant.assets import Machine, MachineState, StateSource
+from hmi.plant.expressions import Expression
 from hmi.plant.quality import Quality, quality_of
 from hmi.plant.samples import Value
 
@@ -34,6 +40,20 @@ class StateSignal(IntEnum):
     MODE = 1
     STARVED = 2
     BLOCKED = 3
+    ENTERED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInput:
+    """A tag that the rules of a state read."""
+
+    key: str
+
+
+StateInput = StateSignal | RuleInput
+STATE_INPUTS = (StateSignal, RuleInput)
+Newest = Mapping[StateInput, tuple[Value, int]]
+"""Newest value and status of each signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +113,23 @@ class StateReader:
     machine: Machine
     state_names: Names
     mode_names: Names
+    rules: tuple[tuple[MachineState, Expression], ...] = ()
 
-    def read(self, newest: Mapping[StateSignal, tuple[Value, int]]) -> StateReading:
+    def simplified(self, signal: StateInput, value: Value) -> Value:
+        """Return a value that gives the same states and changes with them alone.
+
+        A speed that wanders is news only when it crosses the threshold.
+        """
+        is_speed = self.machine.state_source is StateSource.SPEED and signal is StateSignal.STATE
+        if not is_speed or value is None or isinstance(value, str) or value != value:
+            return value
+        return inf if float(value) > self.machine.state_threshold else -inf
+
+    def read(self, newest: Newest) -> StateReading:
         """Return the state from the newest value and status of each signal."""
+        entered = _usable(newest.get(StateSignal.ENTERED))
+        if self.rules and entered_state(entered) not in OVERRULING:
+            return self._ruled(newest)
         state, status = newest.get(StateSignal.STATE, (None, 0))
         inputs = StateInputs(
             state=state,
@@ -103,28 +137,47 @@ class StateReader:
             mode=_usable(newest.get(StateSignal.MODE)),
             starved=_is_on(newest.get(StateSignal.STARVED)),
             blocked=_is_on(newest.get(StateSignal.BLOCKED)),
+            entered=entered,
         )
         return read_state(self.machine, inputs, self.state_names, self.mode_names)
 
+    def _ruled(self, newest: Newest) -> StateReading:
+        def value_of(key: str) -> Value:
+            return _usable(newest.get(RuleInput(key)))
+
+        return from_rules((state, rule.truth(value_of)) for state, rule in self.rules)
+
 
 def timeline(
-    reader: StateReader, tracks: Mapping[StateSignal, Track], blind: Sequence[BlindSpan]
+    reader: StateReader, tracks: Mapping[StateInput, Track], blind: Sequence[BlindSpan]
 ) -> list[Segment]:
     """Return the segments in order; neighbours differ. Empty without any sample or span."""
+    return seen_through(told(reader, tracks), tracks, blind)
+
+
+def seen_through(
+    raw: Sequence[Segment], tracks: Mapping[StateInput, Track], blind: Sequence[BlindSpan]
+) -> list[Segment]:
+    """Return states as they were told, with what was not seen cut out."""
+    return _overlay(raw, effective(blind, tracks.get(StateSignal.STATE)))
+
+
+def told(reader: StateReader, tracks: Mapping[StateInput, Track]) -> list[Segment]:
+    """Return the states as the samples tell them, in order; neighbours differ."""
     events = [
         (time_us, signal, value, status)
         for signal, track in tracks.items()
         for time_us, value, status in track.points
     ]
-    events.sort(key=lambda event: event[:2])
-    newest: dict[StateSignal, tuple[Value, int]] = {}
+    events.sort(key=lambda event: event[0])
+    newest: dict[StateInput, tuple[Value, int]] = {}
     raw: list[Segment] = []
     for position, (time_us, signal, value, status) in enumerate(events):
         newest[signal] = (value, status)
         if position + 1 < len(events) and events[position + 1][0] == time_us:
             continue
-        _append(raw, time_us, reader.read(newest))
-    return _overlay(raw, effective(blind, tracks.get(StateSignal.STATE)))
+        append(raw, time_us, reader.read(newest))
+    return raw
 
 
 def effective(blind: Sequence[BlindSpan], states: Track | None) -> list[tuple[int, int]]:
@@ -152,8 +205,15 @@ def count_stops(segments: Sequence[Segment], start_us: int) -> int:
 
 
 def is_planned_maintenance(segments: Sequence[Segment], row: int) -> bool:
-    """Tell whether a segment is maintenance that no fault led to, as far as is known."""
-    if not 0 <= row < len(segments) or segments[row].state is not MachineState.MAINTENANCE:
+    """Tell whether a segment is maintenance that no fault led to, as far as is known.
+
+    So is a time for which people said that there was no order.
+    """
+    if not 0 <= row < len(segments):
+        return False
+    if segments[row].state is MachineState.OFF and segments[row].reason == ENTERED:
+        return True
+    if segments[row].state is not MachineState.MAINTENANCE:
         return False
     passed_over = (MachineState.UNKNOWN, MachineState.MAINTENANCE)
     before = (one.state for one in reversed(segments[:row]) if one.state not in passed_over)
@@ -177,7 +237,7 @@ def with_ends(segments: Sequence[Segment], end_us: int) -> Iterator[tuple[Segmen
         yield segments[-1], end_us
 
 
-def _overlay(raw: list[Segment], spans: list[tuple[int, int]]) -> list[Segment]:
+def _overlay(raw: Sequence[Segment], spans: list[tuple[int, int]]) -> list[Segment]:
     cuts = {segment.start_us for segment in raw}
     for span in spans:
         cuts.update(span)
@@ -185,18 +245,19 @@ def _overlay(raw: list[Segment], spans: list[tuple[int, int]]) -> list[Segment]:
     result: list[Segment] = []
     for cut in sorted(cuts):
         if any(start <= cut < end for start, end in spans):
-            _append(result, cut, unknown(NOT_CONNECTED))
+            append(result, cut, unknown(NOT_CONNECTED))
             continue
         place = bisect_right(raw, cut, key=lambda segment: segment.start_us)
         if place:
             present = raw[place - 1]
-            _append(result, cut, StateReading(present.state, present.reason))
+            append(result, cut, StateReading(present.state, present.reason))
         else:
-            _append(result, cut, unknown(NO_DATA))
+            append(result, cut, unknown(NO_DATA))
     return result
 
 
-def _append(segments: list[Segment], time_us: int, reading: StateReading) -> None:
+def append(segments: list[Segment], time_us: int, reading: StateReading) -> None:
+    """Add a state from a time on, unless it goes on."""
     last = segments[-1] if segments else None
     if last is None or (last.state, last.reason) != (reading.state, reading.reason):
         segments.append(Segment(time_us, reading.state, reading.reason))

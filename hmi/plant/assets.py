@@ -36,6 +36,10 @@ class StateSource(StrEnum):
     """A number in state_tag, translated by state_map."""
     SPEED = "speed"
     """Executing while state_tag (a speed) is above state_threshold, else idle."""
+    RULE = "rule"
+    """The first of state_rules that holds; idle while none does."""
+    OPERATOR = "operator"
+    """What people enter by hand."""
     NONE = "none"
 
 
@@ -90,6 +94,10 @@ class Machine:
     blocked_tag: str = ""
     state_threshold: float = 0.0
     state_map: tuple[tuple[int, MachineState], ...] = ()
+    state_rules: tuple[tuple[MachineState, str], ...] = ()
+    """States and expressions over tags; the first that holds decides."""
+    may_enter_state: bool = False
+    """Whether people may say by hand that it is in maintenance or has no order."""
     speed_tag: str = ""
     target_speed_tag: str = ""
     total_tag: str = ""
@@ -158,3 +166,8 @@ class Machine:
     """Of the drive, from its name plate."""
     documents: tuple[tuple[str, str], ...] = ()
     """Papers of the machine: a title and where it is kept."""
+
+    @property
+    def has_entered_state(self) -> bool:
+        """Whether people enter its state, or overrule it by hand."""
+        return self.may_enter_state or self.state_source is StateSource.OPERATOR

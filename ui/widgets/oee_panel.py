@@ -8,14 +8,18 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hmi.bus.facts import ShiftsRecomputed
 from hmi.clock import from_us
 from hmi.performance.period_reading import PeriodReading
+from hmi.plant.roles import Right
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from ui.live.station import Station
+from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
 from ui.widgets.figure_tile import FigureTile
 from ui.widgets.flow import Flow
 from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.oee_account import OeeAccount
+from ui.widgets.oee_enter_state import EnterStateSheet
 from ui.widgets.oee_history import OeeBar, OeeHistory, legend
 from ui.widgets.oee_line import OeeLine
 from ui.widgets.oee_periods import OeePeriods
@@ -55,6 +59,8 @@ class OeePanel(MachinePanel):
             tile.navigate.connect(self.navigate)
         self.periods = OeePeriods(station)
         self.told = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
+        self.enter = ActionButton(theme, _("Enter state…"), TouchClass.T1, icon="note")
+        self.enter.clicked.connect(lambda _checked=False: self._enter_state())
         self.account = OeeAccount(theme)
         self.history = OeeHistory(theme)
         self.history_by = Segments(theme, [("shift", _("Shifts")), ("day", _("Days"))])
@@ -75,6 +81,7 @@ class OeePanel(MachinePanel):
         """Show another machine's figures."""
         super().show_machine(key)
         self.periods.forget_order()
+        self._show_enter()
         if self._is_at_work:
             self.refresh()
 
@@ -82,6 +89,7 @@ class OeePanel(MachinePanel):
         """Read now, and again while time goes on."""
         self._is_at_work = True
         self._reading.forget()
+        self._show_enter()
         self._timer.start()
         self.refresh()
 
@@ -135,6 +143,16 @@ class OeePanel(MachinePanel):
             name=name, start=start, end=end, share=share
         )
 
+    def _show_enter(self) -> None:
+        machine = self._station.site.machine_by_key.get(self.machine)
+        may = self._station.may(Right.WRITE)
+        self.enter.setVisible(may and machine is not None and machine.has_entered_state)
+
+    def _enter_state(self) -> None:
+        machine = self._station.site.machine_by_key.get(self.machine)
+        if machine is not None:
+            EnterStateSheet(self._station, self, machine).open()
+
     def _choose_bar(self, bar: OeeBar) -> None:
         name = bar.name if self.history_by.key == "shift" else ""
         self.periods.choose(Period(PeriodKind.OWN, bar.start_us, bar.end_us, name))
@@ -146,30 +164,42 @@ class OeePanel(MachinePanel):
     def _lay_out(self) -> None:
         theme, content = self._station.theme, QWidget()
         content.setObjectName("page")
-        unit = theme.unit
         box = QVBoxLayout(content)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(unit(12))
+        box.setSpacing(theme.unit(12))
+        entered = QHBoxLayout()
+        entered.addWidget(self.enter)
+        entered.addStretch()
         box.addWidget(self.periods)
         box.addWidget(self.told)
-        figures = Panel(theme)
-        figures.add(Flow(theme, [self.tiles[key] for key in _KEY]))
-        figures.add(Flow(theme, [t for key, t in self.tiles.items() if key not in _KEY]))
-        box.addWidget(figures)
-        account = Panel(theme, _("Planned time by state"))
-        account.add(self.account)
-        box.addWidget(account)
-        history = Panel(theme, _("Earlier"))
-        by = QHBoxLayout()
-        by.addWidget(self.history_by)
-        by.addStretch()
-        history.add(by)
-        history.add(self.history, 1)
-        history.add(PlainLabel(theme, legend(), TypeRole.MICRO, ink="text2", is_wrapped=True))
-        box.addWidget(history)
+        box.addLayout(entered)
+        for panel in (self._figures(), self._account(), self._earlier()):
+            box.addWidget(panel)
         box.addWidget(self.line)
         box.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self.area = Scroll(content)
         outer.addWidget(self.area)
+
+    def _figures(self) -> Panel:
+        theme = self._station.theme
+        panel = Panel(theme)
+        panel.add(Flow(theme, [self.tiles[key] for key in _KEY]))
+        panel.add(Flow(theme, [tile for key, tile in self.tiles.items() if key not in _KEY]))
+        return panel
+
+    def _account(self) -> Panel:
+        panel = Panel(self._station.theme, _("Planned time by state"))
+        panel.add(self.account)
+        return panel
+
+    def _earlier(self) -> Panel:
+        theme = self._station.theme
+        panel, by = Panel(theme, _("Earlier")), QHBoxLayout()
+        by.addWidget(self.history_by)
+        by.addStretch()
+        panel.add(by)
+        panel.add(self.history, 1)
+        panel.add(PlainLabel(theme, legend(), TypeRole.MICRO, ink="text2", is_wrapped=True))
+        return panel

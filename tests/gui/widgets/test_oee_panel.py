@@ -5,7 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from hmi.actions.requests import SetMachineState
 from hmi.clock import to_us
+from hmi.plant.assets import MachineState as State
 from hmi.plant.assets import StateSource
 from hmi.plant.quality import GOOD
 from hmi.plant.shifts import Shift, ShiftCalendar
@@ -13,6 +15,7 @@ from tests.helpers import builders
 from ui.pages.performance import PerformancePage
 from ui.widgets.explanation import ExplanationSheet
 from ui.widgets.figure_tile import NOTHING
+from ui.widgets.oee_enter_state import EnterStateSheet
 from ui.widgets.oee_panel import OeePanel
 from ui.widgets.oee_periods import OrderSheet
 from ui.widgets.oee_reading import Period, PeriodKind
@@ -184,7 +187,9 @@ def test_states_zoom_and_move_and_never_reach_into_the_future(panel, station, qt
     states = panel.line.states
     whole = states.shown_us
     states.zoom(0.5)
-    assert states.shown_us[1] - states.shown_us[0] == pytest.approx((whole[1] - whole[0]) / 2, abs=2)
+    assert states.shown_us[1] - states.shown_us[0] == pytest.approx(
+        (whole[1] - whole[0]) / 2, abs=2
+    )
     states.move_by(-0.5)
     assert states.shown_us[0] < whole[0] + (whole[1] - whole[0]) / 4
     states.move_by(50.0)
@@ -204,3 +209,26 @@ def test_the_page_goes_to_a_machine_and_the_tab(station, qtbot):
     qtbot.addWidget(page)
     page.go_to(Target(page="performance", machine="capper", view="oee"))
     assert (page.tabs.machine, page.crumb()) == ("capper", "Capper")
+
+
+def test_a_state_can_be_entered_only_of_machines_that_allow_it(panel):
+    assert panel.enter.isHidden()
+
+
+def test_entering_a_state_asks_for_it_with_its_reason(panel, station, asked, qtbot):
+    machine = replace(station.site.machines[0], may_enter_state=True)
+    sheet = EnterStateSheet(station, panel, machine)
+    sheet.open()
+    assert list(sheet.buttons) == [State.MAINTENANCE, State.OFF, State.UNKNOWN]
+    sheet.field.setText(" Bearing ")
+    sheet.buttons[State.MAINTENANCE].click()
+    qtbot.waitUntil(lambda: asked == [SetMachineState("filler", State.MAINTENANCE, "Bearing")])
+    assert sheet.isHidden()
+
+
+def test_of_a_machine_without_a_signal_any_known_state_can_be_entered(panel, station):
+    machine = replace(station.site.machines[0], state_source=StateSource.OPERATOR)
+    sheet = EnterStateSheet(station, panel, machine)
+    sheet.open()
+    assert set(sheet.buttons) == set(State) - {State.UNKNOWN}
+    sheet.close_sheet()
