@@ -293,13 +293,15 @@ class Engine:
 
     async def _tick_for_ever(self) -> None:
         while True:
-            for tick in (
-                self._alarms.tick, self._machines.tick, self._performance.tick, self._demand.tick,
-                self._care.tick, self._recorder.tick, self._login.tick,
-                self._watch.watches.tick,
-            ):  # fmt: skip
-                tick()
+            self._tick()
             await asyncio.sleep(TICK_S)
+
+    def _tick(self) -> None:
+        for tick in (
+            self._alarms.tick, self._machines.tick, self._performance.tick, self._demand.tick,
+            self._care.tick, self._recorder.tick, self._login.tick, self._watch.watches.tick,
+        ):  # fmt: skip
+            tick()
 
     def _supervise(self, connection: Connection) -> Awaitable[None]:
         supervisor = self._supervisor(connection)

@@ -23,6 +23,7 @@ from ui.pages.health import HealthPage
 from ui.pages.performance import PerformancePage
 from ui.shell.room import Room, Wiring
 from ui.theme.theme import Theme
+from ui.widgets.notice import Notice
 from ui.widgets.page import Target
 from ui.widgets.sheet import Sheet
 
@@ -99,6 +100,8 @@ def main(arguments: list[str]) -> int:
             for name in _scenes(stage):
                 stage.hear()
                 settle(application, stage)
+                for notice in window.findChildren(Notice):
+                    notice.remove()  # that taking pictures kept the window waiting
                 window.grab().save(str(place / f"{name}.png"))
                 _close_sheets(stage)
         stage.room.close()

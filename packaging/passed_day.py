@@ -11,7 +11,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hmi.bus.facts import ConnectionChanged, ConnectionPhase, Fact
+from hmi.bus.facts import (
+    ConnectionChanged,
+    ConnectionPhase,
+    Fact,
+    GapState,
+    RecorderReported,
+)
 from hmi.clock import ManualClock, to_us
 from hmi.config.loader import load_site
 from hmi.engine import Engine
@@ -46,11 +52,18 @@ class PassedDay(Engine):
         self._shown: dict[str, Reading] = {}
         self._tasks: Sequence[asyncio.Future[None]] = ()
         self._steps = 0
+        self._reports: list[RecorderReported] = []
+        self.bus.recorder.subscribe(self._take_report)
 
     async def open(self) -> None:
         """Take up the folder and begin what runs beside the ticks."""
         self._writer.start()
         self._restore()
+        for one in self.site.connections:
+            # The server of these days keeps no history: what was before them stays unknown.
+            self._ledger.close(one.key, self.time.now())
+            for gap in self._ledger.pending(one.key):
+                self._ledger.report(gap.number, GapState.UNFILLABLE, 0)
         self._tasks = [asyncio.ensure_future(work) for work in self._beside()]
 
     async def go(self, seconds: float) -> None:
@@ -67,7 +80,7 @@ class PassedDay(Engine):
         """Let the works beside the ticks do what is due; hardly any time of the plant passes."""
         await self._refills.is_all_on_disk()
         for _second in range(round(real_s)):
-            self._tick_all()
+            self._tick()
             await asyncio.sleep(1.0)
 
     def begin_fault(self, name: str) -> None:
@@ -82,7 +95,7 @@ class PassedDay(Engine):
 
     def facts(self) -> list[Fact]:
         """Return how the station stands, as a window is told when it joins."""
-        return [*self._snapshot(), *self._heard()]
+        return [*self._snapshot(), *self._heard(), *self._reports]
 
     async def close(self) -> None:
         """Commit everything and end."""
@@ -90,13 +103,14 @@ class PassedDay(Engine):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        self._watch.watches.close()
         self._recorder.close()
         await asyncio.to_thread(self._writer.stop)
 
     def _beside(self) -> list[Awaitable[None]]:
         return [
             self._refills.run(), self._performance.recompute.run(), self._care.run(),
-            self._stops.watch.run(), self._maturity.evidence.run(),
+            self._stops.watch.run(), self._maturity.evidence.run(), self._watch.works.run(),
         ]  # fmt: skip
 
     def _pass_step(self) -> None:
@@ -111,7 +125,10 @@ class PassedDay(Engine):
         self.time.advance(STEP_S)
         for fact in self._heard():
             self.bus.publish(fact)
-        self._tick_all()
+        self._tick()
+
+    def _take_report(self, fact: RecorderReported) -> None:
+        self._reports = [fact]
 
     def _read(self) -> list[Sample]:
         values, now_us = self.line.values(), to_us(self.time.now())
@@ -127,10 +144,3 @@ class PassedDay(Engine):
     def _heard(self) -> list[ConnectionChanged]:
         live, now = ConnectionPhase.LIVE, self.time.now()
         return [ConnectionChanged(one.key, live, now, 0.0) for one in self.site.connections]
-
-    def _tick_all(self) -> None:
-        for tick in (
-            self._alarms.tick, self._machines.tick, self._performance.tick, self._demand.tick,
-            self._care.tick, self._recorder.tick,
-        ):  # fmt: skip
-            tick()
