@@ -15,7 +15,14 @@ from alarm_pictures import StageClock, settle
 from passed_day import PassedDay
 from PySide6.QtWidgets import QApplication
 
-from hmi.bus.facts import ConnectionChanged, Fact, MachineChanged, SiteLoaded, UserChanged
+from hmi.bus.facts import (
+    ConnectionChanged,
+    Fact,
+    MachineChanged,
+    RecorderReported,
+    SiteLoaded,
+    UserChanged,
+)
 from hmi.plant.roles import Role
 from ui.live.bugs import Bugs
 from ui.live.tasks import run_at_once
@@ -62,7 +69,7 @@ class HealthStage:
     def hear(self) -> None:
         """Let the servers be heard now."""
         for fact in self._others:
-            if isinstance(fact, (ConnectionChanged, MachineChanged)):
+            if isinstance(fact, (ConnectionChanged, MachineChanged, RecorderReported)):
                 self.room.receive(fact)
 
 

@@ -86,7 +86,8 @@ class FigureTile(Tappable):
         number = metrics(self._role).horizontalAdvance(self._shown[0])
         number += unit(4) + metrics(TypeRole.CAPTION).horizontalAdvance(self._shown[1])
         if self._is_bare:
-            return QSize(round(number) + 1, round(metrics(self._role).height()))
+            whole = metrics(self._role).horizontalAdvance(self._bare_text())
+            return QSize(round(whole) + 1, round(metrics(self._role).height()))
         wide = max(metrics(TypeRole.CAPTION).horizontalAdvance(self.caption), number)
         high = metrics(TypeRole.CAPTION).height() + metrics(self._beside).height()
         high += _NOTE_LINES * metrics(TypeRole.MICRO).height()
@@ -102,7 +103,7 @@ class FigureTile(Tappable):
         if self.hasFocus():
             pencil.box(QRectF(self.rect()), self.theme.palette.panel, "setpoint", 2.0)
         if self._is_bare:
-            pencil.write(QRectF(self.rect()), f"{text} {unit_text}".strip(), self._role, ink=ink)
+            pencil.write(QRectF(self.rect()), self._bare_text(), self._role, ink=ink)
             return
         inside = QRectF(self.rect()).adjusted(unit(_PAD), unit(_PAD), -unit(_PAD), -unit(_PAD))
         high = metrics(TypeRole.CAPTION).height()
@@ -125,6 +126,9 @@ class FigureTile(Tappable):
             below = QRectF(inside.left(), top + row * micro.height(), inside.width(),
                            micro.height())  # fmt: skip
             pencil.write(below, line, TypeRole.MICRO, ink="text2")
+
+    def _bare_text(self) -> str:
+        return f"{self._shown[0]} {self._shown[1]}".strip()
 
     def _told(self, _checked: bool = False) -> None:
         if self._explain is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hmi.bus.facts import HealthAspect, MachineChanged
 from hmi.plant.assets import Machine
+from hmi.plant.derived import EXPECTED, key_of
 from hmi.texts import formats
 from hmi.texts.catalog import _
 from ui.live.standing import Standing
@@ -84,6 +85,12 @@ def held_text(station: Station, fact: MachineChanged | None) -> str:
     return _("held, {age} old").format(age=formats.age(age_s)) if age_s > HELD_S else ""
 
 
+def _is_watched(station: Station, machine: Machine) -> bool:
+    tags = machine.vibration_tag, machine.temperature_tag, machine.current_tag
+    numbers = station.site.number_by_key
+    return any(key_of(tag, EXPECTED) in numbers for tag in (*tags, *machine.indicator_tags))
+
+
 def _cell(
     station: Station, machine: Machine, name: str, aspect: HealthAspect | None
 ) -> HealthCell:
@@ -93,6 +100,7 @@ def _cell(
         "vibration": bool(machine.vibration_tag),
         "temperature": bool(machine.temperature_tag),
         "current": bool(machine.current_tag and machine.current_baseline),
+        "anomaly": _is_watched(station, machine),
         "faults": True,
     }.get(name, False)
     return HealthCell(name, None, NOTHING, _("no reading") if is_offered else _("not offered"))
