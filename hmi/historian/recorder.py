@@ -1,5 +1,6 @@
 """From the bus to the day files: what is worth recording goes to the writer, batch by batch."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,7 +39,11 @@ class Recorder:
         self._clock = clock
         self._tags = site.tags
         self._wanted = np.array([tag.record for tag in site.tags], np.bool_)
-        self._deadband = Deadband(site.tags)
+        # What is accounted live must be found in the files as it was, to the last digit.
+        whole = site.accounted_tags
+        self._deadband = Deadband(
+            [replace(tag, deadband=0.0) if tag.key in whole else tag for tag in site.tags]
+        )
         self._files = DayFiles(data_folder)
         self.retention = Retention(self._files, site.retention, writer, clock)
         self._tally = Tally()

@@ -168,6 +168,15 @@ class Machine:
     """Papers of the machine: a title and where it is kept."""
 
     @property
+    def accounted_tags(self) -> tuple[str, ...]:
+        """Tags that states, times and counts follow from; empty keys are left out."""
+        named = (
+            self.state_tag, self.mode_tag, self.starved_tag, self.blocked_tag, self.total_tag,
+            self.good_tag, self.reject_tag, self.energy_tag, self.order_tag,
+        )  # fmt: skip
+        return tuple(key for key in named if key)
+
+    @property
     def has_entered_state(self) -> bool:
         """Whether people enter its state, or overrule it by hand."""
         return self.may_enter_state or self.state_source is StateSource.OPERATOR

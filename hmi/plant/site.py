@@ -8,6 +8,7 @@ from hmi.plant.alarm_rules import AlarmRule
 from hmi.plant.assets import Machine
 from hmi.plant.connections import Connection
 from hmi.plant.energy_terms import EnergyTerms
+from hmi.plant.expressions import parsed
 from hmi.plant.health_weights import HealthWeights
 from hmi.plant.maintenance import MaintenanceItem
 from hmi.plant.roles import Role
@@ -73,6 +74,13 @@ class Site:
     def line_machines(self) -> tuple[Machine, ...]:
         """All machines in order of the line; those that only serve it come last."""
         return tuple(sorted(self.machines, key=lambda m: (not m.in_line, m.order, m.key)))
+
+    @cached_property
+    def accounted_tags(self) -> frozenset[str]:
+        """Tags that states, times and counts of machines follow from."""
+        rules = (rule for one in self.machines for _state, rule in one.state_rules)
+        named = (key for one in self.machines for key in one.accounted_tags)
+        return frozenset(named).union(*(parsed(rule).tags for rule in rules))
 
     @property
     def reason_tree(self) -> ReasonTree:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from hmi.historian.day_files import DAY_US
+from hmi.plant.assets import MachineState, StateSource
 from hmi.plant.quality import BAD_NO_COMMUNICATION, GOOD, UNCERTAIN
 from hmi.plant.samples import Origin, Sample
-from tests.helpers.builders import at_us, batch, plant_with, sample, tag
+from tests.helpers.builders import at_us, batch, machine, plant_with, sample, tag
 from tests.helpers.recording import Recording
 
 LEVEL = "filler.level"
@@ -175,6 +176,20 @@ def test_text_and_nan_are_not_kept_back_by_a_deadband(recording):
     assert found[:3] == [10.0, "stop", None]
     assert math.isnan(found[3])
     assert found[4] == 10.0
+
+
+def test_what_shifts_are_accounted_from_is_recorded_whatever_its_deadband(clock, tmp_path):
+    counted = tag("filler.total", deadband=5.0)
+    ruled = tag("filler.load", deadband=5.0)
+    filler = machine(
+        "filler", total_tag="filler.total", state_source=StateSource.RULE,
+        state_rules=((MachineState.EXECUTING, "filler.load > 3"),),
+    )  # fmt: skip
+    recording = Recording(plant_with(tags=[counted, ruled], machines=[filler]), clock, tmp_path)
+    recording.record(batch(*(sample(row, 1.0 + s, at_s=s) for s in range(4) for row in (0, 1))))
+    assert whole(recording, "filler.total") == [1.0, 2.0, 3.0, 4.0]
+    assert whole(recording, "filler.load") == [1.0, 2.0, 3.0, 4.0]
+    recording.writer.stop()
 
 
 def test_history_of_the_server_is_recorded_as_it_is(recording):
