@@ -66,6 +66,18 @@ class Asked:
     working_s: float = 0.0
 
 
+def check_line(site: Site) -> None:
+    """Raise ActionRefused where a site has no line that could be simulated."""
+    machines = [one for one in site.line_machines if one.in_line]
+    if not machines:
+        raise ActionRefused("twin-no-line")
+    for machine in machines:
+        if machine.state_source is StateSource.NONE:
+            raise ActionRefused("twin-no-state", machine=machine.name)
+        if not (machine.total_tag or machine.good_tag):
+            raise ActionRefused("twin-no-counter", machine=machine.name)
+
+
 class LineTwin:
     """Asks one line of a site. Everything takes seconds to minutes: a process of its own."""
 
@@ -75,12 +87,8 @@ class LineTwin:
         """Raise ActionRefused when the site has no line that could be simulated."""
         self._site, self._history, self._now = site, history, now
         self._reason_of = reason_of
+        check_line(site)
         self.groups = line_groups(site)
-        if not self.groups:
-            raise ActionRefused("twin-no-line")
-        for group in self.groups:
-            for key in group:
-                self._check(key)
 
     def ask(self, question: Question, tell: Tell) -> Asked:
         """Answer a question. Raise ActionRefused when the record does not tell enough.
@@ -124,13 +132,6 @@ class LineTwin:
             facts=twin.facts, answer=answer, gains=gains, horizon=(start_us, end_us),
             working_s=work.length_s,
         )  # fmt: skip
-
-    def _check(self, key: str) -> None:
-        machine = self._site.machine_by_key[key]
-        if machine.state_source is StateSource.NONE:
-            raise ActionRefused("twin-no-state", machine=machine.name)
-        if not (machine.total_tag or machine.good_tag):
-            raise ActionRefused("twin-no-counter", machine=machine.name)
 
     def _named(self, refused: ActionRefused) -> ActionRefused:
         """Return a refusal with the name of the machine in place of its key."""

@@ -58,3 +58,7 @@ class Scenario:
         place = (machine, reason)
         others = {key: one for key, one in self.stops_left.items() if key != place}
         return replace(self, stops_left=others if share == 1.0 else {**others, place: share})
+
+    def with_changeover(self, factor: float) -> "Scenario":
+        """Return the same with each changeover longer or shorter."""
+        return replace(self, changeover=factor)

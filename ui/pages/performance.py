@@ -13,6 +13,7 @@ from ui.widgets.oee_panel import OeePanel
 from ui.widgets.page import Page, Target
 from ui.widgets.quality_panel import QualityPanel
 from ui.widgets.stop_panel import StopPanel
+from ui.widgets.twin_panel import TwinPanel
 
 
 class PerformancePage(Page):
@@ -52,4 +53,5 @@ def _panels(station: Station) -> Sequence[tuple[str, str, MachinePanel]]:
         ("stops", _("Stops"), StopPanel(station)),
         ("energy", _("Energy"), EnergyPanel(station)),
         ("quality", _("Quality"), QualityPanel(station)),
+        ("twin", _("What if"), TwinPanel(station)),
     )
