@@ -10,6 +10,7 @@ from typing import Any
 from hmi.access.login import Login
 from hmi.access.store import UserStore
 from hmi.actions import maturity_requests as ask
+from hmi.asset_health.learned_evidence import learned_seen
 from hmi.bus.bus import Bus
 from hmi.bus.evidence import EvidenceFound
 from hmi.bus.facts import AssessmentChanged
@@ -26,6 +27,7 @@ from hmi.maturity.pilot_result import scope_problems
 from hmi.maturity.questions import QuestionBank, load_bank
 from hmi.maturity.standing import StandingNow
 from hmi.maturity.store import LONGEST_NOTE, AssessmentStore, WritesJobs
+from hmi.performance.stop_evidence import reasoned_share
 from hmi.plant.attachments import LARGEST_BYTES
 from hmi.plant.pilots import Pilot
 from hmi.plant.roadmap import RoadmapStep
@@ -43,7 +45,13 @@ def maturity_desk(
     """Return the desk of a station."""
     evidence = EvidenceWatch(
         StandingNow(site, UserStore(data_folder), bus, clock),
-        Gatherer(site, data_folder, partial(asked_since, data_folder)),
+        Gatherer(
+            site,
+            data_folder,
+            partial(asked_since, data_folder),
+            partial(reasoned_share, site, data_folder),
+            partial(learned_seen, site, data_folder),
+        ),
         EvidenceStore(data_folder, writer),
         bus,
         clock,

@@ -75,7 +75,9 @@ def analytics(found: AnalyticsInputs, seen: Seen) -> DimensionEvidence:
         _gate(3, "proof-kpis", len(found.kpis) >= 3, "line", n=len(found.kpis), names=names),
         _gate(3, "proof-use", _at_least(use, 10), "trends", days=use),
         _gate(4, "proof-history-90", _at_least(days, 90), "trends", days=days),
-        _gate(4, "proof-reasons", _at_least(reasoned, 0.8), "machine", share=_percent(reasoned)),
+        _gate(
+            4, "proof-reasons", _at_least(reasoned, 0.8), "performance", share=_percent(reasoned)
+        ),
         _gate(4, "proof-forecasts", found.forecasts >= 1, "health", n=found.forecasts),
     )
     return _evidence("data_analytics", gates, seen, knows=days is not None)

@@ -14,6 +14,7 @@ from hmi.maturity import evidence_rules as rules
 from hmi.maturity.evidence_inputs import (
     AnalyticsInputs,
     ConnectivityInputs,
+    LearnedSeen,
     LearningInputs,
     SecurityInputs,
     Seen,
@@ -40,8 +41,24 @@ CountsWhatIfs = Callable[[datetime, int], int]
 """Returns how many what-ifs with a known error were asked in so many days before a moment."""
 
 
+SharesReasons = Callable[[datetime, int], float | None]
+"""Returns the share of stopped time with a specific reason in so many days before a moment."""
+
+
+SeesLearned = Callable[[datetime], LearnedSeen]
+"""Returns what the station learned of its machines by itself."""
+
+
+def _nothing_learned(_now: datetime) -> LearnedSeen:
+    return LearnedSeen()
+
+
 def _no_what_ifs(_now: datetime, _days: int) -> int:
     return 0
+
+
+def _no_reasons(_now: datetime, _days: int) -> float | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +75,15 @@ class Gatherer:
     """Looks through the records of a site. Takes seconds: call it in a worker thread."""
 
     def __init__(
-        self, site: Site, data_folder: Path, what_ifs: CountsWhatIfs = _no_what_ifs
+        self,
+        site: Site,
+        data_folder: Path,
+        what_ifs: CountsWhatIfs = _no_what_ifs,
+        reasons: SharesReasons = _no_reasons,
+        learned: SeesLearned = _nothing_learned,
     ) -> None:
-        self._site, self._what_ifs = site, what_ifs
+        self._site, self._what_ifs, self._reasons = site, what_ifs, reasons
+        self._learned = learned
         self._reader = Reader(data_folder)
         self._journal = JournalReader(data_folder)
 
@@ -77,12 +100,13 @@ class Gatherer:
             visible=sum(share > 0 for share in on_line.values()),
         )
         modes = ModesSeen(self._site, self._reader, time, MONTH)
+        known = self._learned(now)
         judged = (
             rules.connectivity(self._connectivity(time, on_line.values(), standing), seen),
-            rules.analytics(self._analytics(time, actions), seen),
+            rules.analytics(self._analytics(time, actions, self._reasons(now, MONTH)), seen),
             rules.automation(modes.inputs(actions), seen),
-            rules.digital_twin(self._twin(time, self._what_ifs(now, QUARTER)), seen),
-            rules.learning(self._learning(), seen),
+            rules.digital_twin(self._twin(time, self._what_ifs(now, QUARTER), known), seen),
+            rules.learning(self._learning(known), seen),
             rules.cybersecurity(self._security(standing.security), seen),
         )
         return EvidenceFound(now, int(seen.days), judged)
@@ -100,13 +124,15 @@ class Gatherer:
             fills_outages=any(tag.backfill for tag in time.tags),
         )
 
-    def _analytics(self, time: GoodTime, actions: Sequence[Action]) -> AnalyticsInputs:
+    def _analytics(
+        self, time: GoodTime, actions: Sequence[Action], reasoned: float | None
+    ) -> AnalyticsInputs:
         zone_days = {action.at.date() for action in actions if _is_use(action)}
         return AnalyticsInputs(
             covered_days=time.covered_days(),
             kpis=tuple(self._kpis(time)),
             days_of_use=len(zone_days),
-            reasoned_share=None,  # stops have no reasons yet
+            reasoned_share=reasoned,
             forecasts=0,
         )
 
@@ -126,7 +152,7 @@ class Gatherer:
         if self._site.alarms:
             yield "alarm rate"
 
-    def _twin(self, time: GoodTime, what_ifs: int) -> TwinInputs:
+    def _twin(self, time: GoodTime, what_ifs: int, known: LearnedSeen) -> TwinInputs:
         machines = self._site.machines
         live = {one.key for one in machines if self._has_live_twin(one, time)}
         critical = [one.key for one in machines if one.in_line]
@@ -135,7 +161,7 @@ class Gatherer:
             live=len(live) if machines else None,
             critical=len(critical),
             live_critical=len(live.intersection(critical)),
-            models=0,
+            models=known.models,
             what_ifs=what_ifs,
         )
 
@@ -153,10 +179,11 @@ class Gatherer:
         ]
         return len(good) >= SENSORS and len({tag.unit for tag in good}) >= KINDS
 
-    def _learning(self) -> LearningInputs:
+    def _learning(self, known: LearnedSeen) -> LearningInputs:
         return LearningInputs(
-            rules=len(self._site.alarms), detectors=0, machines=0, confirmed=0, dismissed=0,
-            undecided=0, are_all_validated=False,
+            rules=len(self._site.alarms), detectors=known.detectors, machines=known.machines,
+            confirmed=known.confirmed, dismissed=known.dismissed, undecided=known.undecided,
+            are_all_validated=known.are_all_validated,
         )  # fmt: skip
 
     def _security(self, found: SecurityInputs) -> SecurityInputs:

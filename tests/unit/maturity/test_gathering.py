@@ -120,3 +120,18 @@ def test_twin_and_learning_follow_records_rules_and_sensors(found):
 
 def test_five_weeks_of_most_machines_carry_far(found):
     assert {one.confidence for one in found.values()} == {Confidence.HIGH}
+
+
+def test_reasons_of_stops_count_as_they_are_told(demo):
+    site, folder = demo
+    asked = []
+
+    def reasons(now, days):
+        asked.append((now, days))
+        return 0.84
+
+    evidence = Gatherer(site, folder, reasons=reasons).gather(NOW, STANDING)
+    judged = {one.dimension: one for one in evidence.dimensions}
+    assert asked == [(NOW, 30)]
+    gate = next(g for g in judged["data_analytics"].gates if g.code == "proof-reasons")
+    assert (gate.is_met, dict(gate.figures), gate.page) == (True, {"share": "84"}, "performance")
