@@ -29,6 +29,7 @@ from ui.theme.type import TypeRole
 from ui.widgets.emptied import empty
 from ui.widgets.energy_output import OutputPlot, output_words
 from ui.widgets.energy_peaks import PeakRow
+from ui.widgets.energy_periods import EnergyPeriods
 from ui.widgets.energy_profile import DayProfile
 from ui.widgets.energy_quarter import QuarterBar, quarter_words
 from ui.widgets.energy_told import EnergyTold, ToldFigure, peak_figure
@@ -39,8 +40,6 @@ from ui.widgets.page import Target
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
-from ui.widgets.segments import Segments
-from ui.widgets.wrapping import Wrapping
 
 _AGAIN_MS = 60_000
 _STALE_S = 30.0
@@ -67,13 +66,8 @@ class EnergyPanel(MachinePanel):
             "co2": _("CO2"), "peak": _("Peak of the month"),
         }  # fmt: skip
         self.tiles = {key: FigureTile(theme, name) for key, name in captions.items()}
-        self.periods = Segments(
-            theme,
-            [(EnergyPeriod.SHIFT, _("Shift")), (EnergyPeriod.DAY, _("Today")),
-             (EnergyPeriod.WEEK, _("7 days")), (EnergyPeriod.MONTH, _("30 days"))],
-        )  # fmt: skip
-        self.periods.choose(EnergyPeriod.SHIFT)
-        self.periods.chosen.connect(lambda _key: self._read_machine())
+        self.periods = EnergyPeriods(station, EnergyPeriod.SHIFT)
+        self.periods.changed.connect(self._read_machine)
         self.told = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self.bar = QuarterBar(theme)
         self.running = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
@@ -125,11 +119,11 @@ class EnergyPanel(MachinePanel):
         return RegisterReading(station.reader, station.site, now_us, known, lambda: wanted[0])
 
     def _read_machine(self) -> None:
-        period = self.periods.key
         machine = self._station.site.machine_by_key.get(self.machine)
-        if machine is None or not isinstance(period, EnergyPeriod) or not self._is_at_work:
+        if machine is None or not self._is_at_work:
             return
-        work = partial(_read_machine, self._station, self._reading(), machine.key, period)
+        span = self.periods.span_us()
+        work = partial(_read_machine, self._station, self._reading(), machine.key, span)
         self._station.background.run((self, "machine"), work, self._show_machine, self._tell)
 
     def _show_machine(self, found: Machine | None) -> None:
@@ -231,7 +225,7 @@ class EnergyPanel(MachinePanel):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(unit(8))
-        box.addWidget(Wrapping(theme, [self.periods]))
+        box.addWidget(self.periods)
         box.addWidget(Scroll(content, is_whole=True), 1)
 
     def _filled_panels(self) -> list[Panel]:
@@ -266,13 +260,13 @@ def _read_site(station: Station, reading: RegisterReading) -> Whole | None:
 
 
 def _read_machine(
-    station: Station, reading: RegisterReading, key: str, period: EnergyPeriod
+    station: Station, reading: RegisterReading, key: str, span_us: tuple[int, int]
 ) -> Machine | None:
     site = station.site
     machine = site.machine_by_key[key]
     now = station.clock.now()
     try:
-        figures = read_figures(reading, machine, span_of(site.calendar, now, period))
+        figures = read_figures(reading, machine, span_us)
     except ReadCancelled:
         return None
     if key not in metered(site):

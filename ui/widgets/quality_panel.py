@@ -12,7 +12,7 @@ from hmi.bus.facts import QualityReferenceChanged
 from hmi.clock import to_us
 from hmi.historian.reader import ReadCancelled
 from hmi.performance.energy_reading import RegisterReading
-from hmi.performance.energy_report import EnergyPeriod, span_of
+from hmi.performance.energy_report import EnergyPeriod
 from hmi.performance.quality_preceding import Compared
 from hmi.performance.quality_reading import QualityPast, read_quality
 from hmi.performance.quality_reference import KIND, reference_key, references_of
@@ -20,14 +20,13 @@ from hmi.plant.quality_references import QualityReference
 from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.type import TypeRole
+from ui.widgets.energy_periods import EnergyPeriods
 from ui.widgets.machine_panel import MachinePanel
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.quality_charts import QualityCharts
 from ui.widgets.quality_scrap_view import BeforeView, ScrapView
 from ui.widgets.scroll import Scroll
-from ui.widgets.segments import Segments
-from ui.widgets.wrapping import Wrapping
 
 _AGAIN_MS = 300_000
 _WIDE_PX = 1200
@@ -44,13 +43,8 @@ class QualityPanel(MachinePanel):
         self._wanted = [False]
         self.past: QualityPast | None = None
         theme = station.theme
-        self.periods = Segments(
-            theme,
-            [(EnergyPeriod.SHIFT, _("Shift")), (EnergyPeriod.DAY, _("Today")),
-             (EnergyPeriod.WEEK, _("7 days")), (EnergyPeriod.MONTH, _("30 days"))],
-        )  # fmt: skip
-        self.periods.choose(EnergyPeriod.WEEK)
-        self.periods.chosen.connect(lambda _key: self.refresh())
+        self.periods = EnergyPeriods(station, EnergyPeriod.WEEK)
+        self.periods.changed.connect(self.refresh)
         self.told = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self.charts = QualityCharts(station)
         self.charts.navigate.connect(self.navigate)
@@ -88,14 +82,13 @@ class QualityPanel(MachinePanel):
     def refresh(self) -> None:
         """Read everything anew."""
         machine = self._station.site.machine_by_key.get(self.machine)
-        period = self.periods.key
-        if machine is None or not isinstance(period, EnergyPeriod) or not self._is_at_work:
+        if machine is None or not self._is_at_work:
             return
         self._wanted[0] = False
         self._wanted = wanted = [True]
         if self.past is None:
             self._tell(_("Reading the recordings …"))
-        work = partial(_read, self._station, machine.key, period, wanted)
+        work = partial(_read, self._station, machine.key, self.periods.span_us(), wanted)
         self._station.background.run((self, "past"), work, self._show, self._tell)
 
     def _show(self, found: Read | None) -> None:
@@ -163,17 +156,15 @@ class QualityPanel(MachinePanel):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(unit(8))
-        box.addWidget(Wrapping(theme, [self.periods]))
+        box.addWidget(self.periods)
         box.addWidget(Scroll(content, is_whole=True), 1)
 
 
-def _read(station: Station, key: str, period: EnergyPeriod, wanted: list[bool]) -> Read | None:
-    now = station.clock.now()
-    now_us, known = to_us(now), tuple(station.state.gaps.values())
+def _read(station: Station, key: str, span_us: tuple[int, int], wanted: list[bool]) -> Read | None:
+    now_us, known = to_us(station.clock.now()), tuple(station.state.gaps.values())
     reading = RegisterReading(station.reader, station.site, now_us, known, lambda: wanted[0])
-    span = span_of(station.site.calendar, now, period)
     try:
-        past = read_quality(reading, station.site.machine_by_key[key], span)
+        past = read_quality(reading, station.site.machine_by_key[key], span_us)
     except ReadCancelled:
         return None
     return past, references_of(read_kept(station.data_folder, KIND), now_us)

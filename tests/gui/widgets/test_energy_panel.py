@@ -12,6 +12,7 @@ from hmi.plant.energy_terms import EnergyTerms
 from hmi.plant.quality import GOOD
 from hmi.plant.tags import Kind
 from tests.helpers import builders
+from ui.widgets.date_sheet import DateSheet
 from ui.widgets.energy_panel import EnergyPanel
 from ui.widgets.energy_peaks import PeakRow
 from ui.widgets.explanation import ExplanationSheet
@@ -173,3 +174,16 @@ def test_a_hidden_panel_reads_nothing(panel, station, clock):
     clock.advance(timedelta(minutes=5).total_seconds())
     panel.show_machine("capper")
     assert station.background.pending == 0
+
+
+def test_any_time_between_two_moments_can_be_chosen(panel, station, clock, qtbot):
+    before = panel.periods.segments.key
+    panel.periods.segments.segment("own").click()
+    (sheet,) = panel.window().findChildren(DateSheet)
+    assert panel.periods.segments.key == before
+    sheet.close_sheet()
+    now = clock.now()
+    panel.periods.choose_own(now, now - timedelta(hours=1))
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
+    assert panel.periods.segments.key == "own"
+    assert panel.tiles["energy"].figure == "22.0"

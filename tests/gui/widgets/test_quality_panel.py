@@ -6,6 +6,7 @@ import pytest
 from hmi.actions.performance_requests import ForgetQualityReference, KeepQualityReference
 from hmi.bus.facts import QualityReferenceChanged, UserChanged
 from hmi.clock import to_us
+from hmi.performance.energy_report import EnergyPeriod
 from hmi.performance.quality_scrap import ScrapBy
 from hmi.plant.assets import MachineState, StateSource
 from hmi.plant.quality import GOOD
@@ -156,7 +157,7 @@ def test_what_preceded_scrap_is_named_and_leads_to_its_trend(panel, qtbot):
 
 
 def test_a_shift_is_too_short_to_say_what_preceded(panel, qtbot, station):
-    panel.periods.segment(panel.periods.key.SHIFT).click()
+    panel.periods.choose(EnergyPeriod.SHIFT)
     settle(qtbot, station)
     assert "Too few quarter hours" in panel.before.told.full_text
 
