@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from hmi.actions.requests import RecomputePast
 from hmi.bus.facts import ShiftsRecomputed
 from hmi.clock import from_us
 from hmi.performance.period_reading import PeriodReading
@@ -61,6 +62,10 @@ class OeePanel(MachinePanel):
         self.told = PlainLabel(theme, "", TypeRole.BODY, ink="text2", is_wrapped=True)
         self.enter = ActionButton(theme, _("Enter state…"), TouchClass.T1, icon="note")
         self.enter.clicked.connect(lambda _checked=False: self._enter_state())
+        self.again = ActionButton(theme, _("Compute again"), TouchClass.T1)
+        self.again.clicked.connect(lambda _checked=False: self._compute_again())
+        self.progress = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2")
+        self._shown_us = (0, 0)
         self.account = OeeAccount(theme)
         self.history = OeeHistory(theme)
         self.history_by = Segments(theme, [("shift", _("Shifts")), ("day", _("Days"))])
@@ -75,6 +80,7 @@ class OeePanel(MachinePanel):
         reader = station.reader
         self._reading = PeriodReading(station.site, station.data_folder, reader.read, reader.gaps)
         station.bus.shifts.subscribe(self._take)
+        station.state.user_changed.connect(self._show_enter)
         self._lay_out()
 
     def show_machine(self, key: str) -> None:
@@ -118,7 +124,7 @@ class OeePanel(MachinePanel):
         for key, told in OeeTold(site, machine, figures).figures().items():
             self.tiles[key].show_figure(told.text, told.unit, told.note, told.explain)
         self.account.show_pieces(states_told(figures))
-        marked = (shown.period.start_us, shown.period.end_us)
+        marked = self._shown_us = (shown.period.start_us, shown.period.end_us)
         self.history.show_bars(shown.bars, marked)
         self.periods.show_orders(shown.orders)
         self.told.show_text(self._words(shown))
@@ -147,6 +153,7 @@ class OeePanel(MachinePanel):
         machine = self._station.site.machine_by_key.get(self.machine)
         may = self._station.may(Right.WRITE)
         self.enter.setVisible(may and machine is not None and machine.has_entered_state)
+        self.again.setVisible(self._station.may(Right.CONFIGURE))
 
     def _enter_state(self) -> None:
         machine = self._station.site.machine_by_key.get(self.machine)
@@ -157,7 +164,14 @@ class OeePanel(MachinePanel):
         name = bar.name if self.history_by.key == "shift" else ""
         self.periods.choose(Period(PeriodKind.OWN, bar.start_us, bar.end_us, name))
 
+    def _compute_again(self) -> None:
+        """Have the shifts of the period computed anew, of all machines: they share a line."""
+        request = RecomputePast(*self._shown_us)
+        self._station.wish(request, self.progress.show_text)
+
     def _take(self, fact: ShiftsRecomputed) -> None:
+        told = _("Shifts computed again: {done} of {total}")
+        self.progress.show_text(told.format(done=fact.done, total=fact.total))
         if fact.done == fact.total:
             self.refresh()
 
@@ -168,7 +182,8 @@ class OeePanel(MachinePanel):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.unit(12))
         entered = QHBoxLayout()
-        entered.addWidget(self.enter)
+        for widget in (self.enter, self.again, self.progress):
+            entered.addWidget(widget)
         entered.addStretch()
         box.addWidget(self.periods)
         box.addWidget(self.told)

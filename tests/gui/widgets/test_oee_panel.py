@@ -5,11 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from hmi.actions.requests import SetMachineState
+from hmi.actions.requests import RecomputePast, SetMachineState
+from hmi.bus.facts import ShiftsRecomputed, UserChanged
 from hmi.clock import to_us
 from hmi.plant.assets import MachineState as State
 from hmi.plant.assets import StateSource
 from hmi.plant.quality import GOOD
+from hmi.plant.roles import Role
 from hmi.plant.shifts import Shift, ShiftCalendar
 from tests.helpers import builders
 from ui.pages.performance import PerformancePage
@@ -232,3 +234,16 @@ def test_of_a_machine_without_a_signal_any_known_state_can_be_entered(panel, sta
     sheet.open()
     assert set(sheet.buttons) == set(State) - {State.UNKNOWN}
     sheet.close_sheet()
+
+
+def test_who_may_configure_has_the_shifts_of_the_period_computed_again(
+    panel, station, asked, qtbot
+):
+    assert panel.again.isHidden()
+    station.bus.users.publish(UserChanged("eva", "Eva", Role.ENGINEER))
+    panel.again.click()
+    qtbot.waitUntil(lambda: asked == [RecomputePast(START, START + 8 * 60 * MINUTE)])
+    station.bus.shifts.publish(ShiftsRecomputed(1, 2, "filler"))
+    assert panel.progress.full_text == "Shifts computed again: 1 of 2"
+    station.bus.shifts.publish(ShiftsRecomputed(2, 2, "filler"))
+    settle(qtbot, station)
