@@ -79,6 +79,24 @@ class TwinInputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedSeen:
+    """What the station learned of its machines by itself, as far as maturity asks; 90 days."""
+
+    models: int = 0
+    """Machines of which what is usual, or a remaining life, was told."""
+    detectors: int = 0
+    """Watches that judge for at least 30 days."""
+    machines: int = 0
+    """Machines that have one."""
+    confirmed: int = 0
+    dismissed: int = 0
+    undecided: int = 0
+    """Alerts by the last verdict on them."""
+    are_all_validated: bool = False
+    """Whether each such watch was learned anew, or judged by people, in this time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearningInputs:
     """Ninety days."""
 
