@@ -17,6 +17,8 @@ from ui.widgets.pencil import RIGHT, Pencil
 
 _BAR_PX = 28
 _AIR = 1.12
+_UNREAD_US = 60_000_000
+"""So much may be unread before it is said: the newest reading is always on its way."""
 
 
 class QuarterBar(Painted):
@@ -101,7 +103,8 @@ def quarter_words(shown: DemandReported | None) -> str:
         projected = formats.with_unit(shown.projected, 0, "kW")
         parts.append(_("{power} now, comes to {projected}").format(
             power=power, projected=projected))  # fmt: skip
-    if shown.known_share < 0.95:
+    gone_us = to_us(shown.at) - to_us(shown.quarter)
+    if (1 - shown.known_share) * gone_us > _UNREAD_US:
         parts.append(_("read for {share} of it").format(
             share=formats.percent(shown.known_share, 0)))  # fmt: skip
     return " · ".join(parts)

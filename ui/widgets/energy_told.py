@@ -49,7 +49,7 @@ class EnergyTold:
             "energy": self._told(_("Energy"), (found.kwh, 1, "kWh"), self._seen(), _(
                 "What the energy register added in this time; a reset of it is taken out."
             ), [self._register()]),
-            "per_good": self._told(_("Energy per 1000 good"), (per, 1, "kWh"), self._made(), _(
+            "per_good": self._told(_("Energy per 1000 good"), (per, 2, "kWh"), self._made(), _(
                 "Energy divided by good parts of the same time, times 1000. Without good parts"
                 " there is no figure."
             ), [self._register(), self._good()]),
@@ -99,6 +99,8 @@ class EnergyTold:
         yearly = found.idle_cost_year(terms)
         cost = formats.with_unit(yearly, 0, plain(terms.currency, 5))
         note = _("{cost} a year").format(cost=cost) if yearly is not None else ""
+        if found.kwh is not None and found.idle_kw is None:
+            note = _("never idle in this time")
         idle = found.by_state.get(MachineState.IDLE)
         formula = _(
             "Mean power in state Idle. The cost of a year is that power, times the hours a year in"

@@ -104,7 +104,7 @@ def opened(panel, key):
 def test_the_shift_is_told_in_energy_parts_states_and_money(panel):
     shown = {key: tile.figure for key, tile in panel.tiles.items()}
     assert shown["energy"] == "62.0"
-    assert shown["per_good"] == "6.9"
+    assert shown["per_good"] == "6.89"
     assert shown["idle_share"] == "3.2"
     assert shown["idle_kw"] == "4.00"
     assert shown["cost"] == "12.40"
@@ -150,7 +150,15 @@ def test_the_running_quarter_follows_the_engine_and_falls_silent_with_it(panel, 
 
 
 def test_a_power_that_is_not_known_is_said(panel, plant, clock):
-    plant.station.bus.demand.publish(demand(clock, power=None, projected=None, known_share=0.5))
+    plant.station.bus.demand.publish(
+        demand(
+            clock,
+            power=None,
+            projected=None,
+            known_share=0.5,
+            quarter=clock.now() - timedelta(minutes=10),
+        )
+    )
     assert "present power is not known" in panel.running.full_text
     assert "50" in panel.running.full_text
 
