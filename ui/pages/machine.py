@@ -28,6 +28,7 @@ from ui.widgets.page import Page, Target
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
+from ui.widgets.stop_marks import StopMarks
 from ui.widgets.stop_prompt import StopPrompt
 from ui.widgets.trend_chart import TrendChart
 from ui.widgets.trend_window import HOUR_US
@@ -55,6 +56,7 @@ class MachinePage(Page):
         )
         self.chart = TrendChart(station, HOUR_US)
         self.note_marks = NoteMarks(station, self.chart)
+        self.stop_marks = StopMarks(station, self.chart)
         self._mode = PlainLabel(station.theme, "", TypeRole.CAPTION, ink="text2")
         self._live = ActionButton(station.theme, _("Live"), TouchClass.T1, icon="play")
         self._trends = ActionButton(station.theme, _("Trends"), TouchClass.T1, icon="trends")
@@ -252,8 +254,8 @@ class MachinePage(Page):
         box.setContentsMargins(unit(16), unit(4), unit(16), unit(12))
         box.setSpacing(unit(12))
         box.addWidget(self._strip)
-        box.addLayout(across, 1)
         box.addWidget(self.empty)
+        box.addLayout(across, 1)
         is_empty = self._machine is None
         self.empty.setVisible(is_empty)
         for part in (self._strip, self._column, self._main):

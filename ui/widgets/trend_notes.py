@@ -1,4 +1,4 @@
-"""Notes of a chart: marks on it, a sheet of those in view, and writing one where it is looked."""
+"""Notes of a chart, and why machines stood: marks on it, a sheet of notes, and writing one."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -9,6 +9,7 @@ from ui.live.station import Station
 from ui.widgets.note_marks import NoteMarks
 from ui.widgets.note_sheets import NotePlace, NotesSheet, WriteNote
 from ui.widgets.sheet import Sheet
+from ui.widgets.stop_marks import StopMarks
 from ui.widgets.trend_deck import TrendDeck
 
 
@@ -20,6 +21,7 @@ class TrendNotes(QObject):
         self._station, self._over, self._deck = station, over, deck
         self.draft = ""
         self.marks = NoteMarks(station, deck.chart)
+        self.stops = StopMarks(station, deck.chart)
         deck.chart_made.connect(self._mark_anew)
         self._sheet: Sheet | None = None
 
@@ -51,7 +53,9 @@ class TrendNotes(QObject):
 
     def _mark_anew(self) -> None:
         self.marks = NoteMarks(self._station, self._deck.chart)
-        self.marks.show()
+        self.stops = StopMarks(self._station, self._deck.chart)
+        for marks in (self.marks, self.stops):
+            marks.show()
 
     def _open(self, sheet: Sheet) -> None:
         self._sheet = sheet
