@@ -95,6 +95,8 @@ def window_means(series: RecordedSeries, start_us: int, count: int, width_us: in
     carried = np.full(count, np.nan)
     known = last >= 0
     carried[known] = np.where(good, values, np.nan)[last[known]]
+    bad = number[~good & (times >= start_us) & (number < count)]
+    carried[bad] = np.nan
     for lost_start, lost_end in series.lost:
         carried[(starts >= lost_start) & (starts < lost_end)] = np.nan
     return np.where(counted > 0, summed / np.maximum(counted, 1), carried)
