@@ -17,6 +17,7 @@ from ui.widgets.sheet import Sheet
 
 _LONGEST = 12
 _WIDTH_PX, _KEYS_PX = 300, 240
+_COLUMNS = 4
 
 
 class NumberSheet(Sheet):
@@ -36,7 +37,8 @@ class NumberSheet(Sheet):
     ) -> None:
         super().__init__(theme, over, caption)
         self.keypad = Keypad(theme)
-        self.keypad.setMinimumWidth(theme.unit(_KEYS_PX))
+        key = theme.target_px(TouchClass.T2) + theme.unit(4)
+        self.keypad.setMinimumWidth(max(theme.unit(_KEYS_PX), _COLUMNS * key))
         self.field = QLineEdit()
         self.field.setAccessibleName(caption)
         self.field.setMaxLength(_LONGEST)

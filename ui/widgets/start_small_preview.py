@@ -80,6 +80,8 @@ class StartPreviewStep(StartStep):
     def _state(self, machine: Machine) -> str:
         by_key = {c.tag.key: c.tag for c in self.starting.named(self.station.site)}
         tag = by_key.get(machine.state_tag)
+        if machine.state_source is StateSource.RULE:
+            return _("By a rule of the site")
         if tag is None:
             return _("People say it")
         if machine.state_source is not StateSource.SPEED:

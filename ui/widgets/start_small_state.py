@@ -83,20 +83,22 @@ class StateStep(StartStep):
         is_number = present in _BY_NUMBER
         for part in (self.threshold, self._why):
             part.setVisible(is_number)
-        if is_number:
+        if present is not None and is_number:
             self._show_threshold(present)
         self._show_states()
 
     @property
-    def present(self) -> Way:
-        """The way that is chosen."""
+    def present(self) -> Way | None:
+        """The way that is chosen; None for one that is not offered here, such as a rule."""
         draft = self.starting.draft
         if draft.state_source is StateSource.SPEED:
             current = self._tag(Way.CURRENT)
             is_current = current is not None and draft.state_tag in (current.key, current.node)
             return Way.CURRENT if is_current else Way.SPEED
         told = (StateSource.PACKML, StateSource.MACHINERY, StateSource.WORD)
-        return Way.STATE if draft.state_source in told else Way.PEOPLE
+        if draft.state_source in (StateSource.OPERATOR, StateSource.NONE):
+            return Way.PEOPLE
+        return Way.STATE if draft.state_source in told else None
 
     def go_on(self) -> None:
         """Go on to the limits."""
@@ -113,7 +115,7 @@ class StateStep(StartStep):
     def _about(self, way: Way) -> str:
         tag = self._tag(way)
         if tag is None:
-            return _("It is unknown until somebody says what the machine does.")
+            return _("At the machine's page, with one tap: running, stopped, setup and so on.")
         if way is Way.STATE:
             return plain(tag.name, 60)
         return _("It runs while {name} is above a threshold.").format(name=plain(tag.name, 60))
@@ -122,7 +124,7 @@ class StateStep(StartStep):
         one, tag = self.starting, self._tag(way)
         name = (tag.node or tag.key) if tag is not None else ""
         if tag is None:
-            one.draft = replace(one.draft, state_source=StateSource.NONE, state_tag="",
+            one.draft = replace(one.draft, state_source=StateSource.OPERATOR, state_tag="",
                                 state_map=())  # fmt: skip
         elif way is Way.STATE:
             source, table = _told_by(tag)
@@ -151,7 +153,7 @@ class StateStep(StartStep):
             self._why.show_text(told.format(value=shown, why=sentence(proposed.reason)))
 
     def _ask_threshold(self) -> None:
-        tag = self._tag(self.present)
+        tag = self._tag(self.present) if self.present is not None else None
         if tag is None:
             return
 
