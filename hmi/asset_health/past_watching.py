@@ -17,7 +17,7 @@ from hmi.asset_health.band_samples import BandSamples
 from hmi.asset_health.kept import KeptStates
 from hmi.asset_health.recomputed import MOST_ALERTS, Recomputed, WouldAlert, keep_recomputed
 from hmi.asset_health.station_watches import StationWatches
-from hmi.asset_health.watch_keeping import restore, state_of
+from hmi.asset_health.watch_keeping import at_rest, restore, state_of
 from hmi.asset_health.watch_record import WatchRecord
 from hmi.asset_health.watch_replay import Replayed, Sources, WatchReplay
 from hmi.bus.condition_facts import MovesTogether, WatchMethod
@@ -62,14 +62,22 @@ class PastWatching:
         self._watches, self._past, self._kept, self._clock = watches, past, kept, clock
         self._works: asyncio.Queue[Work] = asyncio.Queue()
         self._is_over = threading.Event()
+        self._is_busy = False
         watches.on_alert = self._look_for_hints
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing is wished or being done."""
+        return self._works.empty() and not self._is_busy
 
     async def run(self) -> None:
         """Do what is wished, one after another, until cancelled."""
         loop = asyncio.get_running_loop()
         try:
             while True:
+                self._is_busy = False
                 work = await self._works.get()
+                self._is_busy = True
                 try:
                     await asyncio.to_thread(work, loop)
                 except StorageError as error:
@@ -85,7 +93,7 @@ class PastWatching:
     def recompute(self, watch: str, start_us: int, end_us: int) -> None:
         """Compute a watch over a recorded period with what it knows now."""
         method, place = self._watches.places[watch]
-        state = state_of(self._watches.bank, method, place)
+        state = at_rest(state_of(self._watches.bank, method, place))
         work = partial(self._recompute, watch, (start_us, end_us), state)
         self._works.put_nowait(work)
 

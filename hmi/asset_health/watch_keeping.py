@@ -89,6 +89,17 @@ def state_of(bank: WatchBank, method: WatchMethod, place: int) -> dict[str, obje
     return {**learned, "minute": int(bank.judged_minute[place])}
 
 
+def at_rest(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a watch has learned without what just happens, to begin elsewhere with."""
+    calm = {"alert": False, "calm": 0.0, "still": 0.0, "minute": 0, "run": [0, 0, False]}
+    found = {**state, **{name: one for name, one in calm.items() if name in state}}
+    if "smooth" in found:
+        found["smooth"] = [0.0] * len(found["smooth"])
+    elif "last" in found:
+        found["last"] = [None] * len(found["last"])
+    return found
+
+
 def restore(bank: WatchBank, method: WatchMethod, place: int, state: Mapping[str, Any]) -> None:
     """Let a watch go on from a state. Raise KeyError, TypeError or ValueError."""
     if method is WatchMethod.TOGETHER:

@@ -28,6 +28,7 @@ SURE = 3.0
 """Standard errors by which a drift must be more than chance."""
 _COUNT, _SUM, _SQUARES, _HIGH, _LOW, _TOP, _BOTTOM = range(7)
 _COLUMNS = 7
+_NO_SPREAD = 1e-12
 _RARE = 3
 """A single z counts as usual that was reached in so many blocks: one glitch does not blind."""
 
@@ -83,7 +84,7 @@ class SeasonalBank:
     ) -> None:
         size = len(least_spread)
         self.manner = manner
-        self._floor, self._worth = least_spread, least_deviation
+        self._floor, self._worth = np.maximum(least_spread, _NO_SPREAD), least_deviation
         self._expected = np.full((size, 1), np.nan)
         self._seen = np.zeros((size, 1))
         self._blocks = np.zeros((size, BLOCKS, _COLUMNS))

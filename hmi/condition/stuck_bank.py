@@ -19,6 +19,9 @@ LEAST_SAMPLES = 3000
 TIMES = 3.0
 """So many times the longest time ever seen."""
 LEAST_STILL_S = 100.0
+LEAST_MOVING = 0.5
+"""What changes in fewer of its minutes than this share need not move at all for hours."""
+MINUTE_S = 60.0
 MOST_STILL_S = 3600.0
 """What has stood still for longer than this while all was well cannot be watched this way."""
 
@@ -40,6 +43,7 @@ class StuckBank:
         self._longest = np.zeros(size)
         self._still = np.zeros(size)
         """For how long each stands still by now: only what has ended is known to be usual."""
+        self._moved = np.zeros(size)
         self.samples = np.zeros(size)
         self.is_alert: Flags = np.zeros(size, np.bool_)
 
@@ -51,12 +55,13 @@ class StuckBank:
     @property
     def is_armed(self) -> Flags:
         """Which rows are judged."""
-        armed: Flags = (self.samples >= self._least) & (self._longest <= MOST_STILL_S)
+        moves = self._moved >= LEAST_MOVING * self.samples
+        armed: Flags = moves & (self.samples >= self._least) & (self._longest <= MOST_STILL_S)
         return armed
 
     def forget(self, row: int) -> None:
         """Let a row learn anew."""
-        self._longest[row] = self._still[row] = self.samples[row] = 0.0
+        self._longest[row] = self._still[row] = self._moved[row] = self.samples[row] = 0.0
         self.is_alert[row] = False
 
     def add(self, rows: Places, still_s: Figures) -> Stillness:
@@ -71,7 +76,9 @@ class StuckBank:
         usual_s = np.where(armed, np.where(has_ended, before, 0.0), still_s)
         self._longest[rows] = np.maximum(self._longest[rows], usual_s)
         self._still[rows] = still_s
-        self.samples[rows[~self.is_alert[rows]]] += 1
+        usual = ~self.is_alert[rows]
+        self.samples[rows[usual]] += 1
+        self._moved[rows[usual & (still_s < MINUTE_S)]] += 1
         return Stillness(still_s, limit, self.is_alert[rows].copy())
 
     def state_of(self, row: int) -> dict[str, object]:
@@ -79,11 +86,13 @@ class StuckBank:
         return {
             "longest": float(self._longest[row]), "still": float(self._still[row]),
             "samples": float(self.samples[row]), "alert": bool(self.is_alert[row]),
+            "moved": float(self._moved[row]),
         }  # fmt: skip
 
     def take_up(self, row: int, state: Mapping[str, object]) -> None:
         """Go on from a state. Raise KeyError, TypeError or ValueError when it is none."""
-        known = [state[name] for name in ("longest", "still", "samples")]
-        longest, still, samples = (one for one in known if isinstance(one, int | float))
-        self._longest[row], self._still[row], self.samples[row] = longest, still, samples
+        known = [state[name] for name in ("longest", "still", "moved", "samples")]
+        longest, still, moved, samples = (x for x in known if isinstance(x, int | float))
+        self._longest[row], self._still[row] = longest, still
+        self._moved[row], self.samples[row] = moved, samples
         self.is_alert[row] = bool(state["alert"])

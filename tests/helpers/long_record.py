@@ -9,6 +9,7 @@ from hmi.clock import ManualClock, to_us
 from hmi.plant.samples import SAMPLE, Origin, SampleBatch
 from hmi.plant.site import Site
 from hmi.plant.tags import Kind
+from hmi.plant.watched import band_tags, watched_tags
 from tests.helpers.recording import Recording
 
 MINUTE_US = 60_000_000
@@ -31,12 +32,13 @@ class LongRecord:
         self._bad += [(key, start_us, end_us) for key in keys]
 
     def write(self, every_min: Mapping[str, int], default_min: int) -> None:
-        """Record each tag that is recorded, and that is no text, every so many minutes."""
+        """Record each tag that is no text and no usual band every so many minutes."""
+        bands = {tag.key for tag in band_tags(watched_tags(self.site.machines, self.site.tags))}
         for day in range(self.days):
             first_us = self.end_us - (self.days - day) * DAY_US
             self.clock.advance(DAY_S)
             for number, tag in enumerate(self.site.tags):
-                if tag.record and tag.kind is not Kind.TEXT:
+                if tag.record and tag.kind is not Kind.TEXT and tag.key not in bands:
                     step_us = every_min.get(tag.key, default_min) * MINUTE_US
                     times = np.arange(first_us, first_us + DAY_US, step_us)
                     self.recording.arrive(self._batch(number, tag.key, times))

@@ -141,6 +141,7 @@ class WatchedStation:
             value = usual + self._rng.gauss(0.0, NOISE[key])
             value = self.away.get(key, lambda known: known)(value)
             rows.append((key, value))
+        rows += [("press.running", float(self.state is MachineState.EXECUTING))]
         rows += [("press.recipe", self.recipe), ("hall.humidity", 40 + self._rng.gauss(0, 1))]
         samples = [
             Sample(self.site.number_by_key[key], value, GOOD, now_us, now_us)
