@@ -14,6 +14,7 @@ from pathlib import Path
 from alarm_pictures import StageClock, settle
 from passed_day import PassedDay
 from PySide6.QtWidgets import QApplication
+from twin_week import answered
 
 from hmi.bus.facts import (
     ConnectionChanged,
@@ -23,6 +24,7 @@ from hmi.bus.facts import (
     SiteLoaded,
     UserChanged,
 )
+from hmi.performance.energy_report import EnergyPeriod
 from hmi.plant.roles import Role
 from ui.live.bugs import Bugs
 from ui.live.tasks import run_at_once
@@ -33,6 +35,8 @@ from ui.theme.theme import Theme
 from ui.widgets.notice import Notice
 from ui.widgets.page import Target
 from ui.widgets.sheet import Sheet
+from ui.widgets.stop_panel import StopPanel
+from ui.widgets.twin_panel import TwinPanel
 
 HEALTHY_H = 49.0
 """Long enough to learn what is usual at each hour, and to close some shifts."""
@@ -62,6 +66,7 @@ class HealthStage:
         self.room = Room(site, wiring)
         self.room.station.state.hear_engine(True)
         self._others = others
+        self.what_if = answered(self.room.site, now)
         for fact in others:
             self.room.receive(fact)
         self.room.receive(UserChanged("eva", "Eva Engel", Role.MAINTENANCE))
@@ -118,8 +123,10 @@ def main(arguments: list[str]) -> int:
 def _scenes(stage: HealthStage) -> Iterator[str]:
     """Set one scene after the other; yield its name when it is set."""
     yield from _tabs(stage, "performance")
+    yield from _stop(stage)
     yield from _tabs(stage, "health")
     yield from _usual(stage)
+    yield from _what_if(stage)
 
 
 def _tabs(stage: HealthStage, page: str) -> Iterator[str]:
@@ -134,6 +141,23 @@ def _tabs(stage: HealthStage, page: str) -> Iterator[str]:
         yield f"{page}-{key}"
 
 
+def _stop(stage: HealthStage) -> Iterator[str]:
+    """Show the reasons that a stop can have, and where one would be split."""
+    window = stage.room.window
+    window.go_to(Target(page="performance", machine="filler", view="stops"))
+    panel = window.current.findChild(StopPanel)
+    if panel is None:
+        return
+    panel.periods.segment(EnergyPeriod.WEEK).click()
+    yield "performance-stops-week"
+    if panel.list.stops:
+        panel.open_stop(panel.list.stops[0])
+        yield "performance-stop"
+        sheet = panel.open_stop(panel.list.stops[0])
+        sheet.show_cut()
+        yield "performance-stop-split"
+
+
 def _usual(stage: HealthStage) -> Iterator[str]:
     """Show the usual band of the machine's current on the trend, over an hour and over days."""
     window, machine = stage.room.window, stage.room.site.machine_by_key[MACHINE]
@@ -144,6 +168,22 @@ def _usual(stage: HealthStage) -> Iterator[str]:
         yield "health-usual-hour"
         chart.show_span(48 * 3600 * 1_000_000)
         yield "health-usual-days"
+
+
+def _what_if(stage: HealthStage) -> Iterator[str]:
+    """Show the answer to a what-if, and what stands behind the error of the model."""
+    window = stage.room.window
+    window.go_to(Target(page="performance", machine="filler", view="twin"))
+    panel = window.current.findChild(TwinPanel)
+    if panel is None:
+        return
+    question, shown = stage.what_if
+    panel.levers.take(question.scenario)
+    panel.ranking.setChecked(question.is_ranking)
+    panel.show_answer(question, shown)
+    yield "performance-twin-answer"
+    panel.answer.error.click()
+    yield "performance-twin-error"
 
 
 def _close_sheets(stage: HealthStage) -> None:

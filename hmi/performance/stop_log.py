@@ -11,7 +11,7 @@ from hmi.plant.stops import Stop
 from hmi.texts.formula_guard import guarded
 
 COLUMNS: Final = (
-    "machine", "from", "to", "stopped s", "state", "cause", "micro-stop", "lasts", "reason",
+    "machine", "from", "to", "stopped s", "state", "cause", "micro stop", "lasts", "reason",
     "level 1", "level 2", "level 3", "planned", "led by", "remark", "by",
 )  # fmt: skip
 
