@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from hmi.bus.facts import MachineChanged
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import Machine
+from hmi.plant.derived import EXPECTED, key_of
 from hmi.texts.catalog import _
 from ui.live.reading import Reading
 from ui.live.recent_past import RecentPast
@@ -186,7 +187,16 @@ class MachinePage(Page):
         self._hour.stop()
 
     def _show_indicator(self, indicator: Indicator, reading: Reading) -> None:
-        indicator.show_reading(reading, self._alarm_of(indicator.tag.key))
+        key = indicator.tag.key
+        indicator.show_reading(reading, self._alarm_of(key), self._expected(key))
+
+    def _expected(self, tag_key: str) -> float | None:
+        """Return what a watch expects of a tag now, None where nothing is known or judged."""
+        key = key_of(tag_key, EXPECTED)
+        if key not in self._station.site.number_by_key:
+            return None
+        reading = self._station.feed.reading(key)
+        return reading.number if reading.is_live else None
 
     def _alarm_of(self, tag_key: str) -> Priority | None:
         if self._machine is None:

@@ -29,6 +29,8 @@ class BarMarks:
     hour: tuple[float, float] | None = None
     """Least and greatest value of the last hour."""
     alarm: Priority | None = None
+    expected: float | None = None
+    """What is usual just now, as a watch has learned it."""
 
 
 def draw_bar(
@@ -45,6 +47,8 @@ def draw_bar(
         pencil.hatch(track)
     if marks.hour is not None and not marks.is_bad:
         axis.bracket(pencil, scale.share(marks.hour[0]), scale.share(marks.hour[1]))
+    if marks.expected is not None and 0.0 <= scale.share(marks.expected) <= 1.0:
+        axis.expectation(pencil, scale.share(marks.expected))
     if marks.setpoint is not None:
         axis.setpoint(pencil, scale.share(marks.setpoint))
     if marks.value is not None and not marks.is_bad:
@@ -87,6 +91,14 @@ class _Axis:
     def tick(self, pencil: Pencil, share: float, ink: str, length: float) -> None:
         """Draw a limit's tick at the far edge."""
         pencil.line(self.at(share, 1 - length), self.at(share, 1), ink, pencil.theme.unit(1))
+
+    def expectation(self, pencil: Pencil, share: float) -> None:
+        """Draw the small double tick of what is expected, across the middle of the track."""
+        gap = pencil.theme.unit(2)
+        for way in (-gap, gap):
+            start, end = self.at(share, 0.3), self.at(share, 0.7)
+            shift = QPointF(0, way) if self._is_upright else QPointF(way, 0)
+            pencil.line(start + shift, end + shift, "text2", pencil.theme.unit(1))
 
     def bracket(self, pencil: Pencil, low: float, high: float) -> None:
         """Draw the thin bracket of the last hour's extremes inside the far edge."""

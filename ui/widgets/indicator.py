@@ -37,10 +37,19 @@ class Indicator(Tappable):
         self._doubt = ""
         self._hour: tuple[float, float] | None = None
 
-    def show_reading(self, reading: Reading, alarm: Priority | None = None) -> None:
-        """Show the tag as it stands and the priority of its alarm, if it has one."""
+    def show_reading(
+        self, reading: Reading, alarm: Priority | None = None, expected: float | None = None
+    ) -> None:
+        """Show the tag as it stands, the priority of its alarm, and what is expected of it."""
         is_bad = reading.sample is not None and reading.quality is Quality.BAD
-        marks = BarMarks(reading.number, reading.is_live, is_bad, hour=self._hour, alarm=alarm)
+        marks = BarMarks(
+            reading.number,
+            reading.is_live,
+            is_bad,
+            hour=self._hour,
+            alarm=alarm,
+            expected=expected,
+        )
         text = f"? {value_text(reading)}" if is_bad else value_text(reading)
         shown = (marks, text, doubt_text(reading))
         if shown != (self.marks, self._text, self._doubt):

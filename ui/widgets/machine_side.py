@@ -17,6 +17,7 @@ from ui.live.station import Station
 from ui.live.watches import Watches
 from ui.theme.type import TypeRole
 from ui.widgets.alarm_rows import AlarmRows
+from ui.widgets.asset_record import AssetRecord
 from ui.widgets.explained import Explained
 from ui.widgets.explanation import Explain, Explanation
 from ui.widgets.health_told import score_told
@@ -67,6 +68,8 @@ class MachineSide(QWidget):
         self._shift_panel = Panel(theme, _("This shift"))
         self.set_points = SetPoints(station)
         self.notes = RecentNotes(station)
+        self.record = AssetRecord(station)
+        self.record.navigate.connect(self.navigate)
         self._lay_out()
 
     def show_machine(self, machine: Machine) -> None:
@@ -74,6 +77,7 @@ class MachineSide(QWidget):
         self._machine = machine
         self.set_points.show_machine(machine)
         self.notes.show_machine(machine.key)
+        self.record.show_machine(machine)
         self.identity.show_value("maker", plain(machine.manufacturer) or NOTHING)
         self.identity.show_value("model", plain(machine.model) or NOTHING)
         self.identity.show_value("serial", plain(machine.serial) or NOTHING)
@@ -104,6 +108,7 @@ class MachineSide(QWidget):
         now = self._station.clock.now()
         self.alarms.show_alarms(self._station.state.alarms_of(self._machine.key), now)
         self.set_points.refresh()
+        self.record.refresh()
         self._show_shift(standing)
         self.health.show_health(fact, self._held(fact), is_live=standing.is_live)
 
@@ -222,6 +227,7 @@ class MachineSide(QWidget):
         health.add(self._explained(_("Health"), [self.health], self._health_told))
         identity = Panel(theme, _("Identity"))
         identity.add(self.identity)
+        identity.add(self.record)
         for panel in (
             state,
             work,
