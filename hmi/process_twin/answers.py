@@ -5,14 +5,18 @@ Errors are natural logarithms of recorded by predicted: 0.01 is 1 % more than th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, hypot, log, sqrt
 
 import numpy as np
 
 LEVEL = 0.9
 """Share of cases that a range is meant to hold."""
-_Z = 1.6449
+Z = 1.6449
 """Standard deviations of a normal distribution on each side that hold LEVEL of it."""
+CHANGE_DOUBT = 0.15
+"""Standard deviation, as a share of a difference, of what the replay cannot test: the change.
+
+Simulated weeks of the demo plant with a real change missed it by 0 to 0.4 of the difference."""
 MOST_ERROR = 0.05
 """A model that misses the replayed days together by more is not trusted."""
 MOST_DAY_ERROR = 0.15
@@ -106,15 +110,18 @@ class Answer:
         return min(self.waiting_after, key=lambda key: self.waiting_after[key])
 
 
-def output_range(outputs: Sequence[float], error: ModelError, days: float) -> Range:
+def output_range(
+    outputs: Sequence[float], error: ModelError, days: float, difference: float = 0.0
+) -> Range:
     """Return the range of an output from replications, widened by the model's error.
 
-    The deviations of the replications' quantiles and of the model add in quadrature.
+    The deviations of the replications' quantiles, of the model, and of the doubt about a change
+    that makes a difference add in quadrature.
     """
     low, middle, high = np.quantile(outputs, _LEVELS).tolist()
     if middle <= 0.0:
         return Range(low, middle, high)
-    model = _Z * error.spread(days)
+    model = Z * hypot(error.spread(days), CHANGE_DOUBT * difference / middle)
     below = sqrt(log(middle / max(low, 1e-9 * middle)) ** 2 + model**2)
     above = sqrt(log(high / middle) ** 2 + model**2)
     return Range(middle * exp(-below), middle, middle * exp(above))
@@ -125,10 +132,11 @@ def difference_range(
 ) -> Range:
     """Return the range of differences of paired replications.
 
-    The model's error is one of the output, before and after; of the difference it is a share.
+    The model's error is one of the output, before and after; of the difference it is a share, and
+    so is the doubt about the change.
     """
     low, middle, high = np.quantile(np.subtract(after, before), _LEVELS).tolist()
-    model = _Z * error.spread(days) * abs(middle)
+    model = Z * hypot(error.spread(days), CHANGE_DOUBT) * abs(middle)
     return Range(
         middle - sqrt((middle - low) ** 2 + model**2),
         middle,

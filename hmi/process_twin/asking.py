@@ -18,7 +18,7 @@ from hmi.process_twin.day_reading import DayReading, ReasonOf, line_groups
 from hmi.process_twin.day_record import DayRecord
 from hmi.process_twin.line_facts import LineFacts
 from hmi.process_twin.scenario import Scenario
-from hmi.process_twin.what_if import Gain, Tell, WhatIf
+from hmi.process_twin.what_if import REPLICATIONS, Gain, Tell, WhatIf
 from hmi.process_twin.working_time import WorkingTime
 
 LEARN_DAYS = 14
@@ -50,7 +50,7 @@ class Question:
     learn_days: int = LEARN_DAYS
     is_ranking: bool = False
     """Whether to rank the machines by what more speed of each would bring, too."""
-    replications: int = 40
+    replications: int = REPLICATIONS
     seed: int = 1
 
 

@@ -100,10 +100,11 @@ class WhatIf:
             tell(0.3 + 0.7 * (number + 1) / self._count)
         days = self._in_days(horizon)
         goods, changed = [one.good for one in before], [one.good for one in after]
+        difference = difference_range(goods, changed, error, days)
         return Answer(
             before=output_range(goods, error, days),
-            after=output_range(changed, error, days),
-            difference=difference_range(goods, changed, error, days),
+            after=output_range(changed, error, days, difference.middle),
+            difference=difference,
             waiting=_waiting(before, horizon.length_s),
             waiting_after=_waiting(after, horizon.length_s),
             error=error,

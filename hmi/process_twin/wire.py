@@ -10,9 +10,9 @@ from hmi.errors import ActionRefused
 from hmi.process_twin.answers import Answer, ModelError, Range, ReplayedDay
 from hmi.process_twin.asking import Asked, Question
 from hmi.process_twin.scenario import ALL_STOPS, Scenario
-from hmi.process_twin.what_if import Gain
+from hmi.process_twin.what_if import REPLICATIONS, Gain
 
-_MOST_DAYS = 31
+_MOST_DAYS, _MOST_REPLICATIONS = 31, 500
 _SPEEDS, _SHARES, _CHANGEOVER = (0.2, 5.0), (0.0, 1.0), (0.0, 3.0)
 
 
@@ -65,6 +65,7 @@ def question_text(question: Question) -> str:
             "given": {str(number): pieces for number, pieces in question.given.items()},
             "learn_days": question.learn_days,
             "is_ranking": question.is_ranking,
+            "replications": question.replications,
         }
     )
 
@@ -74,8 +75,10 @@ def question_of(text: str) -> Question:
     table = _table(text)
     try:
         horizon, learn = int(table.get("horizon_days", 7)), int(table.get("learn_days", 14))
-        if not (1 <= horizon <= _MOST_DAYS and 1 <= learn <= _MOST_DAYS):
-            raise ActionRefused("twin-scenario-mistaken", detail="days")
+        count = int(table.get("replications", REPLICATIONS))
+        is_right = 1 <= horizon <= _MOST_DAYS and 1 <= learn <= _MOST_DAYS
+        if not (is_right and 2 <= count <= _MOST_REPLICATIONS):
+            raise ActionRefused("twin-scenario-mistaken", detail="days, replications")
         return Question(
             scenario=scenario_of(table.get("scenario", {})),
             horizon_days=horizon,
@@ -85,6 +88,7 @@ def question_of(text: str) -> Question:
             },
             learn_days=learn,
             is_ranking=bool(table.get("is_ranking", False)),
+            replications=count,
         )
     except (ValueError, TypeError, AttributeError) as error:
         raise ActionRefused("twin-scenario-mistaken", detail=str(error)[:80]) from None

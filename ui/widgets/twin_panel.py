@@ -150,12 +150,18 @@ class TwinPanel(MachinePanel):
     def _take(self) -> None:
         """Take the end of a run."""
         shown = self.simulating.shown
-        if shown is not None:
-            self._shown = shown
-            self.answer.show_answer(shown)
-            self.levers.show_known(shown)
-            self._arrange()
-            self._count(shown, "")
+        if shown is None:
+            self._note()
+            return
+        self.show_answer(self._asked, shown)
+        self._count(shown, "")
+
+    def show_answer(self, question: Question, shown: Shown) -> None:
+        """Show what was answered to a question."""
+        self._asked, self._shown = question, shown
+        self.answer.show_answer(shown)
+        self.levers.show_known(shown)
+        self._arrange()
         self._note()
 
     def _count(self, shown: Shown, name: str) -> None:

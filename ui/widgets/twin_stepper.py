@@ -14,7 +14,7 @@ from ui.widgets.plain_text import PlainLabel
 class TwinStepper(QWidget):
     """Caption, less, what holds now, more; what a step means is for who made it."""
 
-    stepped = Signal(int)
+    stepped = Signal(object)
     """-1 or +1."""
     tapped = Signal()
     """The figure itself was tapped: it is to be typed."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from hmi.clock import from_us
 from hmi.plant.site import Site
-from hmi.process_twin.answers import MOST_DAY_ERROR, MOST_ERROR, Range
+from hmi.process_twin.answers import CHANGE_DOUBT, MOST_DAY_ERROR, MOST_ERROR, Range, Z
 from hmi.process_twin.what_if import FASTER, Gain
 from hmi.process_twin.wire import Shown
 from hmi.texts import formats
@@ -79,6 +79,10 @@ class TwinTold:
             ),
             notes=(
                 _("Two real weeks differ by their own luck too, which this leaves out."),
+                _(
+                    "Whether the line answers to a change as its model does, no replay can tell:"
+                    " {share} of the difference is in the range for that."
+                ).format(share=formats.percent(Z * CHANGE_DOUBT, 0)),
                 _("A machine that is made faster is taken to stop as often an hour of work."),
             ),
         )
@@ -106,7 +110,6 @@ class TwinTold:
                 ).format(
                     all=formats.percent(MOST_ERROR, 0), day=formats.percent(MOST_DAY_ERROR, 0)
                 ),
-                _("Whether a change works as assumed the past cannot tell."),
             ),
         )
 

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from hmi.process_twin.answers import ModelError, ReplayedDay, difference_range, output_range
+from hmi.process_twin.answers import (
+    CHANGE_DOUBT,
+    ModelError,
+    ReplayedDay,
+    difference_range,
+    output_range,
+)
 
 
 def error_of(*ratios, chance=0.01):
@@ -38,9 +44,17 @@ def test_a_model_that_says_too_much_every_day_is_not_trusted():
     assert error_of(0.97, 0.97, 0.97).is_trusted
 
 
-def test_a_difference_is_paired_and_its_error_a_share_of_it():
+def test_a_difference_is_paired_and_its_doubts_are_shares_of_it():
     after = OUTPUTS + 50.0
     exact = difference_range(OUTPUTS, after, error_of(1.0, 1.0, 1.0), 7.0)
-    assert (exact.low, exact.middle, exact.high) == pytest.approx((50.0, 50.0, 50.0))
-    doubtful = difference_range(OUTPUTS, after, error_of(1.03, 1.03, 1.03), 7.0)
-    assert doubtful.high - doubtful.low == pytest.approx(2 * 50.0 * 1.645 * 0.0296, rel=0.01)
+    assert exact.middle == pytest.approx(50.0)
+    assert exact.high - exact.low == pytest.approx(2 * 50.0 * 1.645 * CHANGE_DOUBT, rel=0.01)
+    doubtful = difference_range(OUTPUTS, after, error_of(1.2, 1.2, 1.2), 7.0)
+    share = np.hypot(CHANGE_DOUBT, np.log(1.2))
+    assert doubtful.high - doubtful.low == pytest.approx(2 * 50.0 * 1.645 * share, rel=0.01)
+
+
+def test_what_a_change_does_is_doubted_and_no_change_is_not():
+    plain = output_range(OUTPUTS, error_of(1.0, 1.0, 1.0), 7.0)
+    changed = output_range(OUTPUTS, error_of(1.0, 1.0, 1.0), 7.0, difference=100.0)
+    assert changed.high - changed.middle > 2.0 * (plain.high - plain.middle)
