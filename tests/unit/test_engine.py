@@ -6,14 +6,20 @@ from pathlib import Path
 import pytest
 
 from hmi.access.users import User
+from hmi.actions.requests import QualifyStop
+from hmi.bus.facts import StopEdited, StopsChanged
 from hmi.config.redirected import redirected
 from hmi.engine import SITE_CHANGED, Engine, run
 from hmi.errors import ConfigurationError, StorageError, StorageTooNew
+from hmi.journal.reader import Reader as JournalReader
 from hmi.journal.schema import journal_file
+from hmi.plant.assets import MachineState
 from hmi.plant.roles import Role
+from hmi.plant.samples import Origin
 from hmi.storage.database import open_database
 from hmi.storage.schema import mark_of
-from tests.helpers.builders import connection, plant_with
+from tests.helpers.builders import at, at_us, batch, connection, plant_with, sample
+from tests.helpers.recording import Recording
 
 SITE = """
 [site]
@@ -131,3 +137,34 @@ async def test_who_was_logged_in_is_still_when_the_site_was_loaded_anew(tmp_path
     assert engine.user == user
     engine.end("tried")
     await engine.run()
+
+
+async def test_what_an_operator_says_of_a_stop_is_known_to_the_next_engine(tmp_path, clock):
+    site = plant_with(machines=["filler"], connections=[])
+    number, start = site.number_by_key["filler.line_state"], at_us(60)
+    recording = Recording(site, clock, tmp_path)
+    states = ((0, MachineState.EXECUTING), (60, MachineState.FAULT), (960, MachineState.EXECUTING))
+    recording.record(
+        batch(
+            *(sample(number, float(state), at_s=second) for second, state in states),
+            origin=Origin.DERIVED,
+        )
+    )
+    recording.writer.stop()
+    clock.advance(1200)
+    span = start, at_us(960)
+    for expected, asked in ((1, True), (0, False)):
+        engine = Engine(site, tmp_path, clock, is_service=True)
+        engine._writer.start()
+        told = []
+        engine.bus.stops.subscribe(told.append)
+        await engine._stops.watch.look()
+        assert sum(len(fact.unqualified) for fact in engine._stops.watch.facts()) == expected
+        if asked:
+            await engine._carry_out(QualifyStop("filler", *span, "jam"))
+            assert [type(fact) for fact in told] == [StopsChanged, StopEdited]
+        engine._writer.stop()
+    actions = JournalReader(tmp_path).actions(at(0), at(9999))
+    assert [(one.action, one.target, one.result) for one in actions] == [
+        ("QualifyStop", "filler", "done")
+    ]

@@ -23,6 +23,7 @@ from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
 from ui.widgets.sheet import Sheet
 from ui.widgets.stop_cut import StopCut
+from ui.widgets.stop_remark import StopRemark
 from ui.widgets.wrapping import Wrapping
 
 MOST_USED = 4
@@ -52,7 +53,7 @@ class StopSheet(Sheet):
         )
         super().__init__(station.theme, over, title)
         self._station, self.stop, self._found = station, stop, found
-        self._neighbours = neighbours
+        self._neighbours, self._over_page = neighbours, over
         self._tree = station.site.reason_tree
         self._parent = ""
         self.reasons: dict[str, ActionButton] = {}
@@ -170,6 +171,8 @@ class StopSheet(Sheet):
         stop = self.stop
         ways: list[QWidget] = [self._deed("trend", _("Show on the trend"), self._go_to_trend)]
         if self.may_say:
+            if stop.reason:
+                ways.append(self._deed("remark", _("Remark"), self._remark))
             if stop.end_us - stop.start_us > 2_000_000:
                 ways.append(self._deed("split", _("Split"), self.show_cut))
             words = (_("Merge with the one before"), _("Merge with the one after"))
@@ -213,6 +216,10 @@ class StopSheet(Sheet):
 
     def _wish(self, request: Request) -> None:
         self._station.wish(request, self.refuse, self.close_sheet)
+
+    def _remark(self) -> None:
+        self.close_sheet()
+        StopRemark(self._station, self._over_page, self.stop).open()
 
     def _go_to_trend(self) -> None:
         target = Target(page="trends", machine=self.stop.machine, time_us=self.stop.start_us)

@@ -13,6 +13,7 @@ from tests.gui.stopped import MINUTE_US, record_stops, said
 from ui.widgets.explanation import ExplanationSheet
 from ui.widgets.figure_tile import NOTHING
 from ui.widgets.stop_panel import StopPanel
+from ui.widgets.stop_remark import StopRemark
 from ui.widgets.stop_sheet import StopSheet
 
 REASONS = (
@@ -191,6 +192,21 @@ def test_neighbours_are_merged_and_the_last_deed_is_taken_back(
     sheet_of(panel).deeds["back"].click()
     span = start_us + 200 * MINUTE_US, start_us + 240 * MINUTE_US
     assert asked == [MergeStops("filler", *span), WithdrawStopEdit(7)]
+
+
+def test_a_remark_is_written_beside_the_reason(panel, station, read, start_us, asked):
+    station.journal.said.append(said(7, start_us, (200, 212), "jam"))
+    read()
+    rows(panel)[0].click()
+    assert "remark" not in sheet_of(panel).deeds
+    sheet_of(panel).close_sheet()
+    rows(panel)[1].click()
+    sheet_of(panel).deeds["remark"].click()
+    remark = next(one for one in panel.window().children() if isinstance(one, StopRemark))
+    remark.field.setText("at the star wheel <b>")
+    remark.confirm.click()
+    [wish] = asked
+    assert (wish.reason, wish.text) == ("jam", "at the star wheel <b>")
 
 
 def test_what_another_did_is_only_taken_back_by_who_may(panel, station, read, start_us):

@@ -60,7 +60,7 @@ def shown(station, reader, clock, qtbot):
         end()
 
 
-def fits(qtbot, widget, theme):
+def fits(widget, theme):
     assert not cut_texts(widget)
     for area in widget.findChildren(Scroll):
         assert not area.isVisible() or area.widget().width() <= area.viewport().width()
@@ -76,22 +76,22 @@ def test_nothing_of_the_panel_is_cut(station, shown, qtbot, scale):
     panel.scope.segment("line").click()
     panel.groups.segment("third").click()
     qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
-    fits(qtbot, panel, station.theme)
+    fits(panel, station.theme)
 
 
 @pytest.mark.parametrize("scale", [Scale(), LARGE], ids=["usual", "large"])
-def test_nothing_of_the_sheet_is_cut(station, shown, qtbot, scale):
+def test_nothing_of_the_sheet_is_cut(station, shown, scale):
     station.theme.rescale(scale)
     panel = StopPanel(station)
     panel.show_machine("filler")
     shown(panel)
     sheet = panel.open_stop(panel.list.stops[1])
     assert isinstance(sheet, StopSheet)
-    fits(qtbot, sheet, station.theme)
+    fits(sheet, station.theme)
     sheet.show_reasons("fault")
-    fits(qtbot, sheet, station.theme)
+    fits(sheet, station.theme)
     sheet.show_cut()
-    fits(qtbot, sheet, station.theme)
+    fits(sheet, station.theme)
     sheet.close_sheet()
 
 
@@ -105,7 +105,7 @@ def test_nothing_of_the_question_is_cut(station, shown, qtbot, scale):
     station.bus.stops.publish(StopsChanged("filler", (stop, replace(stop, start_us=1))))
     qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert prompt.isVisible()
-    fits(qtbot, prompt, station.theme)
+    fits(prompt, station.theme)
 
 
 @pytest.mark.parametrize("is_dark", [False, True])
