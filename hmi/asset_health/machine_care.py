@@ -187,10 +187,11 @@ class MachineCare:
         tag, about = self._machine.vibration_tag, "vibration"
         if is_trip:
             self._put(about, Finding(about, "vibration-trip", tag, mean, trip, Priority.P2))
-        elif is_above:
+        elif is_above and self._zones.zone(mean) in "cd":
             self._put(about, Finding(about, "vibration-alert", tag, mean, alert, Priority.P3))
-        elif is_step:
-            self._put(about, Finding(about, "vibration-step", tag, mean, baseline))
+        elif is_step or is_above:
+            # Inside zone B it is no danger, yet so large a step is a sign of something.
+            self._put(about, Finding(about, "vibration-step", tag, mean, baseline or alert))
         else:
             self.findings.pop(about, None)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,7 @@ LATE_US: Final = 120_000_000
 _MINUTE_US: Final = 60_000_000
 _CHUNK_US: Final = 6 * HOUR_US
 _Z_LIMIT: Final = 4.0
+_Z_LOOKS: Final = 60
 _FILLED: Final = (GapState.FILLED, GapState.PARTLY)
 
 
@@ -86,6 +88,7 @@ class StationCare:
         self._is_taken_up = False
         self._next_look_s = self._next_told_s = clock.monotonic()
         self._filled = asyncio.Event()
+        self._zs: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_Z_LOOKS))
         self._hurried: set[str] = set()
         """Indicators that were estimated by the minute last."""
         self._forgotten: list[tuple[str, Indicator, int]] = []
@@ -209,14 +212,21 @@ class StationCare:
         self._note_share(key, care, now_us)
 
     def _largest_z(self, machine: str) -> tuple[float | None, str]:
-        """Return the largest z of a machine's watches, each in terms of a limit of 4."""
+        """Return the largest z of the watches of a machine, each for a limit of 4, and where."""
         found = [
             (_Z_LIMIT * one.z / one.limit, one.tags[0] if one.tags else "")
             for one in self._watches.values()
             if one.machine == machine and one.phase is WatchPhase.WATCHING
             and one.z is not None and one.limit
         ]  # fmt: skip
-        return max(found, default=(None, ""), key=lambda one: one[0] or 0.0)
+        last = self._zs[machine]
+        if not found:
+            last.clear()
+            return None, ""
+        largest, tag = max(found)
+        last.append(largest)
+        # The middle of ten minutes, as of every aspect: of many signals one is always a bit off.
+        return median(last), tag
 
     def _note_share(self, key: str, care: MachineCare, now_us: int) -> None:
         """Keep the current in percent of what is expected; its median stands for an hour."""

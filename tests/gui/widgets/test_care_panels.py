@@ -1,6 +1,7 @@
 """Remaining lives and maintenance: ranges in words, what is due, work that is said to be done."""
 
 import math
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -255,3 +256,22 @@ def test_nothing_of_it_has_the_colour_of_an_alarm(opened, station, now, is_dark)
         station.bus.care.publish(worn(now))
         station.bus.care.publish(works(now))
         assert alarm_coloured(panel, station.theme) == set()
+
+
+def test_in_the_past_both_are_worked_out_from_what_was_kept_and_nothing_can_be_done(
+    qtbot, station
+):
+    page = HealthPage(replace(station, is_past=True))
+    qtbot.addWidget(page)
+    page.resize(936, 640)
+    page.go_to(Target(page="health", machine="labeller", view="life"))
+    page.show()
+    life = page.tabs.panels["life"]
+    qtbot.waitUntil(lambda: len(shown_cards(life)) == 2, timeout=20_000)
+    assert all("Not enough samples" in card.words.full_text for card in shown_cards(life))
+    page.go_to(Target(page="health", machine="labeller", view="maintenance"))
+    works = page.tabs.panels["maintenance"]
+    qtbot.waitUntil(lambda: bool(shown_cards(works)), timeout=20_000)
+    assert all(card.done.isHidden() for card in works.cards)
+    assert "looked at" in works.told.full_text
+    page.close()

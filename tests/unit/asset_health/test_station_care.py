@@ -1,10 +1,13 @@
 """The care for machines on the demo plant's line in fast time, recorded on disk."""
 
+from dataclasses import replace
+
 import pytest
 
 from hmi.asset_health.kept import KeptStates
 from hmi.asset_health.life_keeper import lives_then
 from hmi.asset_health.maintenance_keeper import maintenance_then
+from hmi.bus.facts import WatchChanged, WatchMethod, WatchPhase
 from hmi.errors import ActionRefused
 from hmi.plant.alarm_rules import Priority
 from hmi.plant.assets import Machine
@@ -160,3 +163,31 @@ def test_a_machine_without_any_signal_is_cared_for_as_well(line):
     cared.silence()
     cared.run(0.05)
     assert cared.alerts == {}
+
+
+def test_the_middle_of_ten_minutes_of_the_largest_z_is_the_anomaly_of_a_machine(line):
+    cared = line("labeller")
+
+    def anomaly():
+        (fact,) = cared.states.now()
+        return next((one for one in fact.aspects if one.name == "anomaly"), None)
+
+    cared.run(0.2)
+    assert anomaly() is None
+    tag = "labeller.vibration"
+    watch = WatchChanged(
+        f"seasonal.{tag}", "labeller", WatchMethod.SEASONAL, (tag,), WatchPhase.WATCHING, 1.0,
+        z=3.0, limit=4.0,
+    )  # fmt: skip
+    cared.bus.conditions.publish(watch)
+    cared.run(0.2)
+    found = anomaly()
+    assert (found.value, found.tag) == (3.0, tag)
+    cared.bus.conditions.publish(replace(watch, z=9.0))
+    cared.run(0.05)
+    assert anomaly().value == 3.0
+    cared.run(0.2)
+    assert anomaly().value == 9.0
+    cared.bus.conditions.publish(replace(watch, phase=WatchPhase.PAUSED, z=None))
+    cared.run(0.05)
+    assert anomaly() is None
