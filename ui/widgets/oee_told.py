@@ -47,9 +47,6 @@ class OeeTold:
             Part(_("Quality ratio"), percent(kpis.quality)),
         )
         oee = kpis.oee if self._found.is_covered else None
-        fast = _("above 100 %: the planned cycle is too long") if (
-            self._found.is_faster_than_planned
-        ) else ""  # fmt: skip
         busy = Part(_("Set up and producing"), self._time(
             MachineState.EXECUTING, MachineState.SETUP), self._state())  # fmt: skip
         return {
@@ -62,10 +59,10 @@ class OeeTold:
             ), (self._executing(), self._planned_busy())),
             "effectiveness": self._share(_("Effectiveness"), kpis.effectiveness, _(
                 "Planned run time per item times parts, divided by time executing."
-            ), (self._cycle(), self._total(), self._executing()), fast),
+            ), (self._cycle(), self._total(), self._executing()), self._why_no_effectiveness()),
             "quality": self._share(_("Quality ratio"), kpis.quality, _(
                 "Good parts divided by all parts."
-            ), (self._good(), self._total())),
+            ), (self._good(), self._total()), self._why_no_quality()),
             "nee": self._share(_("NEE"), kpis.nee if self._found.is_covered else None, _(
                 "Net equipment effectiveness: as OEE, but setup counts as use. Time producing or"
                 " set up, divided by planned busy time, times effectiveness and quality ratio."
@@ -171,12 +168,22 @@ class OeeTold:
         explain = partial(Explanation, title, _span(seconds), formula, parts, self._notes())
         return ToldFigure(_span(seconds), "", note, explain)
 
+    def _why_no_effectiveness(self) -> str:
+        if self._found.is_faster_than_planned:
+            return _("above 100 %: the planned cycle is too long")
+        if self._found.parts.total is None:
+            return _("parts are not counted")
+        return "" if self._found.ideal_cycle_s else _("no planned cycle in the site file")
+
+    def _why_no_quality(self) -> str:
+        return _("good parts are not counted") if self._found.parts.good is None else ""
+
     def _doubt(self) -> str:
         coverage = self._found.coverage
         if coverage is None:
             return _("nothing was planned")
         if self._found.is_covered:
-            return ""
+            return _("a factor of it is not known") if self._found.oee is None else ""
         return _("only {share} of the time is known").format(share=formats.percent(coverage, 0))
 
     def _notes(self, more: str = "") -> tuple[str, ...]:
