@@ -34,12 +34,14 @@ from ui.shell.room import Room, Wiring
 from ui.theme.theme import Theme
 from ui.widgets.notice import Notice
 from ui.widgets.page import Target
+from ui.widgets.quality_panel import QualityPanel
+from ui.widgets.scroll import Scroll
 from ui.widgets.sheet import Sheet
 from ui.widgets.stop_panel import StopPanel
 from ui.widgets.twin_panel import TwinPanel
 
-HEALTHY_H = 49.0
-"""Long enough to learn what is usual at each hour, and to close some shifts."""
+HEALTHY_H = 84.0
+"""Long enough for 3,000 minutes of running machines, which is what watches learn from."""
 LEARN_S = 20.0
 FAULT, FAULT_S = "motor_current_high", 1500.0
 MACHINE = "capper"
@@ -123,6 +125,7 @@ def main(arguments: list[str]) -> int:
 def _scenes(stage: HealthStage) -> Iterator[str]:
     """Set one scene after the other; yield its name when it is set."""
     yield from _tabs(stage, "performance")
+    yield from _below(stage)
     yield from _stop(stage)
     yield from _tabs(stage, "health")
     yield from _usual(stage)
@@ -156,6 +159,21 @@ def _stop(stage: HealthStage) -> Iterator[str]:
         sheet = panel.open_stop(panel.list.stops[0])
         sheet.show_cut()
         yield "performance-stop-split"
+
+
+def _below(stage: HealthStage) -> Iterator[str]:
+    """Show the lower ends of the panels of energy and quality, and what a figure follows from."""
+    window = stage.room.window
+    for key in ("energy", "quality"):
+        window.go_to(Target(page="performance", machine=MACHINE, view=key))
+        yield f"performance-{key}-read"
+        for area in window.current.findChildren(Scroll):
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        yield f"performance-{key}-below"
+    shown = window.current.tabs.panel if isinstance(window.current, PerformancePage) else None
+    if isinstance(shown, QualityPanel):
+        shown.charts.tiles["pace"].click()
+        yield "performance-quality-explained"
 
 
 def _usual(stage: HealthStage) -> Iterator[str]:

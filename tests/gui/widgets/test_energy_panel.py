@@ -1,5 +1,6 @@
 """The tab of energy: figures that explain themselves, quarters, peaks, and what is missing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -195,3 +196,19 @@ def test_any_time_between_two_moments_can_be_chosen(panel, station, clock, qtbot
     qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
     assert panel.periods.segments.key == "own"
     assert panel.tiles["energy"].figure == "22.0"
+
+
+def test_in_the_past_the_quarter_is_what_the_recording_says(qtbot, station, recorded, clock):
+    clock.step(-300.0)
+    assert to_us(clock.now()) == recorded - 300 * SECOND_US
+    then = EnergyPanel(replace(station, is_past=True))
+    qtbot.addWidget(then)
+    then.show_machine("filler")
+    then.show()
+    then.begin()
+    qtbot.waitUntil(lambda: station.background.pending == 0, timeout=20_000)
+    # Ten minutes at 4 and 10 kW; nobody recorded a power, so nothing is projected.
+    assert then.bar.shown.energy == pytest.approx(14.0 / 6, rel=0.01)
+    assert then.bar.shown.projected is None
+    then.end()
+    then.close()
