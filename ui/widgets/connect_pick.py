@@ -151,6 +151,7 @@ _MEANINGS = {
     "good_tag": "good parts",
     "reject_tag": "rejects",
     "energy_tag": "energy",
+    "power_tag": "power",
     "order_tag": "order",
     "recipe_tag": "recipe",
     "buffer_tag": "buffer",

@@ -117,6 +117,7 @@ _MEASURES: Final = {
     "temperature_tag": _Rule(("°C", "C", "degC"), ("bearing", "motor temp", "drive temp")),
     "current_tag": _Rule(("A",), ("motor current", "motor_current", "drive current", "current")),
     "energy_tag": _Rule(("kWh", "Wh", "MWh", ""), ("energy",)),
+    "power_tag": _Rule(("kW", "W", "MW"), ("power",)),
     "buffer_tag": _Rule(("%",), ("buffer behind", "buffer")),
     "recipe_tag": _Rule((), ("recipe",), (Kind.TEXT,)),
     "order_tag": _Rule((), ("order",), (Kind.TEXT,)),

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from hmi.alarms.alarm_engine import AlarmEngine
+from hmi.alarms.alert_door import AlertDoor
 from hmi.bus.bus import Bus
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase, DemandReported, SamplesArrived
 from hmi.clock import ManualClock, from_us, to_us
@@ -49,9 +51,10 @@ class Alerts:
 class Line:
     """A press and an oven that draw power; each second their registers are read."""
 
-    def __init__(self, site=None):
+    def __init__(self, site=None, alerts=None, bus=None, clock=None):
         self.site = plant() if site is None else site
-        self.clock, self.bus, self.alerts = ManualClock(), Bus(), Alerts()
+        self.clock, self.bus = clock or ManualClock(), bus or Bus()
+        self.alerts = alerts or Alerts()
         self.registers = {"press": 500.0, "oven": 7000.0}
         self.recorded = {one.key: [] for one in self.site.tags}
         self.told = []
@@ -206,3 +209,17 @@ def test_a_report_crosses_the_link_whole(line):
     (fact,) = line.watch.facts()
     assert isinstance(fact, DemandReported)
     assert codec.load(codec.dump(fact)) == fact
+
+
+def test_the_alert_stands_among_the_stations_alerts_and_never_sounds():
+    site, clock, bus = plant(), ManualClock(), Bus()
+    alarms = AlarmEngine(site, bus, clock)
+    changes = []
+    bus.alarms.subscribe(changes.append)
+    line = Line(site, AlertDoor(alarms), bus, clock)
+    line.run(8, 60.0, 60.0)
+    (fact,) = [one for one in changes if one.key == ALERT]
+    assert (fact.is_alert, fact.active, fact.code) == (True, True, "demand-high")
+    assert "limit 100 kW" in fact.text
+    line.run(8, 1.0, 1.0)
+    assert not changes[-1].active
