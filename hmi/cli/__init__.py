@@ -11,6 +11,7 @@ history     `lineside import`
 incident    `lineside incident`, likewise; telling says how far they are
 what_if     `lineside what-if`, likewise
 tags        `lineside tags`, of a server by found_tags
+reasons     `lineside reasons`
 users       `lineside users`
 secret      `lineside secret`
 certificate `lineside certificate`

@@ -13,6 +13,7 @@ from hmi.cli.alarm_arguments import add_alarms
 from hmi.cli.backup_arguments import add_backup, add_restore
 from hmi.cli.output import DONE, WRONG, Output
 from hmi.cli.past_arguments import add_export, add_import, add_incident, add_what_if
+from hmi.cli.reason_arguments import add_reasons
 from hmi.errors import ConfigurationError, HmiError
 
 _MODULES = {"import": "history", "what-if": "what_if"}
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_what_if(commands.add_parser("what-if", help="simulate the line from its own record"))
     _add_tags(commands.add_parser("tags", help="write the site's tags as a list, or read one"))
     add_alarms(commands.add_parser("alarms", help="write the alarms as a table, or read one"))
+    add_reasons(commands.add_parser("reasons", help="write why machines stop, or read it"))
     add_backup(commands.add_parser("backup", help="copy all that was recorded, or check a copy"))
     add_restore(commands.add_parser("restore", help="go back to what a backup holds"))
     _add_users(commands.add_parser("users", help="look after the people of this station"))

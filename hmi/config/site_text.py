@@ -12,7 +12,7 @@ from typing import Any, Final
 from hmi.config.positions import Positions
 from hmi.config.toml_tables import change_table, new_table
 
-LISTS: Final = ("connections", "machines", "tags", "alarms")
+LISTS: Final = ("connections", "machines", "tags", "alarms", "stop_reasons")
 ALL_LISTS: Final = (*LISTS, "suppressions", "maintenance", "stop_reasons")
 """Lists whose tables can be changed one by one; the first four have to be written as tables."""
 
