@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable
+from io import FileIO
 from typing import BinaryIO
 
 from hmi.cli.output import DONE, WRONG, Output
@@ -38,7 +39,8 @@ class Telling:
         """
         if not self._for_window:
             return work()
-        source = ask or sys.stdin.buffer
+        # Without a buffer: its lock would be held by the thread when the program ends.
+        source = ask or FileIO(sys.stdin.fileno(), closefd=False)
         threading.Thread(target=self._listen, args=(source,), daemon=True).start()
         try:
             return work()
@@ -75,7 +77,7 @@ class Telling:
     def _write(self, **content: object) -> None:
         self._output.say(json.dumps(content))
 
-    def _listen(self, source: BinaryIO) -> None:
+    def _listen(self, source: BinaryIO | FileIO) -> None:
         while source.read(1):
             pass
         self._cancelled.set()

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _ask(arguments: argparse.Namespace, telling: Telling) -> int:
-    if hasattr(os, "nice"):
+    if arguments.for_window and hasattr(os, "nice"):
         with suppress(OSError):
             os.nice(_NICE)
     folder, site = folder_and_site(arguments)
