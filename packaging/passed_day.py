@@ -32,10 +32,12 @@ from hmi.simulator.instruments import Instruments, Reading
 
 SITE = Path(__file__).resolve().parent.parent / "resources" / "demo" / "site.toml"
 BEGIN = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
-STEP_S = 10.0
+STEP_S = 20.0
 WARMER_BY_DAY_K = 4.0
-_REST_STEPS = 6
-_ON_DISK_STEPS = 360
+_REST_STEPS = 3
+_ON_DISK_STEPS = 180
+_AGAIN_STEPS = 30
+"""After so many steps also what did not change is handed on, so that any hour tells it."""
 
 
 class PassedDay(Engine):
@@ -135,7 +137,7 @@ class PassedDay(Engine):
         known = [key for key in values if key in self.site.number_by_key]
         found = []
         for signal, value, status in self._instruments.read(known, values):
-            if self._shown.get(signal.key, ...) != value or self._steps % 60 == 0:
+            if self._shown.get(signal.key, ...) != value or self._steps % _AGAIN_STEPS == 0:
                 self._shown[signal.key] = value
                 number = self.site.number_by_key[signal.key]
                 found.append(Sample(number, value, status or GOOD, now_us, now_us))

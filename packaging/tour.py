@@ -30,9 +30,11 @@ FIRST_SHOT_S = 90
 SHOT_S = 30
 CONNECTING_S = 300
 STAGED_S = 180
-PASSED_S = 900
-"""Two days pass in the pictures of health and performance."""
+PASSED_S = 1800
+"""Days pass in the pictures of health and performance."""
 REVIEW_S = 8
+WAYS = {"connect": "connecting", "start-small": "starting"}
+"""Ways from an empty site, and the folder of the pictures of each."""
 LOOKS = tuple(
     (theme, size) for theme in ("light", "dark") for size in ("1024x768", "1920x1080")
 )  # fmt: skip
@@ -79,8 +81,8 @@ def run(environment: Environment, arguments: list[str], *, display: bool) -> int
 def shots(environment: Environment, arguments: list[str]) -> int:
     """Write a picture of every page in each theme and size to build/shots/<theme>-<size>.
 
-    build/shots/connecting has the way from an unknown server to live tags; pictures of alarms, of
-    an assessment, of the review, of performance and of health are among the others.
+    build/shots/connecting has the way from an unknown server to live tags, starting that to one
+    machine with its limits; pictures of alarms, of an assessment, of the review, of performance and of health are among the others.
     """
     folder = _emptied("shots")
     _emptied("tour")
@@ -96,8 +98,9 @@ def shots(environment: Environment, arguments: list[str]) -> int:
             look += ["--shots", str(folder / f"{theme}-{size}"), *arguments]
             if code := _window(environment, plant, "tour", look, variables, seconds):
                 return code
-        if code := _connecting(environment, plant, variables, folder / "connecting"):
-            return code
+        for way in ("connect", "start-small"):
+            if code := _connecting(environment, plant, variables, folder / WAYS[way], way):
+                return code
         if code := _all_staged(environment, variables, folder):
             return code
     return _count(folder)
@@ -139,15 +142,15 @@ def _staged(  # what a picture needs
 
 
 def _connecting(
-    environment: Environment, url: str, variables: Mapping[str, str], folder: Path
+    environment: Environment, url: str, variables: Mapping[str, str], folder: Path, way: str
 ) -> int:
-    """Let a window go the way to the demo plant by taps, with a picture of each step."""
-    own = _emptied("connecting")
+    """Let a window go a way to the demo plant by taps, with a picture of each step."""
+    own = _emptied(WAYS[way])
     site = own / "site.toml"
     site.write_text(_NEW_SITE, encoding="utf-8")
     command = [str(environment.python), "-m", "ui", "--site", str(site)]
     command += ["--data", str(own / "data"), "--size", "1024x768"]
-    command += ["--connect", url, "--shots", str(folder)]
+    command += [f"--{way}", url, "--shots", str(folder)]
     return _awaited(_start(environment, command, variables), CONNECTING_S)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,11 +17,12 @@ from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
+from ui.widgets.alarm_figure_told import figure_told
+from ui.widgets.figure_tile import FigureTile
 from ui.widgets.flood_list import FloodList
 from ui.widgets.flow import Flow
 from ui.widgets.frequent_alarms import FrequentAlarms
 from ui.widgets.hour_strip import HourStrip
-from ui.widgets.kpi import Kpi
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel
 from ui.widgets.scroll import Scroll
@@ -45,7 +47,7 @@ class AlarmPerformanceView(QWidget):
         self.told = PlainLabel(theme, "", TypeRole.STRONG, ink="text2", is_wrapped=True)
         self.save = ActionButton(theme, _("Save as CSV"), TouchClass.T1)
         self.save.setEnabled(False)
-        self.tiles = {key: Kpi(theme, name) for key, name in _names().items()}
+        self.tiles = {key: FigureTile(theme, name) for key, name in _names().items()}
         self.frequent = FrequentAlarms(theme)
         self.hours = HourStrip(theme)
         self.answers = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
@@ -88,7 +90,8 @@ class AlarmPerformanceView(QWidget):
         self.sparing.show_period(found)
         self.told.show_text(self._period(found))
         for one in figures(found):
-            self.tiles[one.key].show_figure(_written(one), note=_judged(one))
+            told = partial(figure_told, one, _names()[one.key], _written(one), _limits(one))
+            self.tiles[one.key].show_figure(_written(one), note=_judged(one), explain=told)
         machines = {one.key: one.name for one in self._station.site.machines}
         self.frequent.show_alarms(found.top, machines)
         self.hours.show_hours(found.hours, self._moment(found.start_s), self._moment(found.end_s))
@@ -195,6 +198,12 @@ def _names() -> dict[str, str]:
     }
 
 
+def _limits(one: Figure) -> tuple[str, str]:
+    if one.is_share:
+        return formats.percent(one.good, 0), formats.percent(one.manageable, 0)
+    return formats.number(one.good, 0), formats.number(one.manageable, 0)
+
+
 def _written(one: Figure) -> str:
     if one.is_share:
         return formats.percent(one.value)
@@ -203,7 +212,7 @@ def _written(one: Figure) -> str:
 
 
 def _judged(one: Figure) -> str:
-    good = formats.percent(one.good, 0) if one.is_share else formats.number(one.good, 0)
+    good = _limits(one)[0]
     words = {
         Grade.GOOD: _("good, up to {good}"),
         Grade.MANAGEABLE: _("manageable, good up to {good}"),

@@ -64,9 +64,9 @@ def open_tab(page, qtbot, station):
 @pytest.mark.usefixtures("past")
 def test_figures_stand_beside_their_targets(page, qtbot, station):
     view = open_tab(page, qtbot, station)
-    assert view.tiles["K1"].text == "0.5"
+    assert view.tiles["K1"].figure == "0.5"
     assert view.tiles["K1"].note == "good, up to 6"
-    assert view.tiles["K5"].text == "12"
+    assert view.tiles["K5"].figure == "12"
     assert view.tiles["K5"].note == "too much, good up to 10"
     assert view.tiles["K7"].note == "not enough to tell"
     assert "indicative" in view.told.full_text
@@ -95,7 +95,7 @@ def test_another_period_reads_anew(page, qtbot, station):
 
 def test_without_alarms_it_says_so(page, qtbot, station):
     view = open_tab(page, qtbot, station)
-    assert view.tiles["K1"].text == "0"
+    assert view.tiles["K1"].figure == "0"
     assert view.frequent.rows == []
     assert "None" in view.floods.full_text
 
@@ -148,3 +148,11 @@ def test_a_flood_that_is_over_opens_its_review(page, qtbot, station, clock):
     assert told["By priority"] == "P1 1  ·  P2 3  ·  P3 10  ·  P4 20"
     assert "half after 1\u00a0min" in told["Answered"]
     sheet.close_sheet()
+
+
+@pytest.mark.usefixtures("past")
+def test_every_figure_explains_how_it_is_counted(page, qtbot, station):
+    view = open_tab(page, qtbot, station)
+    for key, tile in view.tiles.items():
+        assert tile.told.formula, key
+        assert len(tile.told.parts) == 2, key
