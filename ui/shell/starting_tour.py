@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.live.joining import Step
 from ui.live.starting import Start, Starting
@@ -209,5 +209,11 @@ class StartingTour(ConnectingTour):
             area = area.parentWidget()
         if area is not None:
             area.ensureWidgetVisible(target)
-        tap(target)
         self.taps += 1
+        window = target.window()
+        hit = window.childAt(target.mapTo(window, target.rect().center()))
+        if area is not None and isinstance(target, QAbstractButton) and hit is target:
+            # An area that scrolls waits whether a press becomes a flick, which this one cannot.
+            target.click()
+        else:
+            tap(target)
