@@ -7,7 +7,8 @@ from tests.helpers.sources import Source, sources
 
 SHOWN = {
     "PlainLabel", "ActionButton", "Panel", "Notice", "FigureTile", "Explained", "ShareBar",
-    "Sheet", "Tappable", "show_text", "show_title", "show_caption", "show_paragraph", "show_value", "tell", "write",
+    "Sheet", "Tappable", "show_text", "show_title", "show_caption", "show_paragraph",
+    "show_value", "tell", "write",
     "setPlaceholderText", "setAccessibleName", "setToolTip", "setWindowTitle", "write_wrapped",
 }  # fmt: skip
 """Calls that put a text before somebody's eyes."""
