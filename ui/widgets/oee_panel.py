@@ -32,6 +32,7 @@ from ui.widgets.scroll import Scroll
 from ui.widgets.segments import Segments
 
 AGAIN_MS = 20_000
+SOON_MS = 700
 _KEY = ("oee", "availability", "effectiveness", "quality")
 
 
@@ -73,14 +74,11 @@ class OeePanel(MachinePanel):
         self.line = OeeLine(station)
         self.line.navigate.connect(self.navigate)
         self._timer = QTimer(self, interval=AGAIN_MS)
-        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
-        self.periods.changed.connect(self.refresh)
-        self.history_by.chosen.connect(lambda _key: self.refresh())
-        self.history.chosen.connect(self._choose_bar)
+        # In the past time goes on by jumps, and each tells how the machines stood then.
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
         reader = station.reader
         self._reading = PeriodReading(station.site, station.data_folder, reader.read, reader.gaps)
-        station.bus.shifts.subscribe(self._take)
-        station.state.user_changed.connect(self._show_enter)
+        self._connect()
         self._lay_out()
 
     def show_machine(self, key: str) -> None:
@@ -103,6 +101,7 @@ class OeePanel(MachinePanel):
         """Read no more."""
         self._is_at_work = False
         self._timer.stop()
+        self._soon.stop()
         self._station.background.cancel((self, "oee"))
         self.line.stop()
 
@@ -115,6 +114,10 @@ class OeePanel(MachinePanel):
         period, reading = self.periods.period, self._reading
         work = partial(read_oee, self._station, reading, machine, period, by_day=by_day)
         self._station.background.run((self, "oee"), work, self._show, self.told.show_text)
+
+    def _look_soon(self) -> None:
+        if self._is_at_work and not self._soon.isActive():
+            self._soon.start()
 
     def _show(self, shown: OeeShown) -> None:
         site, figures = self._station.site, shown.figures
@@ -174,6 +177,18 @@ class OeePanel(MachinePanel):
         self.progress.show_text(told.format(done=fact.done, total=fact.total))
         if fact.done == fact.total:
             self.refresh()
+
+    def _connect(self) -> None:
+        station = self._station
+        self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        self._soon.timeout.connect(lambda: station.bugs.guard(self.refresh))
+        if station.is_past:
+            station.state.machine_changed.connect(self._look_soon)
+        self.periods.changed.connect(self.refresh)
+        self.history_by.chosen.connect(lambda _key: self.refresh())
+        self.history.chosen.connect(self._choose_bar)
+        station.bus.shifts.subscribe(self._take)
+        station.state.user_changed.connect(self._show_enter)
 
     def _lay_out(self) -> None:
         theme, content = self._station.theme, QWidget()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from hmi.actions.requests import RecomputePast, SetMachineState
-from hmi.bus.facts import ShiftsRecomputed, UserChanged
+from hmi.bus.facts import MachineChanged, ShiftsRecomputed, UserChanged
 from hmi.clock import to_us
 from hmi.plant.assets import MachineState as State
 from hmi.plant.assets import StateSource
@@ -198,6 +198,25 @@ def test_states_zoom_and_move_and_never_reach_into_the_future(panel, station, qt
     assert states.shown_us[1] <= to_us(clock.now())
     settle(qtbot, station)
     assert {span[2].name for span in states.spans["filler"]} >= {"EXECUTING", "FAULT"}
+
+
+def test_in_the_past_each_jump_shows_the_figures_of_then(station, recorded, clock, qtbot):
+    assert recorded
+    past = replace(station, is_past=True)
+    made = OeePanel(past)
+    qtbot.addWidget(made)
+    made.show_machine("filler")
+    made.begin()
+    settle(qtbot, station)
+    clock.advance(-5.5 * 3600)
+    station.bus.machines.publish(
+        MachineChanged(
+            "filler", State.EXECUTING, clock.now(), "Early", clock.now(), None, 0, None, None
+        )
+    )
+    qtbot.waitUntil(lambda: figures(made, "availability") == ["100.0"], timeout=20_000)
+    made.end()
+    settle(qtbot, station)
 
 
 def test_a_hidden_panel_reads_nothing(panel, station):
