@@ -27,12 +27,14 @@ from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.type import TypeRole
 from ui.widgets.emptied import empty
+from ui.widgets.energy_explained import output_told, quarter_told
 from ui.widgets.energy_output import OutputPlot, output_words
 from ui.widgets.energy_peaks import PeakRow
 from ui.widgets.energy_periods import EnergyPeriods
 from ui.widgets.energy_profile import DayProfile
 from ui.widgets.energy_quarter import QuarterBar, quarter_words
 from ui.widgets.energy_told import EnergyTold, ToldFigure, peak_figure
+from ui.widgets.explained import Explained
 from ui.widgets.figure_tile import FigureTile
 from ui.widgets.flow import Flow
 from ui.widgets.machine_panel import MachinePanel
@@ -74,10 +76,18 @@ class EnergyPanel(MachinePanel):
         self.profile = DayProfile(theme, station.site.calendar.timezone)
         self.output = OutputPlot(theme)
         self.output_told = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
+        self._by_output: EnergyByOutput | None = None
+        self.explained = [
+            Explained(theme, _("This quarter hour, all machines"), [self.bar],
+                      lambda: quarter_told(station.site, self.bar.shown)),
+            Explained(theme, _("Energy explained by output, 30 days"), [self.output],
+                      lambda: output_told(station.site.machine_by_key.get(self.machine),
+                                          self._by_output)),
+        ]  # fmt: skip
         self.peaks = QVBoxLayout()
         self.peaks.setSpacing(theme.unit(2))
-        for tile in self.tiles.values():
-            tile.navigate.connect(self.navigate)
+        for one in (*self.tiles.values(), *self.explained):
+            one.navigate.connect(self.navigate)
         self.profile.chosen.connect(self._look_at)
         self._timer = QTimer(self, interval=_AGAIN_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
@@ -145,7 +155,9 @@ class EnergyPanel(MachinePanel):
         self._tell(told)
         tag = machine.total_tag or machine.good_tag
         unit = site.tag(tag).unit if tag in site.number_by_key else ""
+        self._by_output = output
         self.output.show_output(output, unit)
+        self.explained[1].setVisible(not self.output.isHidden())
         self.output_told.show_text(output_words(output), 500)
 
     def _show_site(self, found: Whole | None) -> None:
@@ -166,20 +178,21 @@ class EnergyPanel(MachinePanel):
         for peak in month.peaks if month is not None else ():
             highest = month.peaks[0].demand_kw if month is not None else 1.0
             row = PeakRow(self._station.theme, peak, site.calendar.timezone, highest, names)
-            row.clicked.connect(lambda _checked=False, at=peak.start_us: self._look_at(at))
+            row.clicked.connect(
+                lambda _checked=False, one=peak: self._look_at(one.start_us, one.machines)
+            )
             self.peaks.addWidget(row)
         if day is not None:
             self.profile.show_day(day, site.energy.demand_limit_kw, names)
 
-    def _look_at(self, start_us: object) -> None:
-        """Show the energy registers' trend around a quarter."""
+    def _look_at(self, start_us: object, machines: tuple[tuple[str, float], ...] = ()) -> None:
+        """Show the trend around a quarter: of the machine that drew most, else of the chosen."""
         site = self._station.site
-        machine = site.machine_by_key.get(self.machine)
+        key = machines[0][0] if machines else self.machine
+        machine = site.machine_by_key.get(key)
         tag = "" if machine is None else machine.power_tag or machine.energy_tag
         if isinstance(start_us, int):
-            self.navigate.emit(
-                Target(page="trends", machine=self.machine, tag=tag, time_us=start_us)
-            )
+            self.navigate.emit(Target(page="trends", machine=key, tag=tag, time_us=start_us))
 
     def _take(self, fact: DemandReported) -> None:
         self.demand = fact
@@ -231,10 +244,10 @@ class EnergyPanel(MachinePanel):
     def _filled_panels(self) -> list[Panel]:
         theme = self._station.theme
         contents: list[tuple[str, list[QWidget | QVBoxLayout]]] = [
-            (_("This quarter hour, all machines"), [self.bar, self.running]),
+            (_("This quarter hour, all machines"), [self.explained[0], self.running]),
             (_("Demand of today by quarter hours"), [self.profile]),
             (_("Highest quarter hours of this month"), [self.peaks]),
-            (_("Energy explained by output, 30 days"), [self.output, self.output_told]),
+            (_("Energy explained by output, 30 days"), [self.explained[1], self.output_told]),
         ]
         panels = []
         for title, inside in contents:

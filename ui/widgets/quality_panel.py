@@ -50,6 +50,7 @@ class QualityPanel(MachinePanel):
         self.charts.navigate.connect(self.navigate)
         self.charts.recipe_changed.connect(self._compare)
         self.scrap = ScrapView(station)
+        self.scrap.navigate.connect(self.navigate)
         self.before = BeforeView(station)
         self.before.navigate.connect(self.navigate)
         self._timer = QTimer(self, interval=_AGAIN_MS)

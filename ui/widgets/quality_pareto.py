@@ -28,7 +28,7 @@ class ParetoBars(Painted):
         """Show the first groups; names replaces those of keys."""
         self.groups, self._names = list(groups[:MOST]), names
         self.setVisible(bool(self.groups))
-        self.setAccessibleName(", ".join(f"{self._name(g)} {g.rejects:.0f}" for g in self.groups))
+        self.setAccessibleName(", ".join(f"{self.name(g)} {g.rejects:.0f}" for g in self.groups))
         self.updateGeometry()
         self.update()
 
@@ -51,7 +51,7 @@ class ParetoBars(Painted):
             top, count = number * row, formats.number(group.rejects, 0)
             wide = body.horizontalAdvance(count) + unit(8)
             name = QRectF(0, top, self.width() - wide, body.height())
-            pencil.write(name, self._name(group), TypeRole.BODY)
+            pencil.write(name, self.name(group), TypeRole.BODY)
             pencil.put(QRectF(self.width() - wide, top, wide, body.height()), count, TypeRole.BODY,
                        ink="value", align=RIGHT)  # fmt: skip
             told = self._told(group)
@@ -69,7 +69,8 @@ class ParetoBars(Painted):
                 share=formats.percent(group.ratio, 2)))  # fmt: skip
         return " · ".join(parts)
 
-    def _name(self, group: ScrapGroup) -> str:
+    def name(self, group: ScrapGroup) -> str:
+        """Return what a group is called."""
         return plain(self._names.get(group.name, group.name), 60)
 
     def _row(self) -> float:

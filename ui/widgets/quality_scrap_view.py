@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from hmi.performance.quality_preceding import LEAST_GROUP, WINDOW_MIN, Compared, PrecedingOutcome
 from hmi.performance.quality_reading import QualityPast
 from hmi.performance.quality_scrap import ScrapBy
+from hmi.texts import formats
 from hmi.texts.catalog import _
 from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.emptied import empty
+from ui.widgets.explained import Explained
 from ui.widgets.explanation import Explanation, Part, explain
 from ui.widgets.page import Target
 from ui.widgets.plain_text import PlainLabel, plain
@@ -22,6 +24,8 @@ from ui.widgets.wrapping import Wrapping
 
 class ScrapView(QWidget):
     """Rejected parts by recipe, shift, hour, machine or reason."""
+
+    navigate = Signal(object)
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -47,7 +51,9 @@ class ScrapView(QWidget):
         box.setSpacing(theme.unit(8))
         box.addWidget(Wrapping(theme, list(self.ways.values())))
         box.addWidget(self.told)
-        box.addWidget(self.bars)
+        self.explained = Explained(theme, _("Rejected parts"), [self.bars], self._explanation)
+        self.explained.navigate.connect(self.navigate)
+        box.addWidget(self.explained)
 
     def show_past(self, past: QualityPast | None) -> None:
         """Show what was read."""
@@ -65,6 +71,27 @@ class ScrapView(QWidget):
         self.bars.show_groups(groups, names)
         self.told.show_text("" if groups or past is None else self._nothing(past, by), 300)
         self.told.setVisible(bool(self.told.full_text))
+        self.explained.setVisible(bool(groups))
+
+    def _explanation(self) -> Explanation:
+        groups, past = self.bars.groups, self._past
+        whole = sum(one.rejects for one in groups) / groups[-1].cumulative if groups else 0.0
+        parts = [
+            Part(self.bars.name(one), f"{formats.number(one.rejects, 0)} · "
+                 f"{formats.percent(one.share, 1)}")
+            for one in groups
+        ]  # fmt: skip
+        key = "" if past is None else past.machine.reject_tag
+        if past is not None and key in self._station.site.number_by_key:
+            look = Target(page="trends", machine=past.machine.key, tag=key)
+            parts.append(Part(_("Counter of rejected parts"), plain(key, 60), look))
+        return Explanation(
+            _("Rejected parts"), formats.number(whole, 0),
+            _("What the counter of rejected parts added minute by minute, added up by group, the"
+              " most first. A share of what was made divides by all parts of the same group; the"
+              " share so far adds the groups up."),
+            tuple(parts), (_("Minutes whose group is not known are left out."),),
+        )  # fmt: skip
 
     def _nothing(self, past: QualityPast, by: ScrapBy) -> str:
         if by is ScrapBy.REASON:

@@ -112,5 +112,6 @@ def test_gloves_find_every_target_and_no_alarm_colour_shows(window, station, qtb
     station.theme.rescale(Scale(touch=Touch.GLOVE))
     station.theme.use(tab == "quality")
     show(window, station, qtbot, tab)
-    assert too_small(panel_of(window, tab), station.theme) == []
+    # Rows that have just come are laid out with the next events.
+    qtbot.waitUntil(lambda: too_small(panel_of(window, tab), station.theme) == [], timeout=LONG_MS)
     assert alarm_coloured(panel_of(window, tab), station.theme) == set()

@@ -212,3 +212,15 @@ def test_in_the_past_the_quarter_is_what_the_recording_says(qtbot, station, reco
     assert then.bar.shown.projected is None
     then.end()
     then.close()
+
+
+def test_one_tap_tells_what_the_projection_follows_from(panel, plant, clock):
+    fact = demand(clock, machines=(("filler", 4.0), ("capper", 1.0)))
+    plant.station.bus.demand.publish(fact)
+    panel.explained[0].click()
+    (sheet,) = panel.window().findChildren(ExplanationSheet)
+    parts = {part.name: part for part in sheet.told.parts}
+    assert sheet.told.text.startswith("55.0")
+    assert parts["Filler"].target.tag == "filler.energy"
+    assert parts["Limit"].text.startswith("60")
+    sheet.close_sheet()

@@ -144,6 +144,16 @@ def test_scrap_is_ranked_by_what_is_chosen(panel):
     assert "reject_reason_tags" in panel.scrap.told.full_text
 
 
+def test_one_tap_tells_what_the_ranking_follows_from(panel):
+    panel.scrap.choose(ScrapBy.SHIFT)
+    panel.scrap.explained.click()
+    sheet = sheet_of(panel, ExplanationSheet)
+    assert sheet.told.parts[0].name == "24 h"
+    assert sheet.told.parts[0].text.endswith("100.0\u00a0%")
+    assert sheet.told.parts[-1].target.tag == "filler.reject"
+    sheet.close_sheet()
+
+
 def test_what_preceded_scrap_is_named_and_leads_to_its_trend(panel, qtbot):
     (row,) = panel.before.findChildren(BeforeRow)
     assert row.found.key == "filler.level"
