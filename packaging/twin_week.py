@@ -7,7 +7,8 @@ import numpy as np
 from hmi.bus.facts import GapChanged
 from hmi.historian.series import Series, empty_series
 from hmi.plant.site import Site
-from hmi.process_twin.asking import LineTwin, Question
+from hmi.process_twin.asking import LineTwin
+from hmi.process_twin.question import Question
 from hmi.process_twin.scenario import Scenario
 from hmi.process_twin.wire import Shown, asked_text, shown_of
 from hmi.simulator.bottling_line import BottlingLine

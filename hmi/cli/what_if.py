@@ -16,8 +16,9 @@ from hmi.journal.reader import Reader as JournalReader
 from hmi.performance.recorded_stops import RecordedStops
 from hmi.plant.site import Site
 from hmi.process_twin.answers import LEVEL, Range
-from hmi.process_twin.asking import Asked, LineTwin, Question
+from hmi.process_twin.asking import LineTwin
 from hmi.process_twin.day_reading import ReasonOf
+from hmi.process_twin.question import Asked, Question
 from hmi.process_twin.wire import asked_text, question_of
 
 _NICE = 10

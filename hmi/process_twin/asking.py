@@ -1,7 +1,6 @@
-"""A question to a line's process twin, from a data folder: which days, what horizon, what if."""
+"""Asks a line's process twin from a data folder: which days, what horizon, what if."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Protocol
@@ -11,18 +10,15 @@ from hmi.bus.facts import GapChanged
 from hmi.clock import to_us
 from hmi.errors import ActionRefused
 from hmi.machines.replay import RecordedSeries
-from hmi.plant.assets import StateSource
 from hmi.plant.site import Site
-from hmi.process_twin.answers import Answer
-from hmi.process_twin.day_reading import DayReading, ReasonOf, line_groups
+from hmi.process_twin.answers import Gain
+from hmi.process_twin.day_reading import DayReading, ReasonOf
 from hmi.process_twin.day_record import DayRecord
-from hmi.process_twin.line_facts import LineFacts
-from hmi.process_twin.scenario import Scenario
-from hmi.process_twin.what_if import REPLICATIONS, Gain, Tell, WhatIf
+from hmi.process_twin.groups import check_line, line_groups
+from hmi.process_twin.question import Asked, Question
+from hmi.process_twin.what_if import Tell, WhatIf
 from hmi.process_twin.working_time import WorkingTime
 
-LEARN_DAYS = 14
-"""So many days before the present are learned from and replayed."""
 RANK_DAYS = 1
 """The horizon of the ranking of machines."""
 _READ, _ASKED = 0.1, 0.75
@@ -37,45 +33,6 @@ class ReadsHistory(Protocol):
 
     def gaps(self, start_us: int, end_us: int) -> Sequence[GapChanged]:
         """Return the holes that touch [start, end]."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked of a line."""
-
-    scenario: Scenario = field(default_factory=Scenario)
-    horizon_days: int = 7
-    given: Mapping[int, float] = field(default_factory=dict)
-    """Capacities of buffers in pieces that somebody told, by number."""
-    learn_days: int = LEARN_DAYS
-    is_ranking: bool = False
-    """Whether to rank the machines by what more speed of each would bring, too."""
-    replications: int = REPLICATIONS
-    seed: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a line's twin answered, and what it had learned."""
-
-    facts: LineFacts
-    answer: Answer
-    gains: tuple[Gain, ...] = ()
-    horizon: tuple[int, int] = (0, 0)
-    """[start, end) of the horizon, UTC microseconds."""
-    working_s: float = 0.0
-
-
-def check_line(site: Site) -> None:
-    """Raise ActionRefused where a site has no line that could be simulated."""
-    machines = [one for one in site.line_machines if one.in_line]
-    if not machines:
-        raise ActionRefused("twin-no-line")
-    for machine in machines:
-        if machine.state_source is StateSource.NONE:
-            raise ActionRefused("twin-no-state", machine=machine.name)
-        if not (machine.total_tag or machine.good_tag):
-            raise ActionRefused("twin-no-counter", machine=machine.name)
 
 
 class LineTwin:

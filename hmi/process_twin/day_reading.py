@@ -13,6 +13,7 @@ from hmi.plant.assets import Machine
 from hmi.plant.site import Site
 from hmi.process_twin.counted import Counted, held
 from hmi.process_twin.day_record import PACE_COLUMNS, DayRecord, MachineDay
+from hmi.process_twin.groups import line_groups
 from hmi.process_twin.joint_stops import Joints, find_joints
 from hmi.process_twin.line_facts import Floats, StopSeen
 from hmi.process_twin.machine_stretches import Does, Stretch, TimeSpent, stretches, time_of
@@ -26,15 +27,6 @@ MEASURED_S = 25.0
 """A stretch of work, or a change of a level, is measured at least so long."""
 _NOTHING = Counted(np.empty(0), np.empty(0))
 _NO_FILL = (np.empty(0), np.empty(0))
-
-
-def line_groups(site: Site) -> tuple[tuple[str, ...], ...]:
-    """Return the keys of the machines in the line, those in parallel as one group."""
-    found: dict[int, list[str]] = {}
-    for machine in site.line_machines:
-        if machine.in_line:
-            found.setdefault(machine.order, []).append(machine.key)
-    return tuple(tuple(found[order]) for order in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)

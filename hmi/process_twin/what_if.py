@@ -1,15 +1,15 @@
 """Asking a line what would be if: learn, replay what was, simulate before and after."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from hmi.errors import ActionRefused
 from hmi.process_twin.answers import (
+    FASTER,
     Answer,
+    Gain,
     ModelError,
-    Range,
     ReplayedDay,
     difference_range,
     output_range,
@@ -19,14 +19,12 @@ from hmi.process_twin.day_record import DayRecord
 from hmi.process_twin.days_together import LEAST_DAYS, is_fit, line_facts
 from hmi.process_twin.line_facts import LineFacts
 from hmi.process_twin.line_model import LineModel, Outcome
+from hmi.process_twin.question import REPLICATIONS
 from hmi.process_twin.scenario import Scenario
 from hmi.process_twin.working_time import WorkingTime
 
-REPLICATIONS = 40
 REPLAYS = 8
 """Replications of each day that is replayed."""
-FASTER = 1.05
-"""What the ranking of machines asks of each: 5 % more speed."""
 LEAST_FIT = LEAST_DAYS + 2
 """Days that are needed: one is left out in turn, and an error needs several."""
 
@@ -34,14 +32,6 @@ Plan = tuple[float, tuple[float, ...]]
 """Seconds of working time, and when in it breaks ended."""
 Tell = Callable[[float], object]
 """Is told the share that is done, 0..1; may raise to end the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """What a little more speed of one machine would bring."""
-
-    machine: str
-    difference: Range
 
 
 class WhatIf:

@@ -7,10 +7,9 @@ from math import isfinite
 from typing import Any
 
 from hmi.errors import ActionRefused
-from hmi.process_twin.answers import Answer, ModelError, Range, ReplayedDay
-from hmi.process_twin.asking import Asked, Question
+from hmi.process_twin.answers import Answer, Gain, ModelError, Range, ReplayedDay
+from hmi.process_twin.question import REPLICATIONS, Asked, Question
 from hmi.process_twin.scenario import ALL_STOPS, Scenario
-from hmi.process_twin.what_if import REPLICATIONS, Gain
 
 _MOST_DAYS, _MOST_REPLICATIONS = 31, 500
 _SPEEDS, _SHARES, _CHANGEOVER = (0.2, 5.0), (0.0, 1.0), (0.0, 3.0)

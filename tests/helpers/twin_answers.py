@@ -1,7 +1,6 @@
 """An answer of the process twin for the demo line, as its process would tell it."""
 
-from hmi.process_twin.answers import Answer, ModelError, Range, ReplayedDay
-from hmi.process_twin.what_if import Gain
+from hmi.process_twin.answers import Answer, Gain, ModelError, Range, ReplayedDay
 from hmi.process_twin.wire import BufferShown, MachineShown, Shown
 
 DAY_US = 86_400_000_000

@@ -10,8 +10,8 @@ from hmi.errors import ActionRefused
 from hmi.plant.roles import Right
 from hmi.plant.what_ifs import LONGEST_NAME, KeptWhatIf, WhatIfAnswered
 from hmi.process_twin.answers import Range
-from hmi.process_twin.asking import LEARN_DAYS, Question, check_line
-from hmi.process_twin.day_reading import line_groups
+from hmi.process_twin.groups import check_line, line_groups
+from hmi.process_twin.question import LEARN_DAYS, Question
 from hmi.process_twin.wire import Shown, question_of, question_text
 from hmi.texts.catalog import _
 from hmi.texts.codes import sentence

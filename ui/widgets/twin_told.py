@@ -5,8 +5,15 @@ from datetime import UTC, datetime
 
 from hmi.clock import from_us
 from hmi.plant.site import Site
-from hmi.process_twin.answers import CHANGE_DOUBT, MOST_DAY_ERROR, MOST_ERROR, Range, Z
-from hmi.process_twin.what_if import FASTER, Gain
+from hmi.process_twin.answers import (
+    CHANGE_DOUBT,
+    FASTER,
+    MOST_DAY_ERROR,
+    MOST_ERROR,
+    Gain,
+    Range,
+    Z,
+)
 from hmi.process_twin.wire import Shown
 from hmi.texts import formats
 from hmi.texts.catalog import _

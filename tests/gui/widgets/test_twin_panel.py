@@ -11,8 +11,8 @@ from hmi.actions.twin_requests import ForgetWhatIf, KeepWhatIf
 from hmi.config.loader import load_site
 from hmi.plant.assets import StateSource
 from hmi.plant.what_ifs import WhatIfAnswered
-from hmi.process_twin.asking import Question
 from hmi.process_twin.kept_what_ifs import WhatIfs, read_what_ifs
+from hmi.process_twin.question import Question
 from hmi.process_twin.scenario import ALL_STOPS, Scenario
 from hmi.process_twin.wire import question_of, question_text
 from hmi.texts.catalog import set_language

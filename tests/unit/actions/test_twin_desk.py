@@ -7,8 +7,8 @@ from hmi.actions.twin_requests import ForgetWhatIf, KeepWhatIf
 from hmi.clock import ManualClock
 from hmi.plant.roles import Right
 from hmi.plant.what_ifs import WhatIfAnswered
-from hmi.process_twin.asking import Question
 from hmi.process_twin.kept_what_ifs import WhatIfs, read_what_ifs
+from hmi.process_twin.question import Question
 from hmi.process_twin.wire import question_text
 
 

@@ -10,7 +10,8 @@ from hmi.clock import from_us
 from hmi.errors import ActionRefused
 from hmi.historian.reader import ReadCancelled
 from hmi.plant.assets import StateSource
-from hmi.process_twin.asking import LineTwin, Question
+from hmi.process_twin.asking import LineTwin
+from hmi.process_twin.question import Question
 from hmi.process_twin.scenario import Scenario
 from hmi.process_twin.wire import asked_text, shown_of
 

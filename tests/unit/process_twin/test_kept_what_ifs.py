@@ -8,7 +8,6 @@ import pytest
 from hmi.clock import ManualClock
 from hmi.errors import ActionRefused, StorageDamaged
 from hmi.plant.what_ifs import WhatIfAnswered
-from hmi.process_twin.asking import Question
 from hmi.process_twin.kept_what_ifs import (
     FILE,
     MOST_UNNAMED,
@@ -16,6 +15,7 @@ from hmi.process_twin.kept_what_ifs import (
     asked_since,
     read_what_ifs,
 )
+from hmi.process_twin.question import Question
 from hmi.process_twin.scenario import ALL_STOPS, Scenario
 from hmi.process_twin.wire import question_of, question_text
 

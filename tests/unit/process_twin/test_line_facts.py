@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hmi.errors import ActionRefused
-from hmi.process_twin.day_reading import line_groups
 from hmi.process_twin.days_together import circled, line_facts
+from hmi.process_twin.groups import line_groups
 from hmi.simulator.bottling_line import CAPACITIES, RATINGS
 
 
