@@ -86,8 +86,10 @@ class EnergyPanel(MachinePanel):
         ]  # fmt: skip
         self.peaks = QVBoxLayout()
         self.peaks.setSpacing(theme.unit(2))
-        for one in (*self.tiles.values(), *self.explained):
-            one.navigate.connect(self.navigate)
+        for tile in self.tiles.values():
+            tile.navigate.connect(self.navigate)
+        for group in self.explained:
+            group.navigate.connect(self.navigate)
         self.profile.chosen.connect(self._look_at)
         self._timer = QTimer(self, interval=_AGAIN_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.refresh))
