@@ -82,7 +82,8 @@ def shots(environment: Environment, arguments: list[str]) -> int:
     """Write a picture of every page in each theme and size to build/shots/<theme>-<size>.
 
     build/shots/connecting has the way from an unknown server to live tags, starting that to one
-    machine with its limits; pictures of alarms, of an assessment, of the review, of performance and of health are among the others.
+    machine with its limits; pictures of alarms, of an assessment, of the review, of performance
+    and of health are among the others.
     """
     folder = _emptied("shots")
     _emptied("tour")

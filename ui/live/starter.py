@@ -181,8 +181,8 @@ class Starter(QObject):
     def _see_saved(self) -> None:
         """Go on where the engine loaded the new site before it could answer."""
         one = self.starting
-        is_saving = one.step is Start.PREVIEW and bool(one.asked) and one.before is None
-        if is_saving and one.asked in self._station.site.machine_by_key:
+        found = self._station.site.machine_by_key.get(one.asked)
+        if one.step is Start.PREVIEW and found is not None and found != one.before:
             self._note_saved()
 
     def _note_saved(self) -> None:

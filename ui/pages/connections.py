@@ -196,6 +196,7 @@ class ConnectionsPage(Page):
         self.tag_list.clicked.connect(lambda _checked=False: self._open_lists())
         self.lists.closed.connect(self._show_list)
         self.wizard.left.connect(self._leave_wizard)
+        self.wizard.machine_chosen.connect(self._set_up)
         self.explorer.changed.connect(self.crumb_changed)
         self.detail.closed.connect(self._show_list)
         self.detail.look_around.connect(self._look_around)
@@ -282,6 +283,11 @@ class ConnectionsPage(Page):
     def _change_machine(self, machine: Machine) -> None:
         self.starter.begin(machine)
         self._show_start()
+
+    def _set_up(self, key: str) -> None:
+        """Go on from the end of connecting a server with a machine of it."""
+        self.explorer.leave()
+        self._change_machine(self._station.site.machine_by_key[key])
 
     def _open_machine(self, key: str) -> None:
         self.machine.show_machine(key)

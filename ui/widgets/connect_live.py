@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from hmi.texts.catalog import _
@@ -10,18 +10,25 @@ from ui.live.explorer import Explorer
 from ui.live.reading import Reading
 from ui.live.station import Station
 from ui.live.watches import Watches
+from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
+from ui.widgets.action_button import ActionButton
 from ui.widgets.connect_step import ConnectStep
 from ui.widgets.connection_words import phase_word, reason_text, refused_text
 from ui.widgets.live_rows import LiveRows
 from ui.widgets.long_text import LongText
+from ui.widgets.plain_text import plain
 from ui.widgets.row_list import RowList
+from ui.widgets.wrapping import Wrapping
 
 REFRESH_MS = 500
 
 
 class LiveStep(ConnectStep):
     """Watches what was added, until the person is content."""
+
+    machine_chosen = Signal(str)
+    """Key of a machine whose limits and state are to be set up now."""
 
     def __init__(self, station: Station, explorer: Explorer) -> None:
         told = _("Saved. The values below come from the server and are recorded.")
@@ -31,6 +38,8 @@ class LiveStep(ConnectStep):
         self.list = RowList(theme, self.rows)
         self.told = LongText(theme, "", TypeRole.STRONG)
         self._why = LongText(theme, "", TypeRole.CAPTION, ink="text2")
+        self.set_up = ActionButton(theme, "", TouchClass.T2)
+        self.set_up.clicked.connect(lambda _checked=False: self.machine_chosen.emit(self._machine))
         self._watches = Watches(station.feed)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(lambda: station.bugs.guard(self.show_joining))
@@ -40,6 +49,14 @@ class LiveStep(ConnectStep):
         for part in (self.told, self._why):
             box.addWidget(part)
         box.addWidget(self.list, 1)
+        box.addWidget(Wrapping(theme, [self.set_up]))
+
+    @property
+    def _machine(self) -> str:
+        """Key of the machine that was added, the first of several; empty for none."""
+        site = self.station.site
+        tags = [site.tag(key) for key in self.joining.saved if key in site.number_by_key]
+        return next((tag.machine for tag in tags if tag.machine in site.machine_by_key), "")
 
     @property
     def arrived(self) -> int:
@@ -72,6 +89,11 @@ class LiveStep(ConnectStep):
         else:
             told = _("{n} of {all} tags are live")
             self.told.show_text(told.format(n=self.arrived, all=len(self.joining.saved)))
+        machine = self.station.site.machine_by_key.get(self._machine)
+        self.set_up.setVisible(machine is not None)
+        if machine is not None:
+            name = plain(machine.name, 40)
+            self.set_up.show_caption(_("Limits and state of {name}").format(name=name))
         self._why.show_text(self._standing(), 400)
         self._why.setVisible(bool(self._why.full_text))
 

@@ -36,6 +36,8 @@ class ConnectWizard(QWidget):
 
     left = Signal()
     """The way ended or was left."""
+    machine_chosen = Signal(str)
+    """Key of a machine that is to be set up in full."""
 
     def __init__(self, station: Station, explorer: Explorer, keyboard: Keyboard) -> None:
         super().__init__()
@@ -43,6 +45,7 @@ class ConnectWizard(QWidget):
         self._keyboard = keyboard
         self._shown: Step | None = None
         self._is_at_work = False
+        live = LiveStep(station, explorer)
         self.steps: dict[Step, ConnectStep] = {
             Step.ADDRESS: AddressStep(station, explorer, keyboard),
             Step.SECURITY: SecurityStep(station, explorer),
@@ -52,8 +55,9 @@ class ConnectWizard(QWidget):
             Step.MACHINE: MachineStep(station, explorer, keyboard),
             Step.TAGS: TagsStep(station, explorer, keyboard),
             Step.PREVIEW: PreviewStep(station, explorer),
-            Step.LIVE: LiveStep(station, explorer),
+            Step.LIVE: live,
         }
+        live.machine_chosen.connect(self.machine_chosen)
         theme = self._theme = station.theme
         self._head = LongText(theme, "", TypeRole.STRONG)
         self._about = LongText(theme, "", TypeRole.CAPTION, ink="text2")

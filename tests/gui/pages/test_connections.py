@@ -96,6 +96,7 @@ def test_the_last_step_goes_on_in_the_window_of_the_new_site(qtbot, page, statio
     live.show_joining()
     assert live.told.full_text.startswith("1 of 2")
     assert "51.5 %" in live.rows.words(0)
+    assert "Filler" in live.set_up.caption
     finger.go_on()
     assert fresh.sheet is fresh._list
     fresh.hide()

@@ -15,8 +15,8 @@ from hmi.plant.sensors import Sensor
 from hmi.plant.tags import Kind
 from tests.gui.far_server import FOUND, OPEN, FarServer, folder, variable
 from tests.gui.finger import Finger
-from ui.live.joining import Step
-from ui.live.starting import Start
+from ui.live.joining import Joining, Step
+from ui.live.starting import Start, Starting
 from ui.pages.connections import ConnectionsPage
 from ui.widgets.page import Target
 from ui.widgets.scroll import Scroll
@@ -378,4 +378,29 @@ def test_who_may_not_configure_sees_machines_and_cannot_change_them(qtbot, stati
     assert page.sheet is page._list
     page.machines.chosen.emit(station.site.line_machines[0].key)
     assert not page.machine.remove.isVisible()
+    page.hide()
+
+
+def test_the_end_of_connecting_a_server_leads_to_the_limits_of_its_machine(qtbot, station, server):
+    joining = Joining(is_under_way=True, step=Step.LIVE, saved=("filler.bowl_level",))
+    page = ConnectionsPage(replace(station, ask=server.ask), joining)
+    qtbot.addWidget(page)
+    page.show()
+    finger = StartFinger(qtbot, page)
+    finger.tap(page.wizard.steps[Step.LIVE].set_up)
+    assert finger.at(Start.MACHINE).name.text() == "Filler"
+    assert not page.joining.is_under_way
+    page.hide()
+
+
+def test_a_change_whose_answer_is_lost_is_seen_in_the_new_site(qtbot, station, server):
+    machine = station.site.line_machines[0]
+    starting = Starting()
+    starting.begin(replace(machine, area="as it was"), station.site)
+    starting.step, starting.asked = Start.PREVIEW, machine.key
+    page = ConnectionsPage(replace(station, ask=server.ask), Joining(), starting)
+    qtbot.addWidget(page)
+    page.show()
+    assert starting.step is Start.LIVE
+    assert starting.saved == machine.key
     page.hide()
