@@ -23,3 +23,6 @@ class RestoreBackup:
     """
 
     folder: str
+
+
+BackupRequest = BackUp | CancelBackup | RestoreBackup

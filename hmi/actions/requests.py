@@ -23,6 +23,7 @@ from hmi.actions.alarm_requests import SuppressAlarm as SuppressAlarm
 from hmi.actions.alarm_requests import SwitchSuppression as SwitchSuppression
 from hmi.actions.alarm_requests import UnshelveAlarm as UnshelveAlarm
 from hmi.actions.backup_requests import BackUp as BackUp
+from hmi.actions.backup_requests import BackupRequest as BackupRequest
 from hmi.actions.backup_requests import CancelBackup as CancelBackup
 from hmi.actions.backup_requests import RestoreBackup as RestoreBackup
 from hmi.actions.condition_requests import ConditionRequest as ConditionRequest
@@ -394,8 +395,6 @@ Request = (
     | RemovePenGroup
     | KeepGoldenRun
     | ForgetGoldenRun
-    | BackUp
-    | CancelBackup
-    | RestoreBackup
+    | BackupRequest
     | ImportHistory
 )
