@@ -59,6 +59,10 @@ class StuckBank:
         armed: Flags = moves & (self.samples >= self._least) & (self._longest <= MOST_STILL_S)
         return armed
 
+    def arm(self) -> None:
+        """Take every row for learned: for measurements."""
+        self.samples[:] = self._moved[:] = self._least
+
     def forget(self, row: int) -> None:
         """Let a row learn anew."""
         self._longest[row] = self._still[row] = self._moved[row] = self.samples[row] = 0.0

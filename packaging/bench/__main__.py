@@ -13,7 +13,7 @@ from figure import publish, remark
 
 GROUPS = (
     "engine", "window", "startup", "memory", "ingest", "latency", "history", "trend", "alarms",
-    "maturity", "year",
+    "maturity", "condition", "year",
 )  # fmt: skip
 
 

@@ -59,8 +59,13 @@ class SimulatedDays:
         self._features = MinuteFeatures(self.plan.numbers, len(site.tags))
         self._moment = START
         self._keys = [tag.key for tag in self.plan.tags]
+        self._numbers = {key: site.number_by_key[key] for key in self._keys}
         self._shown: dict[str, float | None] = {}
-        self._signals = [MachineSignals.of(one, site) for one in site.machines]
+        self._readers = [
+            (one, MachineSignals.of(one, site).state_reader()) for one in site.machines
+        ]
+        self._said: dict[str, tuple[object, ...]] = {}
+        self._crew = Crew()
         self._since: dict[str, tuple[MachineState, int]] = {}
         self._stood: dict[str, bool] = {}
         self._active: set[tuple[str, str]] = set()
@@ -140,26 +145,28 @@ class SimulatedDays:
             self._running[name] -= self.step_s
             if self._running[name] <= 0:
                 self.end(name)
-        self.line.step(self.step_s, self._moment, Crew())
+        self.line.step(self.step_s, self._moment, self._crew)
         values = self.line.values()
         time_us = to_us(self._moment)
         self._note_states(values, time_us)
         for signal, value, status in self.instruments.read(self._keys, values):
             if self._shown.get(signal.key, ...) != value:
                 self._shown[signal.key] = value
-                number = self.site.number_by_key[signal.key]
+                number = self._numbers[signal.key]
                 known = math.nan if value is None else float(value)
                 yield number, status, known, time_us, time_us
         self._moment += timedelta(seconds=self.step_s)
 
     def _note_states(self, values: dict[str, object], time_us: int) -> None:
-        for signals in self._signals:
-            machine = signals.machine
-            reader = signals.state_reader()
-            inputs = StateInputs(
-                values[machine.state_tag], 0, values.get(machine.mode_tag),
+        for machine, reader in self._readers:
+            said = (
+                values[machine.state_tag], values.get(machine.mode_tag),
                 bool(values.get(machine.starved_tag)), bool(values.get(machine.blocked_tag)),
             )  # fmt: skip
+            if self._said.get(machine.key) == said:
+                continue
+            self._said[machine.key] = said
+            inputs = StateInputs(said[0], 0, *said[1:])
             state = read_state(machine, inputs, reader.state_names, reader.mode_names).state
             before = self._since.get(machine.key)
             if before is None or before[0] is not state:

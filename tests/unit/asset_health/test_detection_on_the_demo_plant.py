@@ -79,7 +79,7 @@ def test_one_seed_and_a_healthy_day_in_short_form():
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_seven_healthy_days_raise_nothing_and_every_fault_is_found(seed):
-    plant = learned(seed, 5.0)
+    plant = learned(seed, 10.0)
     plant.run(7 * DAY)
     assert plant.alerts == []
     find_all(plant)

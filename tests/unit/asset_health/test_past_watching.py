@@ -22,7 +22,7 @@ from tests.helpers.patience import wait_until
 from tests.helpers.watched_station import LEAST, WatchedStation
 
 CURRENT = "seasonal.press.current"
-HIGH_FROM = LEAST + 30
+HIGH_FROM = LEAST + 20
 HIGH = START + timedelta(minutes=HIGH_FROM)
 
 

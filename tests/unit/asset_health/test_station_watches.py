@@ -38,7 +38,7 @@ def station(tmp_path):
 
 @pytest.fixture
 def armed(station):
-    station.run(LEAST + 40)
+    station.run(LEAST + 20)
     return station
 
 
@@ -88,7 +88,7 @@ def test_a_machine_that_stands_teaches_nothing(station):
 
 def test_what_is_expected_is_recorded_beside_the_tag_each_minute(armed):
     expected = armed.shown("press.current.expected")
-    assert 10 < len(expected) <= LEAST + 40
+    assert 10 < len(expected) <= LEAST + 20
     assert expected[-1] == pytest.approx(20.0, abs=0.1)
     assert armed.shown("press.current.reach")[-1] > 0
     armed.be(MachineState.IDLE)
