@@ -31,8 +31,17 @@ class SmallMachine:
     limits: tuple[ProposedLimit, ...] = ()
 
 
-def bound_machine(machine: Machine, chosen: Sequence[Chosen]) -> Machine:
-    """Return a machine that names the chosen tags; those of before that are not chosen go."""
+Known = Mapping[str, Sensor]
+"""Keys of the tags that a machine had before, and what they were to it."""
+
+
+def bound_machine(
+    machine: Machine, chosen: Sequence[Chosen], known: Known | None = None
+) -> Machine:
+    """Return a machine that names the chosen tags; those of before that are not chosen go.
+
+    What it had before is shown as it was: only new signals get a bar.
+    """
     named = {one.sensor: one.tag.key for one in reversed(chosen) if one.sensor in FIELDS}
     roles: dict[str, Any] = {
         field: named.get(sensor, "")
@@ -42,9 +51,10 @@ def bound_machine(machine: Machine, chosen: Sequence[Chosen]) -> Machine:
     }
     shown = [one for one in chosen if one.sensor in MEASURED and one.tag.kind in _NUMBERS]
     kept = [key for key in machine.indicator_tags if any(one.tag.key == key for one in shown)]
-    new = [one.tag.key for one in shown if one.tag.key not in kept]
+    new = [one.tag.key for one in shown if one.tag.key not in {*kept, *(known or ())}]
     first = (named[sensor] for sensor in _FIRST_LOOK if sensor in named)
-    key_tag = machine.key_tag if machine.key_tag in kept else next(first, "")
+    is_kept = any(one.tag.key == machine.key_tag for one in chosen)
+    key_tag = machine.key_tag if is_kept else next(first, "")
     if roles["winding_tag"] and machine.winding_class is None:
         roles["winding_class"] = WindingClass.F
     indicators = tuple([*kept, *new][:MOST_INDICATORS])
@@ -100,20 +110,30 @@ def _normal(machine: Machine, chosen: Chosen) -> tuple[tuple[float, float] | Non
 
 
 def small_machine(
-    machine: Machine, chosen: Sequence[Chosen], limits: Sequence[ProposedLimit]
+    machine: Machine,
+    chosen: Sequence[Chosen],
+    limits: Sequence[ProposedLimit],
+    known: Known | None = None,
 ) -> SmallMachine:
     """Return all that is to be written; chosen have their keys, limits are those to be taken.
 
-    What the station watches by itself becomes no rule.
+    What the station watches by itself becomes no rule. What is known and means the same as
+    before stays as the site has it.
     """
-    bound = bound_machine(machine, chosen)
+    before = known or {}
+    bound = bound_machine(machine, chosen, before)
     ruled = tuple(limit for limit in limits if not limit.is_watched)
     by_tag = {limit.rule.tag: limit.rule.levels for limit in ruled}
     heated = next((one for one in chosen if one.sensor is Sensor.TEMPERATURE), None)
     levels = by_tag.get(heated.tag.key) if heated else None
-    if levels is not None and levels.hi is not None and levels.hihi is not None:
+    is_new = heated is not None and heated.tag.key not in before
+    if is_new and levels is not None and levels.hi is not None and levels.hihi is not None:
         bound = replace(bound, temperature_warn=levels.hi, temperature_alarm=levels.hihi)
-    return SmallMachine(bound, tuple(completed(bound, one) for one in chosen), ruled)
+    tags = tuple(
+        one.tag if before.get(one.tag.key) is one.sensor else completed(bound, one)
+        for one in chosen
+    )
+    return SmallMachine(bound, tags, ruled)
 
 
 def differing(before: Mapping[str, Tag], tags: Sequence[Tag]) -> tuple[Tag, ...]:

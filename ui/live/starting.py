@@ -66,6 +66,8 @@ class Starting:
     """Whether a server is being connected for it."""
     model: str = ""
     """Node of the found machine that it is; empty for none."""
+    had: dict[str, Sensor] = field(default_factory=dict)
+    """What the tags of a machine that is changed were to it."""
     chosen: list[Chosen] = field(default_factory=list)
     levels: dict[str, Levels] = field(default_factory=dict)
     """Limits that were changed by hand, by key of the rule."""
@@ -87,6 +89,10 @@ class Starting:
         self.draft = machine or Machine(key="", name="", order=last + _ORDER_STEP)
         if machine is not None:
             self.chosen = sensors_of(machine, site.tags)
+            self.had = {one.tag.key: one.sensor for one in self.chosen}
+            own = {rule.key for rule in self.own_rules(site)}
+            # A table proposes what nobody asked for: it waits until it is ticked.
+            self.left_out = {one.rule.key for one in self.limits(site)} - own
             self.step = Start.MACHINE
             self.source = Source.SITE
 
@@ -180,7 +186,14 @@ class Starting:
     def result(self, site: Site) -> SmallMachine:
         """Return all that would be written."""
         taken = [one for one in self.limits(site) if one.rule.key not in self.left_out]
-        return small_machine(self.machine(site), self.named(site), taken)
+        machine = self.machine(site)
+        for rule in (one.rule for one in taken if one.rule.key in self.levels):
+            levels, is_heat = rule.levels, rule.tag == machine.temperature_tag
+            if is_heat and levels.hi is not None and levels.hihi is not None:
+                machine = replace(
+                    machine, temperature_warn=levels.hi, temperature_alarm=levels.hihi
+                )
+        return small_machine(machine, self.named(site), taken, self.had)
 
     def wish(self, site: Site, connection: Connection | None, secret: str) -> SaveMachine:
         """Return the request that writes it."""

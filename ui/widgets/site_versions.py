@@ -18,6 +18,7 @@ from ui.widgets.action_button import ActionButton
 from ui.widgets.confirm import Confirm
 from ui.widgets.long_text import LongText
 from ui.widgets.plain_text import plain
+from ui.widgets.wrapping import Wrapping
 
 _SLOT = "site-versions"
 _LISTS = ("connections", "machines", "tags", "alarms")
@@ -49,7 +50,7 @@ class SiteVersions(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.unit(4))
-        box.addWidget(self.back)
+        box.addWidget(Wrapping(theme, [self.back]))
         box.addWidget(self.told)
         self.hide()
         self.back.clicked.connect(lambda _checked=False: self._ask())

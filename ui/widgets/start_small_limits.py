@@ -115,7 +115,8 @@ class LimitsStep(StartStep):
         for level, button in panel.levels.items():
             value = short_number(getattr(rule.levels, level), unit)
             button.show_caption(f"{_(LEVELS[level])}: {value}")
-        panel.again.setVisible(rule.key in one.levels)
+        proposed = one.proposed(rule.key, self.station.site)
+        panel.again.setVisible(proposed is not None and proposed != rule.levels)
         code = why_unsound(rule)
         panel.told.show_text(sentence(code) if code else "")
         panel.told.setVisible(bool(code))

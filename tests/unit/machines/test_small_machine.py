@@ -81,6 +81,21 @@ def test_a_winding_without_a_class_is_of_the_usual_one():
     assert (machine.winding_tag, machine.winding_class) == ("pump.w", WindingClass.F)
 
 
+def test_what_a_machine_had_before_stays_as_the_site_has_it():
+    before = replace(PUMP, vibration_tag="pump.v", indicator_tags=("pump.v",), key_tag="pump.o")
+    signals = [
+        chosen(Sensor.VIBRATION, key="pump.v"),
+        chosen(Sensor.OTHER, key="pump.o"),
+        chosen(Sensor.CURRENT, key="pump.c"),
+    ]
+    known = {"pump.v": Sensor.VIBRATION, "pump.o": Sensor.OTHER}
+    made = small_machine(before, signals, [], known)
+    assert made.machine.indicator_tags == ("pump.v", "pump.c")
+    assert made.machine.key_tag == "pump.o"
+    assert made.tags[0] == signals[0].tag
+    assert made.tags[2].signal is SignalType.MOTOR_CURRENT
+
+
 def test_only_tags_that_differ_are_written():
     old, new = Tag(key="p.a", name="A", machine="p"), Tag(key="p.b", name="B", machine="p")
     site = {"p.a": old, "p.b": new}
