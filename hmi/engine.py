@@ -159,22 +159,7 @@ class Engine:
         self._backups = Backups(
             data_folder, self.bus, clock, self._login, journal, self._start_anew
         )
-        self._handlers = Handlers(
-            self._alarms.engine, self._login, self._maturity, journal, self.stop,
-            TagWriting(site, self._table.newest, self._supervisors, journal, clock),
-            self._try_again, self._security, self._exploring(site_path), self._trends,
-            self._backups, self.bus,
-            ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
-            self._history_desk(journal),
-            [
-                QualityDesk(
-                    site, KeptStates(data_folder, self._writer), self.bus, clock, self._login
-                ),
-                PerformanceDesk(site, recompute, self._table.accept, clock),
-                self._stops, CareDesk(self._care, self._login),
-                TwinDesk(self._login, WhatIfs(data_folder, clock)), self._watch,
-            ],
-        )  # fmt: skip
+        self._handlers = self._handling(journal, recompute, site_path)
 
     async def run(self) -> None:
         """Record, watch and serve windows until stopped."""
@@ -185,18 +170,12 @@ class Engine:
             meeting = arrange_meeting(self._folder)
             end = EngineEnd(self.bus, self._snapshot, self._carry_out, meeting.token)
             works = [
-                end.serve(meeting.address),
-                self._tick_for_ever(),
-                self._refills.run(),
-                self._performance.recompute.run(),
-                self._care.run(),
-                self._watch.works.run(),
-                self._security.watch(),
-                self._explorer.run(),
-                self._maturity.evidence.run(),
+                end.serve(meeting.address), self._tick_for_ever(), self._refills.run(),
+                self._performance.recompute.run(), self._care.run(), self._watch.works.run(),
+                self._security.watch(), self._explorer.run(), self._maturity.evidence.run(),
                 self._stops.watch.run(),
                 *(self._supervise(connection) for connection in self._site.connections),
-            ]
+            ]  # fmt: skip
             await self._until_ended(works)
         finally:
             self._backups.close()
@@ -225,6 +204,24 @@ class Engine:
         self.is_to_reload = self.is_to_reload and reason == SITE_CHANGED
         self.bus.stopping.publish(EngineStopping(reason))
         self._ended.set()
+
+    def _handling(
+        self, journal: ActionJournal, recompute: ShiftRecompute, site_path: Path | None
+    ) -> Handlers:
+        site, folder, bus, clock = self._site, self._folder, self.bus, self._clock
+        login, kept = self._login, KeptStates(folder, self._writer)
+        return Handlers(
+            self._alarms.engine, login, self._maturity, journal, self.stop,
+            TagWriting(site, self._table.newest, self._supervisors, journal, clock),
+            self._try_again, self._security, self._exploring(site_path), self._trends,
+            self._backups, bus, ServerAlarmWishes(self._alarms.servers, self._supervisors, clock),
+            self._history_desk(journal),
+            [
+                QualityDesk(site, kept, bus, clock, login), CareDesk(self._care, login),
+                PerformanceDesk(site, recompute, self._table.accept, clock), self._stops,
+                TwinDesk(login, WhatIfs(folder, clock)), self._watch,
+            ],
+        )  # fmt: skip
 
     def _trend_keeping(self) -> TrendKeeping:
         site, folder, bus, clock = self._site, self._folder, self.bus, self._clock

@@ -30,6 +30,7 @@ from hmi.actions.condition_requests import ConditionRequest as ConditionRequest
 from hmi.actions.condition_requests import GiveVerdict as GiveVerdict
 from hmi.actions.condition_requests import RecomputeWatch as RecomputeWatch
 from hmi.actions.condition_requests import RelearnWatch as RelearnWatch
+from hmi.actions.history_requests import ImportHistory as ImportHistory
 from hmi.actions.machine_requests import ArrangeMachines as ArrangeMachines
 from hmi.actions.machine_requests import MachineRequest as MachineRequest
 from hmi.actions.machine_requests import RemoveMachine as RemoveMachine
@@ -330,21 +331,6 @@ class ForgetGoldenRun:
     """Do not keep a golden run any more."""
 
     run: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportHistory:
-    """Record values that people wrote down; ends in facts ImportChanged.
-
-    file is a path on this computer, sha256 that of its content as it was looked through: another
-    one is refused. zone is that of times without an offset. With skips_refused the rows that
-    cannot be understood are left out; else one of them refuses the whole file.
-    """
-
-    file: str
-    sha256: str
-    zone: str
-    skips_refused: bool = False
 
 
 Request = (
