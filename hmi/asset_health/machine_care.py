@@ -215,7 +215,7 @@ class MachineCare:
         self._look_at_level(now_us, bearing_limits(self._machine, known), self._bearing)
         shown = fmean(means) if means else celsius
         rise = self._rise.add(now_us, shown, is_steady=is_running)
-        about = "temperature-rise"
+        about = "rise"
         if rise is None:
             self.findings.pop(about, None)
         else:
