@@ -24,6 +24,7 @@ from hmi.plant.alarm_rules import Priority
 from hmi.plant.derived import EXPECTED, REACH, key_of
 from hmi.plant.roles import Role
 from hmi.plant.tags import Tag
+from hmi.texts.catalog import set_language
 from tests.gui.looking import cut_texts
 from tests.helpers.trend_charts import record
 from ui.pages.health import HealthPage
@@ -322,9 +323,23 @@ def test_a_hidden_panel_is_idle(panel, page, station):
     assert station.background.pending == 0
 
 
-@pytest.mark.usefixtures("disturbed")
-@pytest.mark.parametrize("factor", [1.0, 2.0])
-def test_nothing_is_cut(panel, page, station, qtbot, factor):
+@pytest.fixture
+def language(request):
+    set_language(request.param)
+    yield request.param
+    set_language("en")
+
+
+@pytest.mark.usefixtures("language", "disturbed")
+@pytest.mark.parametrize(
+    ("language", "factor"), [("en", 1.0), ("en", 2.0), ("en_XA", 1.0)], indirect=["language"]
+)
+def test_nothing_is_cut(panel, page, station, qtbot, bus, factor):
+    bus.conditions.publish(watch("noise", "capper", ("capper.torque",), learned=0.3,
+                                 phase=WatchPhase.LEARNING))  # fmt: skip
     station.theme.rescale(Scale(text_factor=factor))
     panel()
+    page.tabs.choose_machine("filler")
+    qtbot.waitUntil(lambda: cut_texts(page) == set(), timeout=20_000)
+    page.tabs.choose_machine("capper")
     qtbot.waitUntil(lambda: cut_texts(page) == set(), timeout=20_000)
