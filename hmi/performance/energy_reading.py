@@ -75,7 +75,10 @@ class RegisterReading:
         found = {}
         gaps = [*self.reader.gaps(start_us - REACH_US, self.until_us), *self.known]
         for key in sorted({key for key in keys if key in self.site.number_by_key}):
-            tag, series = self.site.tag(key), self.reader.read(key, start_us, self.until_us)
+            tag, series = (
+                self.site.tag(key),
+                self.reader.read(key, start_us - REACH_US, self.until_us),
+            )
             times, values, bad = readings_of(series)
             spans = np.concatenate((bad, spans_for(self.site, tag, gaps)))
             found[key] = line_of(tag, times, values, spans)
@@ -124,21 +127,31 @@ def metered(site: Site) -> dict[str, str]:
     }
 
 
-def power_of(site: Site, value_of: Callable[[str], float | None]) -> float | None:
-    """Return the power of the whole site now in kW; None unless all of it tells."""
-    terms = site.energy
+def power_of(
+    site: Site,
+    value_of: Callable[[str], float | None],
+    slopes: Mapping[str, float | None] | None = None,
+) -> float | None:
+    """Return the power of the whole site now in kW; None unless all of it is known.
+
+    slopes has by machine what its register says, for those whose power no tag tells.
+    """
+    terms, machines = site.energy, site.machine_by_key
     if terms.meter_power_tag:
-        keys: Iterable[str] = (terms.meter_power_tag,)
-    else:
-        machines = site.machine_by_key
-        keys = tuple(machines[key].power_tag for key in metered(site))
-    total = 0.0
-    for key in keys:
-        value = value_of(key) if key in site.number_by_key else None
-        if value is None:
-            return None
-        total += value * KW_BY_UNIT.get(site.tag(key).unit, 1.0)
-    return total if keys else None
+        return _kilowatts(site, terms.meter_power_tag, value_of)
+    powers = [
+        _kilowatts(site, machines[key].power_tag, value_of)
+        if machines[key].power_tag in site.number_by_key
+        else (slopes or {}).get(key)
+        for key in metered(site)
+    ]
+    known = [power for power in powers if power is not None]
+    return sum(known) if known and len(known) == len(powers) else None
+
+
+def _kilowatts(site: Site, key: str, value_of: Callable[[str], float | None]) -> float | None:
+    value = value_of(key) if key in site.number_by_key else None
+    return None if value is None else value * KW_BY_UNIT.get(site.tag(key).unit, 1.0)
 
 
 def parts_in(

@@ -15,6 +15,11 @@ from hmi.historian.rollup import Rollup
 from hmi.historian.series import Series, Times, Values
 from hmi.machines.counter import RESET_SHARE
 
+_SLOPE_US = 300_000_000
+"""Registers that count whole kilowatt hours move once in a while only."""
+_STILL_US = 120_000_000
+_HOUR_US = 3_600_000_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegisterCurve:
@@ -72,6 +77,19 @@ def curve_of(
         known[first : int(np.searchsorted(times_us, end_us, "left"))] = 0.0
     counted = np.concatenate(([0.0], np.cumsum(added * factor)))
     return RegisterCurve(times_us, counted, np.concatenate(([0.0], np.cumsum(known))))
+
+
+def power_of_curve(curve: RegisterCurve, now_us: int) -> float | None:
+    """Return the mean power of the last minutes in kW by an energy register; None without it.
+
+    A register that has not moved for longer is one through which nothing flows.
+    """
+    if len(curve) < 2 or now_us - int(curve.times_us[0]) < _SLOPE_US:
+        return None
+    newest_us = int(curve.times_us[-1])
+    until_us = now_us if now_us - newest_us > _STILL_US else newest_us
+    edges = np.array([until_us - _SLOPE_US, until_us], np.int64)
+    return float(curve.between(edges)[0]) / (_SLOPE_US / _HOUR_US)
 
 
 def readings_of(series: Series) -> tuple[Times, Values, Spans]:

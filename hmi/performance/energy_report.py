@@ -21,7 +21,7 @@ from hmi.performance.energy_quarters import (
     quarters_of,
 )
 from hmi.performance.energy_reading import RegisterReading, metered, parts_in, power_of
-from hmi.performance.energy_register import RegisterCurve
+from hmi.performance.energy_register import RegisterCurve, power_of_curve
 from hmi.plant.assets import Machine
 from hmi.plant.shifts import ShiftCalendar
 
@@ -119,7 +119,9 @@ def read_running(reading: RegisterReading) -> DemandNow | None:
 
     by_machine = {key: curves[tag] for key, tag in machines.items()}
     limit = site.energy.demand_limit_kw
-    return demand_now(curves.get(meter), by_machine, power_of(site, value_of), limit, now_us)
+    slopes = {key: power_of_curve(curve, now_us) for key, curve in by_machine.items()}
+    power = power_of(site, value_of, slopes)
+    return demand_now(curves.get(meter), by_machine, power, limit, now_us)
 
 
 def read_figures(

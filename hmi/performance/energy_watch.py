@@ -4,7 +4,7 @@ The same code says what any moment of the past looked like (energy_quarters.dema
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,12 +16,13 @@ from hmi.bus.facts import DemandReported, GapChanged, SamplesArrived
 from hmi.clock import Clock, from_us, to_us
 from hmi.condition.energy import QUARTER_US
 from hmi.errors import StorageError
+from hmi.historian.breaks import Spans
 from hmi.historian.holes import spans_for
 from hmi.historian.series import Series
 from hmi.machines.hearing import Hearing
 from hmi.performance.energy_quarters import DemandNow, demand_now
 from hmi.performance.energy_reading import REACH_US, line_of, metered, power_of
-from hmi.performance.energy_register import RegisterCurve, readings_of
+from hmi.performance.energy_register import RegisterCurve, power_of_curve, readings_of
 from hmi.plant.quality import Quality, quality_of
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
@@ -29,6 +30,8 @@ from hmi.texts import formats
 
 INTERVAL_S = 5.0
 ALERT = "energy.demand"
+_KEPT_US = 360_000_000
+"""So far before the quarter readings are kept: for the power by a register."""
 _CALM = 0.98
 """An alert goes when the projection is below this share of the limit."""
 Read = Callable[[str, int, int], Series]
@@ -68,9 +71,9 @@ class _Readings:
         del self.times_us[:gone], self.values[:gone]
         self.bad = [one for one in self.bad if one >= time_us]
 
-    def curve(self, site: Site, gaps: Iterable[GapChanged]) -> RegisterCurve:
+    def curve(self, holes: Spans) -> RegisterCurve:
         bad = np.array([(one, one) for one in self.bad], np.int64).reshape(-1, 2)
-        spans = np.concatenate((bad, spans_for(site, self.tag, gaps)))
+        spans = np.concatenate((bad, holes))
         return line_of(self.tag, np.array(self.times_us, np.int64), np.array(self.values), spans)
 
 
@@ -88,6 +91,7 @@ class DemandWatch:
         self._numbers = np.array(sorted({*self._by_number, *_powers(site)}), np.uint32)
         self._hearing = Hearing(clock)
         self._gaps: dict[int, GapChanged] = {}
+        self._spans: dict[str, Spans] = {}
         self._next_s = clock.monotonic()
         self._warned_us: int | None = None
         self.now: DemandReported | None = None
@@ -99,6 +103,7 @@ class DemandWatch:
     def restore(self, read: Read, gaps: Iterable[GapChanged] = ()) -> None:
         """Read what the running quarter took before this start. Blocks on files for a moment."""
         self._gaps = {gap.number: gap for gap in gaps} | self._gaps
+        self._spans.clear()
         now_us = to_us(self._clock.now())
         for key, readings in self._registers.items():
             try:
@@ -122,17 +127,16 @@ class DemandWatch:
         self.now = reported(found, limit)
         self._bus.demand.publish(self.now)
         for readings in self._registers.values():
-            readings.forget_before(found.start_us - REACH_US)
+            readings.forget_before(found.start_us - _KEPT_US)
 
     def facts(self) -> Sequence[DemandReported]:
         """Return what a window is told that joins now."""
         return () if self.now is None else (self.now,)
 
     def _demand(self, now_us: int) -> DemandNow:
-        gaps = list(self._gaps.values())
-        curves = {key: one.curve(self._site, gaps) for key, one in self._registers.items()}
-        power = power_of(self._site, self._power)
+        curves = {key: one.curve(self._holes(key)) for key, one in self._registers.items()}
         by_machine = {key: curves[tag] for key, tag in self._machines.items()}
+        power = power_of(self._site, self._power, self._slopes(by_machine, now_us))
         whole = curves.get(self._site.energy.meter_tag)
         return demand_now(whole, by_machine, power, self._site.energy.demand_limit_kw, now_us)
 
@@ -163,6 +167,19 @@ class DemandWatch:
         newest = self._powers.get(self._site.number_by_key[key])
         return None if newest is None else newest[1]
 
+    def _slopes(self, curves: Mapping[str, RegisterCurve], now_us: int) -> dict[str, float | None]:
+        """Return by machine the power that its register tells, None where it is not heard."""
+        site = self._site
+        heard = {
+            key: self._hearing.lost_since_us(site.connection_of(site.tag(self._machines[key])))
+            is None
+            for key in curves
+        }
+        return {
+            key: power_of_curve(curve, now_us) if heard[key] else None
+            for key, curve in curves.items()
+        }
+
     def _take_samples(self, fact: SamplesArrived) -> None:
         rows = fact.batch.rows
         # What fills a hole of days is of no quarter that runs.
@@ -179,6 +196,14 @@ class DemandWatch:
 
     def _take_gap(self, gap: GapChanged) -> None:
         self._gaps[gap.number] = gap
+        self._spans.clear()
+
+    def _holes(self, key: str) -> Spans:
+        """Return the holes of a register, worked out once for each change of them."""
+        if key not in self._spans:
+            tag = self._site.tag(key)
+            self._spans[key] = spans_for(self._site, tag, self._gaps.values())
+        return self._spans[key]
 
 
 def reported(found: DemandNow, limit_kw: float | None) -> DemandReported:

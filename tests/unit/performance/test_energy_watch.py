@@ -1,5 +1,7 @@
 """The running quarter from live registers: what it comes to, and when that is too much."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -223,3 +225,21 @@ def test_the_alert_stands_among_the_stations_alerts_and_never_sounds():
     assert "limit 100 kW" in fact.text
     line.run(8, 1.0, 1.0)
     assert not changes[-1].active
+
+
+def test_where_no_tag_tells_the_power_the_register_does():
+    with_tags = plant()
+    bare = replace(
+        with_tags, machines=tuple(replace(one, power_tag="") for one in with_tags.machines)
+    )
+    line = Line(bare)
+    line.run(4, 30.0, 40.0)
+    assert line.told[-1].power is None
+    line.run(6, 30.0, 40.0)
+    assert line.told[-1].power == pytest.approx(70.0)
+    line.run(6, 0.0, 40.0)
+    assert line.told[-1].power == pytest.approx(40.0)
+    line.hear(ConnectionPhase.LOST)
+    line.clock.advance(6.0)
+    line.watch.tick()
+    assert line.told[-1].power is None
