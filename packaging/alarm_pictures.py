@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QApplication
@@ -251,7 +252,13 @@ def _close_sheets(stage: Stage) -> None:
         sheet.close_sheet()
 
 
-def settle(application: QApplication, stage: Stage) -> None:
+class HasRoom(Protocol):
+    """Whatever has a window."""
+
+    room: Room
+
+
+def settle(application: QApplication, stage: HasRoom) -> None:
     """Let what is read arrive and what is late be painted."""
     background, wait = stage.room.station.background, QDeadlineTimer(20_000)
     calm = QDeadlineTimer(_SETTLE_MS)
