@@ -11,6 +11,8 @@ from hmi.plant.samples import Value
 
 HELD_OPEN_US = 120_000_000
 """Longer than samples are on their way, and than it takes to notice that a server is silent."""
+_MOST_OPEN = 4
+_MOST_LATE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class ClosingShifts:
         self, name: str, ledgers: Mapping[str, ShiftLedger], gaps: Sequence[GapChanged]
     ) -> None:
         """Hold a shift that has just ended."""
-        self._open.append(ClosedShift(name, ledgers, gaps))
+        # Where nobody takes them, as in the time machine, they must not gather.
+        self._open = [*self._open[1 - _MOST_OPEN :], ClosedShift(name, ledgers, gaps)]
 
     def feed(self, machine: str, signal: Signal, time_us: int, value: Value, status: int) -> None:
         """Take a sample from before the running shift."""
@@ -53,7 +56,7 @@ class ClosingShifts:
             if time_us < ledger.plan.end_us:
                 ledger.feed(signal, time_us, value, status)
                 is_held |= time_us >= ledger.plan.start_us
-        if not is_held:
+        if not is_held and len(self._late) < _MOST_LATE:
             self._late.add((machine, time_us))
 
     def take(self, now_us: int, gaps: Iterable[GapChanged]) -> list[ClosedShift]:

@@ -62,14 +62,20 @@ class Stage:
     async def recomputed(self, count):
         """Run the work on the past until so many records are told."""
         work = asyncio.ensure_future(self.recompute.run())
-        for _ in range(2000):
-            if len(self.told) >= count or work.done():
-                break
-            await asyncio.sleep(0.01)
+        is_done = asyncio.Event()
+        stop = self.plant.bus.shifts.subscribe(
+            lambda _fact: is_done.set() if len(self.told) >= count else None
+        )
+        await asyncio.wait(
+            [work, asyncio.ensure_future(is_done.wait())],
+            timeout=60.0, return_when=asyncio.FIRST_COMPLETED,
+        )  # fmt: skip
+        stop()
         work.cancel()
         await asyncio.wait([work])
         if not work.cancelled():
             work.result()
+        assert is_done.is_set()
         return self.records()
 
 
