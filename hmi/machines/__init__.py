@@ -3,7 +3,11 @@
 signals         which tag of a machine gives which signal
 states          the one state of a machine from what its control says
 timeline        states over a shift, from samples in any order
-oee             time account, counters and KPIs of ISO 22400-2
+told_states     the states that samples tell, kept up with each sample
+oee             time account and KPIs of ISO 22400-2
+counter         what a register adds; register counts late samples in their place
+ledger_splits   seen or not, executing or not, by order: how counts are split
+closing_shifts  shifts that are over, held open for samples on their way
 vibration       zone limits by machine group and foundation
 health          sub-scores, caps and score, with the points lost to each
 means           medians of ten-second means, the filter before the health score

@@ -47,6 +47,10 @@ alarm_editor   the table of rules: alarm_rule_rows, alarm_rule_form; alarm_journ
                alarm_performance the key figures, flood_list the floods that are over
                happening_choice one kind of event; suppression_line and suppression_sheet what
                the site keeps quiet by name
+oee_panel      how well a machine works: oee_periods chooses the time, oee_reading reads, oee_told
+               explains; oee_account and oee_history are bars, oee_line has the line around with
+               oee_states and oee_losses, oee_enter_state enters a state by hand
+date_sheet     chooses a moment
 horn_sheet     volume and test of the horn
 connect_wizard the steps that connect a machine: connect_step is what each is, the others are
                connect_address, _security, _identity, _trust, _pick (with node_browser), _machine,
