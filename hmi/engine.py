@@ -116,7 +116,8 @@ class Engine:
         self.is_to_reload = False
         """The engine ends because its site was changed and is to be loaded anew."""
         mend_files(data_folder, clock)
-        self.bus, self._writer = Bus(), Writer(clock, reserve=_reserve(site, data_folder))
+        folder, bus = data_folder, Bus()
+        self.bus, self._writer = bus, Writer(clock, reserve=_reserve(site, folder))
         self._table = TagTable(site, self.bus, clock)
         self._recorder = Recorder(site, self.bus, self._writer, clock, data_folder)
         self._journal = JournalRecorder(self.bus, self._writer, data_folder, site.station)
@@ -139,26 +140,20 @@ class Engine:
         ))  # fmt: skip
         self._users = UserStore(data_folder)
         self._login = Login(self._users, self.bus, clock, site.anonymous_role)
-        self._maturity = maturity_desk(
-            site, data_folder, self._writer, self.bus, clock, self._login
-        )
-        self._stops = stop_keeping(site, data_folder, self._writer, self.bus, clock, self._login)
+        self._maturity = maturity_desk(site, folder, self._writer, bus, clock, self._login)
+        self._stops = stop_keeping(site, folder, self._writer, bus, clock, self._login)
         self._watch = watch_desk(site, data_folder, self._login, WatchSurroundings(
             self._writer, self.bus, clock, self._table.accept, self._alarms.engine
         ))  # fmt: skip
         self._supervisors: dict[str, Supervisor] = {}
-        self._security = StationSecurity(
-            data_folder, clock, self.bus, site.connections, self._try_again
-        )
+        self._security = StationSecurity(folder, clock, bus, site.connections, self._try_again)
         self._explorer = Explorer(
             site, self.bus, clock, visitor_credentials(self._security),
             self._security.trust.thumbprints,
         )  # fmt: skip
         journal = ActionJournal(self._writer, clock, data_folder)
         self._trends = self._trend_keeping()
-        self._backups = Backups(
-            data_folder, self.bus, clock, self._login, journal, self._start_anew
-        )
+        self._backups = Backups(folder, bus, clock, self._login, journal, self._start_anew)
         self._handlers = self._handling(journal, recompute, site_path)
 
     async def run(self) -> None:
