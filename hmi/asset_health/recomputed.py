@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hmi.asset_health.kept import KeptStates
-from hmi.storage.jobs import Job
+from hmi.asset_health.kept_reading import kept_in
 
 KIND = "recomputed"
 MOST_ALERTS = 1000
@@ -45,7 +45,7 @@ def keep_recomputed(kept: KeptStates, watch: str, found: Recomputed) -> None:
 def read_recomputed(data_folder: Path) -> dict[str, Recomputed]:
     """Return what was computed last, by key of the watch."""
     found = {}
-    for watch, body in KeptStates(data_folder, _NoWriter()).read(KIND).items():
+    for watch, body in kept_in(data_folder).read(KIND).items():
         try:
             told = json.loads(body)
             alerts = tuple(WouldAlert(**one) for one in told.pop("alerts"))
@@ -53,10 +53,3 @@ def read_recomputed(data_folder: Path) -> dict[str, Recomputed]:
         except (KeyError, TypeError, ValueError) as error:
             log.warning("What was computed anew of %s cannot be read: %s", watch, error)
     return found
-
-
-class _NoWriter:
-    """Readers write nothing."""
-
-    def submit(self, job: Job) -> None:
-        raise NotImplementedError
