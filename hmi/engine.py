@@ -138,8 +138,8 @@ class Engine:
             machines=self._machines, door=AlertDoor(self._alarms.engine),
             gaps=lambda: self._refills.gaps, settled=self._refills.is_all_on_disk,
         ))  # fmt: skip
-        self._users = UserStore(data_folder)
-        self._login = Login(self._users, self.bus, clock, site.anonymous_role)
+        journal, self._users = ActionJournal(self._writer, clock, folder), UserStore(folder)
+        self._login = Login(self._users, bus, clock, site.anonymous_role)
         self._maturity = maturity_desk(site, folder, self._writer, bus, clock, self._login)
         self._stops = stop_keeping(site, folder, self._writer, bus, clock, self._login)
         self._watch = watch_desk(site, data_folder, self._login, WatchSurroundings(
@@ -151,7 +151,6 @@ class Engine:
             site, self.bus, clock, visitor_credentials(self._security),
             self._security.trust.thumbprints,
         )  # fmt: skip
-        journal = ActionJournal(self._writer, clock, data_folder)
         self._trends = self._trend_keeping()
         self._backups = Backups(folder, bus, clock, self._login, journal, self._start_anew)
         self._handlers = self._handling(journal, recompute, site_path)
