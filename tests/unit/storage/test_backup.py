@@ -77,7 +77,11 @@ def test_files_in_use_are_copied_with_what_is_only_in_their_logs(data, target):
 
 
 def test_sites_and_what_people_keep_are_in_it_and_never_secrets_and_users(data, target):
-    for place in ("sites/20260105T000000000000Z-0.toml", "golden_runs/1.npz", "pen_groups.toml"):
+    kept = (
+        "sites/20260105T000000000000Z-0.toml", "golden_runs/1.npz", "pen_groups.toml",
+        "what_ifs.json",
+    )  # fmt: skip
+    for place in kept:
         (data / place).parent.mkdir(exist_ok=True)
         (data / place).write_text(place)
     for place in ("certificates/own.sqlite", "secrets/key.toml", "reserve"):
@@ -85,9 +89,7 @@ def test_sites_and_what_people_keep_are_in_it_and_never_secrets_and_users(data, 
         (data / place).write_text("secret")
     manifest = made(data, target)
     assert (target / "golden_runs" / "1.npz").read_text() == "golden_runs/1.npz"
-    assert {place for place in manifest.files if not place.endswith(".sqlite")} == {
-        "sites/20260105T000000000000Z-0.toml", "golden_runs/1.npz", "pen_groups.toml",
-    }  # fmt: skip
+    assert {place for place in manifest.files if not place.endswith(".sqlite")} == set(kept)
     assert not [path for path in target.rglob("*") if "users" in path.name]
     assert not list(target.rglob("own.sqlite"))
     aside = restore(target, data, LATER, Progress())
