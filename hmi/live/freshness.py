@@ -28,6 +28,13 @@ class Freshness:
     def __init__(self, site: Site, bus: Bus, clock: Clock) -> None:
         self._clock = clock
         self._connections = tuple(site.connection_of(tag) for tag in site.tags)
+        by_hand = {one.key for one in site.machines if one.has_entered_state}
+        self._entered = frozenset(
+            number
+            for number, tag in enumerate(site.tags)
+            if tag.is_derived and tag.machine in by_hand and not self._connections[number]
+        )
+        """Tags of machines that no server tells of: what people say of them holds."""
         self._limits = {each.key: stale_after_s(each) for each in site.connections}
         self._heard_at: dict[str, float] = {}
         self._lost: set[str] = set()
@@ -38,11 +45,13 @@ class Freshness:
 
         A derived tag is as old as the connection of its machine.
         """
+        if number in self._entered:
+            return 0.0
         return self.connection_age_s(self._connections[number])
 
     def is_stale(self, number: int) -> bool:
         """Tell whether the tag's value may no longer be shown as live."""
-        return self._is_silent(self._connections[number])
+        return number not in self._entered and self._is_silent(self._connections[number])
 
     def connection_age_s(self, connection: str) -> float | None:
         """Return seconds since a server was heard, None while it never was."""

@@ -8,7 +8,7 @@ from hmi.bus.bus import Bus
 from hmi.bus.facts import ConnectionChanged, ConnectionPhase
 from hmi.clock import ManualClock
 from hmi.live.freshness import Freshness
-from hmi.plant.assets import Machine
+from hmi.plant.assets import Machine, StateSource
 from hmi.plant.connections import Connection
 from hmi.plant.site import Site
 from hmi.plant.tags import Tag
@@ -129,3 +129,18 @@ def test_a_connection_that_starts_anew_forgets_what_it_heard(freshness, bus):
     say(bus, "plc", 0.0)
     say(bus, "plc", None)
     assert freshness.connection_age_s("plc") is None
+
+
+def test_what_people_enter_of_a_machine_without_a_server_does_not_age(clock):
+    hand = Machine(key="washer", name="Washer", state_source=StateSource.OPERATOR)
+    wired = Machine(key="capper", name="Capper", may_enter_state=True)
+    tags = (
+        Tag(key="washer.line_state", name="State", machine="washer"),
+        Tag(key="capper.line_state", name="State", machine="capper"),
+        Tag(key="capper.speed", name="Speed", machine="capper", connection="plc", node="i=3"),
+    )
+    site = Site(name="s", connections=SITE.connections, machines=(hand, wired), tags=tags)
+    freshness = Freshness(site, Bus(), clock)
+    clock.advance(3600)
+    assert (freshness.age_s(0), freshness.is_stale(0)) == (0.0, False)
+    assert (freshness.age_s(1), freshness.is_stale(1)) == (None, True)
