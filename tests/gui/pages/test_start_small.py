@@ -3,43 +3,19 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from hmi.actions.requests import ArrangeMachines, RemoveMachine, SaveMachine, TakeBackSite
-from hmi.config.kept_sites import keep_site, kept_sites
+from hmi.actions.requests import SaveMachine
 from hmi.plant.alarm_rules import Levels
 from hmi.plant.assets import MachineGroup, StateSource
 from hmi.plant.explored import FoundMachine
 from hmi.plant.roles import Role
 from hmi.plant.sensors import Sensor
-from hmi.plant.tags import Kind
-from tests.gui.far_server import FOUND, OPEN, FarServer, folder, variable
-from tests.gui.finger import Finger
+from tests.gui.far_server import FOUND, FarServer
+from tests.gui.start_finger import StartFinger, plain_server
 from ui.live.joining import Joining, Step
 from ui.live.starting import Start, Starting
 from ui.pages.connections import ConnectionsPage
-from ui.widgets.page import Target
-from ui.widgets.scroll import Scroll
 from ui.widgets.start_small_state import Way
-
-PUMP = "nsu=urn:far;s=pump"
-
-
-def plain_server(server):
-    """Let the server describe no machine, but have the signals of a pump."""
-    server.machines = ()
-    server.tree = {
-        "": (folder("Pump", PUMP),),
-        PUMP: (
-            variable("Vibration DE", PUMP, unit="mm/s", value="1.2", low=None, high=None),
-            variable("Bearing temp", PUMP, unit="°C", value="48.5", low=None, high=None),
-            variable("Motor current", PUMP, unit="A", value="12.4", high=40.0),
-            variable("Speed", PUMP, unit="rpm", value="1480", high=3000.0),
-            variable("Cycle counter", PUMP, unit="", value="1204", kind=Kind.INTEGER, low=None,
-                     high=None),
-            variable("Outlet pressure", PUMP, value="4.2"),
-        ),
-    }  # fmt: skip
 
 
 @pytest.fixture
@@ -60,62 +36,6 @@ def page(qtbot, station, server):
     page.show()
     yield page
     page.hide()
-
-
-def bring_into_sight(qtbot, target):
-    """Scroll as a finger does before it taps."""
-    qtbot.waitUntil(target.isVisible, timeout=20_000)
-    for _round in range(4):
-        QApplication.sendPostedEvents()
-    area = target.parentWidget()
-    while area is not None and not isinstance(area, Scroll):
-        area = area.parentWidget()
-    if area is not None:
-        area.ensureWidgetVisible(target)
-        QApplication.sendPostedEvents()
-
-
-class StartFinger(Finger):
-    """Goes the steps of one machine; scrolls to what is not in sight."""
-
-    def tap(self, target):
-        bring_into_sight(self._qtbot, target)
-        assert target.isEnabled(), target.caption
-        assert not target.visibleRegion().isEmpty(), target.caption
-        # Not a press of the mouse: an area that scrolls waits whether it becomes a flick.
-        target.click()
-
-    def on(self):
-        self.tap(self.page.start.forward)
-
-    def at(self, wanted):
-        one = self.page.starter.starting
-        assert one.step is wanted, (one.step, self.page.starter.told, self.page.explorer.told)
-        return self.page.start.steps[wanted]
-
-    def begin(self):
-        self.tap(self.page.machines.add)
-        return self.at(Start.SOURCE)
-
-    def enter_new_server(self):
-        """Connect a server that nobody knows yet, without a user."""
-        self.tap(self.begin().server)
-        self.type_in(self.step(Step.ADDRESS).url, "10.0.0.7:4840")
-        self.go_on()
-        security = self.step(Step.SECURITY)
-        self.tap(security.cards[self.page.joining.endpoints.index(OPEN)])
-        self.go_on()
-        self.go_on()
-        return self.at(Start.MACHINE)
-
-    def number(self, step, text):
-        """Type a number on the keys of the sheet."""
-        sheet = step.sheet
-        sheet.field.clear()
-        for character in text:
-            sheet.keypad.pressed.emit(character)
-            sheet.field.insert(character)
-        self.tap(sheet.take)
 
 
 @pytest.fixture
@@ -290,95 +210,6 @@ def test_a_limit_that_cannot_be_keeps_the_way_closed_and_says_why(page, server, 
     finger.tap(panel.card)
     finger.on()
     assert "Vibration high" not in finger.at(Start.PREVIEW).rows.text("limits")
-
-
-def test_a_machine_of_the_site_is_changed_by_the_same_steps(page, station, server, finger):
-    key = next(iter(page.machines.cards))
-    before = station.site.machine_by_key[key]
-    finger.tap(page.machines.cards[key])
-    assert page.crumb() == before.name
-    finger.tap(page.machine.edit)
-    finger.at(Start.MACHINE)
-    finger.on()
-    finger.tap(finger.at(Start.CLASS).groups[MachineGroup.CLASS_3])
-    for _step in range(4):
-        finger.on()
-    finger.on()
-    [wish] = server.of(SaveMachine)
-    assert wish.before == before
-    assert wish.machine.group is MachineGroup.CLASS_3
-    assert (wish.freed, wish.dropped_alarms, wish.connection) == ((), (), None)
-    assert replace(wish.machine, group=before.group).state_tag == before.state_tag
-
-
-def test_a_machine_is_removed_after_it_was_asked_what_becomes_of_its_tags(
-    page, station, server, finger
-):
-    key = next(iter(page.machines.cards))
-    finger.tap(page.machines.cards[key])
-    finger.tap(page.machine.remove)
-    sheet = page.machine.sheet
-    assert "stays" in sheet.told.full_text
-    finger.tap(sheet.drop)
-    finger.tap(sheet.confirm)
-    assert server.of(RemoveMachine) == [RemoveMachine(station.site.machine_by_key[key], False)]
-    assert page.sheet is page._list
-
-
-def test_a_machine_goes_to_another_place_in_the_line(page, station, server, finger):
-    first, second = [one for one in station.site.line_machines if one.in_line][:2]
-    finger.tap(page.machines.cards[first.key])
-    finger.tap(page.machine.later)
-    [wish] = server.of(ArrangeMachines)
-    assert [place[0] for place in wish.places[:2]] == [second.key, first.key]
-    finger.tap(page.machine.flow)
-    assert server.of(ArrangeMachines)[1].places == ((first.key, first.order, False),)
-    finger.tap(page.machine.earlier)
-    assert "first already" in page.machine.told.full_text
-
-
-def test_the_site_before_comes_back_after_it_was_asked(qtbot, station, clock, server, tmp_path):
-    for name in ("Hall", "New hall"):
-        file = tmp_path / "site.toml"
-        file.write_text(f'[site]\nname = "{name}"\n')
-        keep_site(file, station.data_folder, clock)
-        clock.advance(60.0)
-    page = ConnectionsPage(replace(station, ask=server.ask))
-    qtbot.addWidget(page)
-    page.show()
-    versions = page.machines.versions
-    qtbot.waitUntil(versions.isVisible, timeout=20_000)
-    assert "Goes: " in versions.told.full_text
-    finger = StartFinger(qtbot, page)
-    finger.tap(versions.back)
-    finger.tap(versions.question.confirm)
-    before, now = kept_sites(station.data_folder)
-    assert server.of(TakeBackSite) == [TakeBackSite(before.digest, now.digest)]
-    page.hide()
-
-
-def test_other_pages_lead_to_one_machine_more_and_to_one_that_is_there(page, station):
-    page.go_to(Target(page="connections", view="machine"))
-    assert page.sheet is page.start
-    page.starter.leave()
-    key = station.site.line_machines[0].key
-    page.go_to(Target(page="connections", view="machine", machine=key))
-    assert page.machine.machine.key == key
-
-
-def test_who_may_not_configure_sees_machines_and_cannot_change_them(qtbot, station, server):
-    wired = replace(
-        station, site=replace(station.site, anonymous_role=Role.OPERATOR), ask=server.ask
-    )
-    page = ConnectionsPage(wired)
-    qtbot.addWidget(page)
-    page.show()
-    assert not page.machines.add.isVisible()
-    page.go_to(Target(page="connections", view="machine"))
-    assert page.sheet is page._list
-    page.machines.chosen.emit(station.site.line_machines[0].key)
-    assert not page.machine.remove.isVisible()
-    page.hide()
 
 
 def test_the_end_of_connecting_a_server_leads_to_the_limits_of_its_machine(qtbot, station, server):

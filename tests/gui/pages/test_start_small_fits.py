@@ -10,7 +10,7 @@ from hmi.texts.catalog import set_language
 from tests.gui.far_server import OPEN, FarServer
 from tests.gui.looking import alarm_coloured, cut_texts, too_small
 from tests.gui.pages.test_connect_fits import HOSTILE, is_whole
-from tests.gui.pages.test_start_small import StartFinger, plain_server
+from tests.gui.start_finger import StartFinger, plain_server
 from ui.live.starting import Start
 from ui.pages.connections import ConnectionsPage
 from ui.shell.main_window import MainWindow
