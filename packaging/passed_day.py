@@ -112,7 +112,7 @@ class PassedDay(Engine):
     def _beside(self) -> list[Awaitable[None]]:
         return [
             self._refills.run(), self._performance.recompute.run(), self._care.run(),
-            self._stops.watch.run(), self._maturity.evidence.run(), self._watch.works.run(),
+            self._stops.watch.run(), self._watch.works.run(),
         ]  # fmt: skip
 
     def _pass_step(self) -> None:
