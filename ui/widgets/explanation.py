@@ -58,11 +58,15 @@ class ExplanationSheet(Sheet):
         rows.setContentsMargins(0, 0, theme.unit(8), 0)
         rows.setSpacing(theme.unit(8))
         rows.addWidget(PlainLabel(theme, told.text, TypeRole.VALUE))
-        rows.addWidget(PlainLabel(theme, told.formula, TypeRole.BODY, is_wrapped=True))
+        formula = PlainLabel(theme, "", TypeRole.BODY, is_wrapped=True)
+        formula.show_paragraph(told.formula)
+        rows.addWidget(formula)
         for part in told.parts:
             rows.addLayout(self._row(part))
         for note in told.notes:
-            rows.addWidget(PlainLabel(theme, note, TypeRole.CAPTION, ink="text2", is_wrapped=True))
+            said = PlainLabel(theme, "", TypeRole.CAPTION, ink="text2", is_wrapped=True)
+            said.show_paragraph(note)
+            rows.addWidget(said)
         rows.addStretch()
         scroll = Scroll(inside)
         scroll.setMinimumSize(

@@ -6,7 +6,7 @@ Servers name tags, machines and alarms; their text is shown as they wrote it, ne
 import unicodedata
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel
 
 from ui.theme.theme import Theme
@@ -101,6 +101,16 @@ class PlainLabel(QLabel):
             return hint
         wanted = round(self._theme.metrics(self._role).horizontalAdvance(self._full)) + 2
         return QSize(min(wanted, self._theme.unit(WIDEST_PX)), hint.height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wear the present ink: Qt gives a label the ink back that it was made with.
+
+        It does so when the theme changes before the label was ever seen.
+        """
+        super().showEvent(event)
+        worn = self.palette().color(QPalette.ColorRole.WindowText)
+        if worn != QColor(getattr(self._theme.palette, self._ink)):
+            self._dress()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew."""

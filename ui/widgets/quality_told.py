@@ -175,8 +175,10 @@ def spec_words(limits: SpecLimits | None, tag: Tag) -> str:
     if limits is None:
         return _("no limits: name spec_low or spec_high in the site")
     decimals, unit = tag.decimals, plain(tag.unit, 12)
-    low, high = (formats.number(one, decimals) for one in (limits.low, limits.high))
-    text = f"{low} … {high} {unit}".rstrip()
+    low, high = (formats.with_unit(one, decimals, unit) for one in (limits.low, limits.high))
+    text = f"{formats.number(limits.low, decimals)} … {high}"
+    if limits.low is None or limits.high is None:
+        text = f"≤ {high}" if limits.low is None else f"≥ {low}"
     whose = {
         SpecSource.PRODUCT: _("product {limits}"),
         SpecSource.ALARM: _("alarm levels {limits}, for want of the product's"),

@@ -103,7 +103,7 @@ def test_the_products_own_signal_is_charted_first_at_a_sound_pace(panel):
     assert len(shown.values) <= 1500
     assert panel.charts.tiles["mean"].figure.startswith("0.")
     assert float(panel.charts.tiles["cpk"].figure) == pytest.approx(1.25, abs=0.15)
-    assert "product -4.00 … 4.00 ml" in panel.charts.limits.full_text
+    assert "product -4.00 … 4.00\u00a0ml" in panel.charts.limits.full_text
 
 
 def test_one_tap_tells_why_values_are_taken_so_rarely(panel):
@@ -120,7 +120,7 @@ def test_a_signal_that_drags_is_charted_with_its_caveat(panel, qtbot, station):
     sheet.buttons["filler.level"].click()
     settle(qtbot, station)
     assert panel.charts.shown.values.pace_min == 15
-    assert "normal band 40.0 … 70.0 %" in panel.charts.limits.full_text
+    assert "normal band 40.0 … 70.0\u00a0%" in panel.charts.limits.full_text
 
 
 @pytest.mark.parametrize("kind", list(ChartKind))
