@@ -214,6 +214,8 @@ def _buffer(
     before, behind = groups[number], groups[number + 1]
     put = sum(day.machines[key].good for day in days for key in before)
     out = sum(day.machines[key].total for day in days for key in behind)
+    if put <= 0.0:
+        raise ActionRefused("twin-no-counter", machine=before[-1])
     factor = _factor(put / out)
     capacity = given or _capacity([day.levels[number] for day in days], factor)
     if capacity is None:

@@ -86,6 +86,15 @@ class FlowBuffer:
         self.slow_from = inf
         self.net = 0.0
 
+    def keep_apart(self, pieces_s: float) -> None:
+        """Let machines wait for about a second's pieces at least, however small the buffer is.
+
+        Otherwise a buffer of one piece would make an event of each.
+        """
+        swing = min(0.5 * self.capacity, pieces_s)
+        self.starved_until = max(self.starved_until, swing)
+        self.blocked_until = min(self.blocked_until, self.capacity - swing)
+
     def latch(self) -> None:
         """Let machines wait that have nothing or no room, and go on those that have again."""
         level = self.level

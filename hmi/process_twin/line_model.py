@@ -56,6 +56,8 @@ class LineModel:
                     if machine.slow_fills:
                         slow_from = machine.slow_fills[0] * outfeed.capacity
                         outfeed.slow_from = min(outfeed.slow_from, slow_from)
+        for buffer in self._buffers:
+            buffer.keep_apart(sum(one.facts.rate for one in buffer.before))
         self._all = list(self._machines.values())
         self._pace_machine = self._machines.get(facts.pace_machine)
         self._order_left = inf

@@ -67,7 +67,7 @@ class WhatIf:
                     self._run(facts, Scenario(), (day.working_s, day.break_ends_s), -1 - row).good
                     for row in range(min(REPLAYS, self._count))
                 ]
-                found.append(ReplayedDay(day.start_us, day.good, float(np.median(made))))
+                found.append(ReplayedDay(day.start_us, day.good, max(1.0, float(np.median(made)))))
                 spreads.append(float(np.var(np.log(np.maximum(made, 1.0)), ddof=1)))
                 tell((number + 1) / len(self._days))
             self._error = ModelError(days=tuple(found), chance=float(np.mean(spreads)) ** 0.5)

@@ -18,6 +18,7 @@ from tests.helpers.sources import ROOT
 SITE = ROOT / "resources" / "demo" / "site.toml"
 DAYS = 6
 QUESTION = {"horizon_days": 1, "learn_days": 5, "replications": 2}
+pytestmark = pytest.mark.timeout(600)  # with the days that are recorded before the first test
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,6 @@ def typed(folder, line, question, *more):
     return ["what-if", json.dumps(question), *station, *more]
 
 
-@pytest.mark.timeout(300)
 def test_a_question_is_answered_in_words(folder, line, capsys):
     faster = QUESTION | {"scenario": {"speeds": {"filler": 1.05}}}
     assert main(typed(folder, line, faster, "--quiet")) == 0
@@ -68,7 +68,6 @@ def test_a_question_is_answered_in_words(folder, line, capsys):
     assert "difference:" in told
 
 
-@pytest.mark.timeout(300)
 def test_a_window_is_told_the_answer_by_a_process_of_its_own(folder, line):
     words = typed(folder, line, QUESTION, "--for-window")
     # The pipe stays open: a window that is gone would end the work.

@@ -15,6 +15,8 @@ from hmi.process_twin.question import Question
 from hmi.process_twin.scenario import Scenario
 from hmi.process_twin.wire import asked_text, shown_of
 
+pytestmark = pytest.mark.timeout(600)  # with the days that are simulated before the first test
+
 
 @pytest.fixture(scope="module")
 def history(recorded_line):
@@ -41,7 +43,6 @@ def asked(bottling_site, history, now):
     return LineTwin(bottling_site, history, now).ask(question, told.append), told
 
 
-@pytest.mark.timeout(200)
 def test_an_answer_tells_output_waiting_and_error(asked):
     found, _told = asked
     assert found.answer.after.middle > found.answer.before.middle

@@ -10,6 +10,8 @@ from hmi.process_twin.days_together import circled, line_facts
 from hmi.process_twin.groups import line_groups
 from hmi.simulator.bottling_line import CAPACITIES, RATINGS
 
+pytestmark = pytest.mark.timeout(600)  # with the days that are simulated before the first test
+
 
 @pytest.fixture(scope="module")
 def facts(bottling_site, recorded_days):

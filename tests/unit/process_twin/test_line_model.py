@@ -169,3 +169,10 @@ def test_waiting_is_booked_on_those_who_wait():
     assert outcome.blocked_s["a"] > 0.25 * HOUR_S
     assert outcome.starved_s["c"] > 0.45 * HOUR_S
     assert outcome.executing_s["b"] == pytest.approx(HOUR_S, rel=0.01)
+
+
+def test_a_buffer_of_one_piece_costs_no_event_a_piece():
+    facts = line(machine("a", 10.0), machine("b", 9.0), capacities=(1.0,))
+    outcome = LineModel(facts, Scenario(), Chances(facts, 1, 0)).run(HOUR_S)
+    assert outcome.events < 9.0 * HOUR_S
+    assert outcome.good == pytest.approx(9.0 * HOUR_S, rel=0.2)
