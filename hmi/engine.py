@@ -133,11 +133,7 @@ class Engine:
             site, self.bus, clock, self._machines, self._refills, recompute
         )
         self._demand = DemandWatch(site, self.bus, clock, AlertDoor(self._alarms.engine))
-        self._care = StationCare(site, data_folder, CareSurroundings(
-            writer=self._writer, bus=self.bus, clock=clock, table=self._table,
-            machines=self._machines, door=AlertDoor(self._alarms.engine),
-            gaps=lambda: self._refills.gaps, settled=self._refills.is_all_on_disk,
-        ))  # fmt: skip
+        self._care = self._station_care()
         journal, self._users = ActionJournal(self._writer, clock, folder), UserStore(folder)
         self._login = Login(self._users, bus, clock, site.anonymous_role)
         self._maturity = maturity_desk(site, folder, self._writer, bus, clock, self._login)
@@ -216,6 +212,14 @@ class Engine:
                 TwinDesk(login, WhatIfs(folder, clock)), self._watch,
             ],
         )  # fmt: skip
+
+    def _station_care(self) -> StationCare:
+        around = CareSurroundings(
+            writer=self._writer, bus=self.bus, clock=self._clock, table=self._table,
+            machines=self._machines, door=AlertDoor(self._alarms.engine),
+            gaps=lambda: self._refills.gaps, settled=self._refills.is_all_on_disk,
+        )  # fmt: skip
+        return StationCare(self._site, self._folder, around)
 
     def _trend_keeping(self) -> TrendKeeping:
         site, folder, bus, clock = self._site, self._folder, self.bus, self._clock
