@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from hmi.bus.facts import DemandReported
 from hmi.clock import from_us, to_us
@@ -17,6 +19,7 @@ from ui.widgets.date_sheet import DateSheet
 from ui.widgets.energy_panel import EnergyPanel
 from ui.widgets.energy_peaks import PeakRow
 from ui.widgets.explanation import ExplanationSheet
+from ui.widgets.plain_text import PlainLabel
 
 SECOND_US = 1_000_000
 RUN, IDLE = 1.0, 4.0
@@ -224,3 +227,22 @@ def test_one_tap_tells_what_the_projection_follows_from(panel, plant, clock):
     assert parts["Filler"].target.tag == "filler.energy"
     assert parts["Limit"].text.startswith("60")
     sheet.close_sheet()
+
+
+def test_what_was_never_seen_wears_the_theme_that_came_meanwhile(qtbot, station):
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    stack.addWidget(QWidget())
+    panel = EnergyPanel(station)
+    stack.addWidget(panel)
+    stack.resize(936, 620)
+    stack.show()
+    QApplication.processEvents()
+    station.theme.use(True)
+    QApplication.processEvents()
+    stack.setCurrentWidget(panel)
+    inks = {one.lower() for one in (station.theme.palette.text2, station.theme.palette.text)}
+    labels = [one for one in panel.findChildren(PlainLabel) if one.isVisible()]
+    assert len(labels) > 4
+    worn = {one.palette().color(QPalette.ColorRole.WindowText).name() for one in labels}
+    assert worn <= inks

@@ -1,11 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel, plain
-from ui.widgets.scroll import Scroll
 
 
 @pytest.mark.parametrize(
@@ -44,24 +40,3 @@ def test_an_elided_label_shows_its_end_as_ellipsis_and_gets_it_back(theme, qtbot
     assert label.text().endswith("…")
     label.resize(600, 20)
     assert label.text() == "A rather long machine name"
-
-
-def test_a_label_that_was_never_seen_wears_the_theme_that_came_meanwhile(qtbot, theme):
-    stack = QStackedWidget()
-    qtbot.addWidget(stack)
-    stack.addWidget(QWidget())
-    page = QWidget()
-    panel = Panel(theme, "Title")
-    label = PlainLabel(theme, "Text", ink="text2", is_wrapped=True)
-    panel.add(label)
-    column = QVBoxLayout(page)
-    column.addWidget(panel)
-    area = Scroll(page, is_whole=True)
-    # Asked for its size a label is polished before it is seen.
-    assert area.minimumSizeHint().width() > 0
-    stack.addWidget(area)
-    stack.show()
-    theme.use(True)
-    stack.setCurrentWidget(area)
-    for one in page.findChildren(PlainLabel):
-        assert one.palette().color(QPalette.ColorRole.WindowText) == QColor(theme.palette.text2)
