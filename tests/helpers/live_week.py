@@ -55,7 +55,7 @@ class LiveWeek:
         self.again: set[tuple[str, int]] = set()
         """Records that the engine would compute again, since their shift knew too little."""
         self.rebuilt = 0
-        self._line, self._random = BottlingLine(seed), Random(seed)
+        self._line, self._random = BottlingLine(seed), Random(seed)  # noqa: S311  # repeatable
         self._keys = self._accounted()
         self._zero: dict[str, float] = {}
         """What each register that was reset counted until then."""

@@ -26,7 +26,9 @@ def compare(week: LiveWeek, days: float) -> None:
                 continue
             recomputed, live = past.record(machine, shift), week.live[place]
             assert recomputed == live
-            figures = [kpis(one.account, one.parts, one.ideal_cycle_s) for one in (recomputed, live)]
+            figures = [
+                kpis(one.account, one.parts, one.ideal_cycle_s) for one in (recomputed, live)
+            ]
             assert figures[0] == figures[1]
             compared += 1
             seen |= {state for state, us in live.us_by_state.items() if us}
