@@ -4,6 +4,7 @@ Of an alert: what is so, and under `-cause` and `-response` what it may be and w
 """
 
 WATCH = {
+    "no-problem": "What stood out was no problem.",
     "watch-unknown": "Nothing of this name is watched: {watch}.",
     "watch-period-wrong": "The period must lie in the past, and be no longer than a year.",
     "watch-needs-minutes": "Learning: more minutes of steady running are needed.",
