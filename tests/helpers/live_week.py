@@ -21,6 +21,8 @@ from hmi.machines.machine_states import MachineStates
 from hmi.machines.shift_ledger import ACCOUNTED
 from hmi.machines.signals import MachineSignals
 from hmi.performance.shift_record import ShiftRecord, record_of
+from hmi.plant.assets import MachineState
+from hmi.plant.derived import ENTERED_STATE
 from hmi.plant.quality import GOOD
 from hmi.plant.samples import Origin, Sample, batch_of
 from hmi.plant.tags import Kind
@@ -59,6 +61,8 @@ class LiveWeek:
         self._keys = self._accounted()
         self._zero: dict[str, float] = {}
         """What each register that was reset counted until then."""
+        self._by_hand = MachineState.UNKNOWN
+        """What people said of the machines whose state may be overruled."""
         self._last: dict[str, object] = {}
         self._under_way: list[tuple[int, Sample]] = []
         self._missed: dict[str, list[Sample]] = {}
@@ -107,7 +111,10 @@ class LiveWeek:
         if drawn < 0.002:
             register = self._random.choice([key for key in self._keys if key.endswith(_COUNTS)])
             self._zero[register] = float(self._line.values()[register])
-        elif drawn < 0.004:
+        elif drawn < 0.003:
+            choice = (MachineState.UNKNOWN, MachineState.MAINTENANCE, MachineState.OFF)
+            self._by_hand = self._random.choice(choice)
+        elif drawn < 0.005:
             connection = self._random.choice(self.site.connections).key
             if connection not in self._silent:
                 self._silent[connection] = self._random.randrange(1, 200)
@@ -116,6 +123,7 @@ class LiveWeek:
     def _measure(self) -> None:
         values, now_us = self._line.values(), to_us(self.clock.now())
         values |= {key: float(values[key]) - zero for key, zero in self._zero.items()}
+        values |= {key: self._by_hand for key in self._keys if key.endswith(f".{ENTERED_STATE}")}
         for key in self._keys:
             value = values[key]
             if self._last.get(key) == value:
