@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from hmi.alarms.alert_door import Alert, AlertDoor
+from hmi.asset_health.life_indicators import FLOOR_SHARE
 from hmi.asset_health.machine_care import Finding
 from hmi.bus.care_facts import LifeChanged, MaintenanceStanding
 from hmi.plant.maintenance import MaintenanceItem
@@ -46,8 +47,9 @@ class CareAlerts:
     def show_life(self, life: LifeChanged) -> None:
         """Tell of an indicator that is on its way and reaches its limit within a week."""
         key = f"{PREFIX}life.{life.key}"
-        gone = 0.0 if life.value is None else life.value - life.floor
-        is_on_its_way = gone > _ON_ITS_WAY * (life.limit - life.floor)
+        usual = life.floor / FLOOR_SHARE
+        gone = 0.0 if life.value is None else life.value - usual
+        is_on_its_way = gone > _ON_ITS_WAY * (life.limit - usual)
         is_near = life.middle_s is not None and life.middle_s <= LIFE_DAYS * _DAY_S
         if not (is_near and is_on_its_way):
             self._show(key, [])

@@ -132,7 +132,9 @@ class MachineCare:
         for mean in means:
             deviation = self._deviation(mean, expected)
             self._current.add_deviation(deviation)
-            if deviation is not None and state is MachineState.EXECUTING:
+            # Against a value of the site it would make a step when the own one is learned.
+            is_own = learned is not None and state is MachineState.EXECUTING
+            if deviation is not None and is_own:
                 self._deviations.append(deviation)
         self._take_current()
         self._show(Indicator.CURRENT, regime, learned, expected, deviation)
