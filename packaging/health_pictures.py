@@ -40,7 +40,7 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.stop_panel import StopPanel
 from ui.widgets.twin_panel import TwinPanel
 
-HEALTHY_H = 84.0
+HEALTHY_H = 144.0
 """Long enough for 3,000 minutes of running machines, which is what watches learn from."""
 LEARN_S = 20.0
 FAULT, FAULT_S = "motor_current_high", 1500.0

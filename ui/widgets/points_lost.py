@@ -32,6 +32,8 @@ def aspect_value(aspect: HealthAspect, site: Site) -> str:
     """Return what an aspect was scored from, with its unit; a current's deviation in percent."""
     if aspect.name == "current":
         return formats.with_unit(aspect.value, 1, "%")
+    if aspect.name == "anomaly":
+        return f"z {formats.number(aspect.value, 1)}"
     if aspect.name == "faults" or aspect.tag not in site.number_by_key:
         return formats.number(aspect.value, 0)
     tag = site.tag(aspect.tag)

@@ -336,3 +336,9 @@ def test_what_a_machine_says_of_itself_is_a_grey_letter(page, score, letter):
     score("filler", 50.0, WORN)
     page.condition.refresh()
     assert badge.isHidden()
+
+
+def test_an_anomaly_is_told_in_spreads_and_not_in_the_unit_of_its_tag(page, score):
+    score("filler", 80.0, (aspect("anomaly", 70.0, 5.0, 4.0, "anomaly-high"), WORN[1]))
+    page.go_to(Target(page="health", machine="filler"))
+    assert page.condition.detail.rows[0].title.full_text == "Anomaly z 4.0 · 70 of 100"
