@@ -48,7 +48,7 @@ def find_all(plant: SimulatedDays) -> None:
     assert found_within(plant, "stuck_sensor", {"filler.bowl_pressure"}, 30) is not None
     plant.run(2 * 60)
     plant.wait_until_executing("labeller")
-    assert found_within(plant, "noise_burst", NOISY, 3) is not None
+    assert found_within(plant, "noise_burst", NOISY, 15) is not None
     plant.run(2 * 60)
     plant.wait_until_executing("labeller")
     limit = zone_limits(MachineGroup.SMALL, Foundation.RIGID).b_c
