@@ -39,7 +39,7 @@ class ConditionKind(StrEnum):
     """The certificate of connection's server, or without one our own, ends within days: levels
     lo and lolo are days left, 30 and 7 if none are given."""
     TOLD = "told"
-    """Nothing is evaluated: a part of the station that watches machines says so. Never in a site."""
+    """Nothing is evaluated: a part of the station says so. Never in a site."""
 
 
 class Harm(StrEnum):

@@ -57,7 +57,7 @@ def problems(tmp_path, **parts):
 def test_maintenance_and_weights_are_part_of_the_site(tmp_path):
     loaded = site(
         tmp_path,
-        machine='rated_current = 12.0\nhealth_weights = { vibration = 0.5, current = 0.0 }\n'
+        machine="rated_current = 12.0\nhealth_weights = { vibration = 0.5, current = 0.0 }\n"
         'winding_tag = "filler.a"\nwinding_class = "F"',
         rest="[health]\nfaults = 0.2\n" + ITEM,
     )
