@@ -25,6 +25,11 @@ class ClosedShift:
     """The holes that were known when it ended."""
 
     @property
+    def start_us(self) -> int:
+        """When it began."""
+        return min((one.plan.start_us for one in self.ledgers.values()), default=0)
+
+    @property
     def end_us(self) -> int:
         """When it ended."""
         return max((one.plan.end_us for one in self.ledgers.values()), default=0)

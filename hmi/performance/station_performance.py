@@ -25,6 +25,8 @@ class StationPerformance:
         self._machines, self._refills = machines, refills
         self.recompute = recompute
         self._rest_until_s = 0.0
+        self._filled: list[tuple[int, int]] = []
+        """Holes that were filled in shifts that are not taken yet, as [start_us, end_us)."""
         bus.gaps.subscribe(self._take_gap)
 
     def tick(self) -> None:
@@ -35,8 +37,14 @@ class StationPerformance:
                 for ledger in shift.ledgers.values()
                 if ledger.is_accounted and not ledger.is_stale
             )
+            # What a server filled in is in the files; a ledger that has ended never learns of it.
+            was_filled = any(
+                start_us < shift.end_us and end_us > shift.start_us
+                for start_us, end_us in self._filled
+            )
+            self._filled = [one for one in self._filled if one[1] > shift.end_us]
             for key, ledger in shift.ledgers.items():
-                if ledger.is_stale:
+                if ledger.is_stale or was_filled:
                     self.recompute.demand(ledger.plan.start_us, ledger.plan.end_us, key)
         for machine, time_us in self._machines.take_late():
             self.recompute.demand(time_us, time_us + 1, machine)
@@ -47,4 +55,6 @@ class StationPerformance:
 
     def _take_gap(self, gap: GapChanged) -> None:
         if gap.end is not None and gap.state in _FILLED:
-            self.recompute.demand(to_us(gap.start), to_us(gap.end) + 1)
+            span = (to_us(gap.start), to_us(gap.end) + 1)
+            self._filled.append(span)
+            self.recompute.demand(*span)

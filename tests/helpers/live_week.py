@@ -57,6 +57,7 @@ class LiveWeek:
         self.again: set[tuple[str, int]] = set()
         """Records that the engine would compute again, since their shift knew too little."""
         self.rebuilt = 0
+        self._filled: list[tuple[int, int]] = []
         self._line, self._random = BottlingLine(seed), Random(seed)  # noqa: S311  # repeatable
         self._keys = self._accounted()
         self._zero: dict[str, float] = {}
@@ -177,7 +178,10 @@ class LiveWeek:
             self._commit()
             self._tell(closed)
             self.states.recompute(self.reader.read)
-            self._demand(to_us(gap.start), to_us(self.clock.now()))
+            span = to_us(gap.start), to_us(self.clock.now())
+            # The running shift was built again just now, one that has ended was not.
+            self._filled += [span] if span[0] < self.states._turn.plan.start_us else []
+            self._demand(*span)
         else:
             self._tell(closed)
         # Whoever subscribes again is told the newest value of everything.
@@ -199,11 +203,15 @@ class LiveWeek:
         for shift in self.states.take_closed():
             for key, ledger in shift.ledgers.items():
                 one = (key, ledger.plan.start_us)
-                if ledger.is_stale:
+                was_filled = any(
+                    start < shift.end_us and end > shift.start_us for start, end in self._filled
+                )
+                if ledger.is_stale or was_filled:
                     self.again.add(one)
                 self.live[one] = record_of(
                     ledger, ledger.plan.end_us, shift.name, self.site.micro_stop_s
                 )
+            self._filled = [one for one in self._filled if one[1] > shift.end_us]
         for key, time_us in self.states.take_late():
             self._demand(time_us, time_us + 1, key)
         if self.states.is_stale:

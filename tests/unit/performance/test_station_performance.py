@@ -144,6 +144,19 @@ async def test_a_hole_that_was_filled_has_its_shifts_computed_again(stage):
     assert again.total == 800.0
 
 
+async def test_a_hole_that_is_filled_just_after_the_shift_ended_is_not_lost(stage):
+    plant = stage.plant
+    plant.send(plant.of("state", "Execute", 0), plant.of("total", 100.0, 0))
+    plant.gap(600, None, GapState.OPEN)
+    plant.go_to(3640, heard=False)
+    plant.send(plant.of("total", 900.0, 3000), origin=Origin.HISTORY)
+    plant.gap(600, 3630, GapState.FILLED)
+    stage.go_to(3740)
+    (record,) = await stage.recomputed(1)
+    assert MachineState.UNKNOWN not in record.us_by_state
+    assert record.total == 800.0
+
+
 def test_nothing_is_demanded_of_a_shift_that_still_runs(stage):
     stage.work(1000)
     assert stage.recompute.demand(at_us(0), at_us(1000)) == 0
