@@ -2,7 +2,7 @@
 
 The algorithms are in hmi.condition; here they are fed, gated, kept and heard.
 
-kept               one checked body by kind and key in condition.sqlite; kept_reading for the window
+kept, kept_reading  one checked body by kind and key in condition.sqlite
 watch_plan         which tags and machines are watched, by rows of arrays
 minute_features, machine_runs  what a minute says of signals and machines
 watch_bank         all watches, minute by minute; watch_record, watch_words how each stands
