@@ -148,7 +148,7 @@ def test_a_product_not_seen_before_is_learned_before_it_is_judged(armed):
 
 def test_a_stuck_sensor_and_a_noisy_one_are_found(armed):
     armed.away["press.temperature"] = lambda _value: 60.0
-    armed.away["press.vibration"] = lambda value: 1.0 + 12 * (value - 1.0)
+    armed.away["press.vibration"] = lambda value: 1.0 + 20 * (value - 1.0)
     armed.run(6)
     armed.settle()
     stuck, noisy = (armed.watch(key) for key in (
