@@ -16,6 +16,8 @@ recent_past the last hours of some tags, recorded and live
 state_past  the states of machines over the last hours
 time_machine  moves a station of the past to any moment and plays on from there
 joining     what was typed and chosen on the way to a new machine; explorer asks the engine for it
+errand      a command of this program in a process of its own: taking_out writes files, simulating
+            asks the line's process twin
 tag_files   lists of tags as files
 standing    how a machine stands now and why that may be in doubt
 engine_watch  keeps link and engine alive

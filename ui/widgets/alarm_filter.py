@@ -11,8 +11,9 @@ from hmi.texts.catalog import _
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_sheets import ChoiceSheet, TextSheet
+from ui.widgets.alarm_sheets import TextSheet
 from ui.widgets.alarm_words import AlarmWords, comment_text, state_word
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.plain_text import plain
 from ui.widgets.segments import Segments
 

@@ -1,9 +1,9 @@
 """What is asked of a person before an alarm is shelved or commented: a reason, a time, words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,7 +22,7 @@ from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
 from ui.widgets.keypad import LETTERS, Keypad
 from ui.widgets.plain_text import PlainLabel
-from ui.widgets.scroll import Scroll
+from ui.widgets.scroll import TallScroll
 from ui.widgets.segments import Segments
 from ui.widgets.sheet import Sheet
 
@@ -98,34 +98,6 @@ class TextSheet(_Answered):
         self.field.setFocus()
 
 
-class ChoiceSheet(Sheet):
-    """Asks for one of a list; a tap chooses and closes."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        over: QWidget,
-        title: str,
-        choices: Sequence[tuple[str, str]],
-        choose: Callable[[str], object],
-    ) -> None:
-        super().__init__(theme, over, title)
-        grid = QGridLayout()
-        grid.setSpacing(theme.unit(8))
-        for number, (key, caption) in enumerate(choices):
-            button = ActionButton(theme, caption, TouchClass.T2)
-            button.clicked.connect(lambda _checked=False, key=key: self._take(key, choose))
-            grid.addWidget(button, number // 2, number % 2)
-        self.content.addLayout(grid)
-        cancel = ActionButton(theme, _("Cancel"), TouchClass.T2)
-        cancel.clicked.connect(lambda _checked=False: self.close_sheet())
-        self.content.addWidget(cancel, alignment=Qt.AlignmentFlag.AlignLeft)
-
-    def _take(self, key: str, choose: Callable[[str], object]) -> None:
-        self.close_sheet()
-        choose(key)
-
-
 @dataclass(frozen=True, slots=True)
 class Shelving:
     """How an alarm is to be set aside; duration_s is None for until it ends."""
@@ -134,19 +106,6 @@ class Shelving:
     reason: str
     second: str = ""
     secret: str = field(default="", repr=False)
-
-
-class _Tall(Scroll):
-    """Shows all of its content where there is room, and scrolls where there is not."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__(content, is_whole=True)
-        self._content = content
-
-    def sizeHint(self) -> QSize:
-        """Return the content's size with the bar beside it."""
-        bar = self.verticalScrollBar().sizeHint().width()
-        return self._content.sizeHint() + QSize(bar, 0)
 
 
 class ShelveSheet(_Answered):
@@ -164,7 +123,7 @@ class ShelveSheet(_Answered):
         self._wish = wish
         body = QFrame()
         self._body = QVBoxLayout(body)
-        self.content.addWidget(_Tall(body), 1)
+        self.content.addWidget(TallScroll(body), 1)
         self._needs_second = False
         self.second, self.secret = _field(_("Second person")), _field(_("Their password or PIN"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)

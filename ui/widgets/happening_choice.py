@@ -9,7 +9,7 @@ from hmi.texts.catalog import _
 from ui.theme.scale import TouchClass
 from ui.theme.theme import Theme
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_sheets import ChoiceSheet
+from ui.widgets.choice_sheet import ChoiceSheet
 
 
 class Happening(StrEnum):

@@ -22,9 +22,9 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_sheets import ChoiceSheet
 from ui.widgets.assessment_view import is_shown
 from ui.widgets.card import Card
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.emptied import empty
 from ui.widgets.panel import Panel
 from ui.widgets.plain_text import PlainLabel

@@ -8,7 +8,7 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_sheets import ChoiceSheet
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.plain_text import plain
 from ui.widgets.trend_deck import TrendDeck
 

@@ -18,7 +18,7 @@ from ui.live.station import Station
 from ui.theme.scale import TouchClass
 from ui.theme.type import TypeRole
 from ui.widgets.action_button import ActionButton
-from ui.widgets.alarm_sheets import ChoiceSheet
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.emptied import empty
 from ui.widgets.page import Target
 from ui.widgets.plain_text import PlainLabel

@@ -1,6 +1,6 @@
 """The control charts of one of a machine's signals, with what they are judged by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -179,10 +179,10 @@ class QualityCharts(QWidget):
         choices = [("", _("Any recipe")), *((one, plain(one, _NAME)) for one in made)]
         self._ask(_("Recipe"), choices, lambda key: self.choose(recipe=str(key)))
 
-    def _ask(self, title: str, choices: Sequence[tuple[object, str]], take: object) -> None:
-        sheet = ChoiceSheet(self._station.theme, self, title, choices)
-        sheet.chosen.connect(take)
-        sheet.open()
+    def _ask(
+        self, title: str, choices: Sequence[tuple[object, str]], take: Callable[[object], object]
+    ) -> None:
+        ChoiceSheet(self._station.theme, self, title, choices, take).open()
 
     def _name_buttons(self) -> None:
         numbers = self._station.site.number_by_key

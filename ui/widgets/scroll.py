@@ -53,6 +53,19 @@ class Scroll(QScrollArea):
             self.ensureWidgetVisible(field)
 
 
+class TallScroll(Scroll):
+    """Shows all of its content where there is room, and scrolls where there is not."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content, is_whole=True)
+        self._content = content
+
+    def sizeHint(self) -> QSize:
+        """Return the content's size with the bar beside it."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self._content.sizeHint() + QSize(bar, 0)
+
+
 def make_kinetic(area: QScrollArea | QWidget) -> None:
     """Let a finger (or a mouse) drag an area's viewport, without overshoot."""
     if isinstance(area, QAbstractScrollArea):

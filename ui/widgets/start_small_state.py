@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 
 from hmi.machines.state_words import are_packml, proposed_map
 from hmi.plant.assets import MachineState, StateSource
@@ -185,8 +186,8 @@ class StateStep(StartStep):
     def _ask_meaning(self, number: int) -> None:
         choices = [(state, state_word(state)) for state in MachineState]
         title = _("What this state means")
-        self.meanings = ChoiceSheet(self.station.theme, self, title, choices)
-        self.meanings.chosen.connect(lambda state: self._mean(number, MachineState(state)))
+        mean = partial(self._mean, number)
+        self.meanings = ChoiceSheet(self.station.theme, self, title, choices, mean)
         self.meanings.open()
 
     def _mean(self, number: int, state: MachineState) -> None:

@@ -1,5 +1,7 @@
 """The fourth step: which signals the machine has, each with its value beside it."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hmi.machines.sensor_roles import fits
@@ -156,8 +158,8 @@ class SignalsStep(StartStep):
     def _ask(self, row: SignalRow) -> None:
         tag = row.proposal.tag
         choices = [(one, _(name)) for one, name in NAMES.items() if fits(tag, one)]
-        self.roles = ChoiceSheet(self.station.theme, self, plain(tag.name, 60), choices)
-        self.roles.chosen.connect(lambda sensor: self._call(tag, sensor))
+        call = partial(self._call, tag)
+        self.roles = ChoiceSheet(self.station.theme, self, plain(tag.name, 60), choices, call)
         self.roles.open()
 
     def _call(self, tag: Tag, sensor: Sensor) -> None:

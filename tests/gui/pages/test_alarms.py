@@ -15,8 +15,8 @@ from hmi.texts.catalog import set_language
 from ui.models.alarms import AlarmList
 from ui.pages.alarms import HOLD_S, JOURNAL, REFRESH_MS, RETURN_S, AlarmsPage
 from ui.theme.scale import Scale, Touch, TouchClass
-from ui.widgets.alarm_sheets import ChoiceSheet
 from ui.widgets.alarm_words import AlarmColumn, JournalColumn
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.happening_choice import Happening
 from ui.widgets.page import Target
 from ui.widgets.tappable import Tappable

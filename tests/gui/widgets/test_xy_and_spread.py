@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from hmi.clock import to_us
 from hmi.trends.pairing import MOST_POINTS
 from ui.pages.trends import TrendsPage
-from ui.widgets.alarm_sheets import ChoiceSheet
+from ui.widgets.choice_sheet import ChoiceSheet
 from ui.widgets.plane import round_values, widened
 from ui.widgets.trend_window import HOUR_US
 
