@@ -54,6 +54,7 @@ class DayReader:
         self._delays: dict[Shared, Integers] = {}
         self._blocks: dict[int, object] = {}
         self._is_searched = False
+        self._are_tags_checked = False
 
     def look_up(self, keys: Sequence[str], width_us: int) -> None:
         """Find several tags, and their hours where these are wanted, with one look for all."""
@@ -160,9 +161,12 @@ class DayReader:
         return number, directory
 
     def _check_tags(self, root: Root) -> None:
+        if self._are_tags_checked:
+            return
         ids = self._link.execute("SELECT key, id FROM tags").fetchall()
         if (root.tags, root.tags_check) != (len(ids), tags_check((key, n) for key, n in ids)):
             raise self._damaged("tags")
+        self._are_tags_checked = True
 
     def _chunks(self, entries: Entries) -> Iterator[Series]:
         """Yield the samples of chunks, or what was lost with them."""

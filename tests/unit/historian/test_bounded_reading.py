@@ -5,8 +5,12 @@ import pytest
 
 from hmi.clock import ManualClock
 from hmi.historian.bounded_reader import BoundedReader
+from hmi.historian.day_files import DayFiles
+from hmi.historian.day_reader import DayReader
+from hmi.historian.day_schema import DAY_SCHEMA
 from hmi.historian.reader import Reader
 from hmi.historian.standing import StandingReader
+from hmi.storage.database import reading
 from tests.helpers.builders import at_us, batch, plant_with, sample
 from tests.helpers.recording import Recording
 
@@ -82,3 +86,24 @@ def test_the_days_that_are_recorded(folder, tmp_path):
     first, last = StandingReader(folder).days()
     assert first <= at_us(0) < at_us(SECONDS) <= last
     assert StandingReader(tmp_path).days() is None
+
+
+class _Counting:
+    """A link that counts how often the table of tags is read as a whole."""
+
+    def __init__(self, link):
+        self._link, self.tables = link, 0
+
+    def execute(self, statement, *values):
+        self.tables += statement == "SELECT key, id FROM tags"
+        return self._link.execute(statement, *values)
+
+
+def test_tags_that_were_never_recorded_cost_one_look_at_the_list_of_tags(folder):
+    path = DayFiles(folder).every()[0]
+    with reading(path, DAY_SCHEMA) as link:
+        counting = _Counting(link)
+        day = DayReader(counting, path)
+        found = [len(day.last_before(f"none.{number}", at_us(50))) for number in range(40)]
+    assert found == [0] * 40
+    assert counting.tables == 1
