@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from hmi.clock import to_us
 from hmi.simulator.bottling_line import BottlingLine
 from hmi.simulator.crew import Crew
 from hmi.simulator.instruments import Instruments, Reading
-from hmi.simulator.sample_log import SampleLog
 from hmi.simulator.signals import Signal
 
 STEP_S = 10.0
@@ -18,6 +18,13 @@ _CYCLE = 6
 """Steps after which the schedule of writing repeats: one minute."""
 _REPEAT = 10 * _CYCLE
 """Steps after which also what has not changed is written again, so that any hour tells it."""
+
+
+class KeepsPast(Protocol):
+    """Takes the readings of a simulated past."""
+
+    def add_past(self, key: str, time_us: int, value: Reading) -> None:
+        """Keep one reading of a tag."""
 
 
 class Past:
@@ -32,7 +39,7 @@ class Past:
         self,
         line: BottlingLine,
         instruments: Instruments,
-        log: SampleLog,
+        log: KeepsPast,
         abandoned: threading.Event | None = None,
     ) -> None:
         self._abandoned = abandoned or threading.Event()
