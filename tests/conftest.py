@@ -1,5 +1,6 @@
 """Fixtures of all tests, and the guards: unexpected warnings, leftover threads and timers fail."""
 
+import gc
 import logging
 import threading
 from collections.abc import Iterator
@@ -27,6 +28,18 @@ def _logging_as_before() -> Iterator[None]:
     before = LoggingState.now()
     yield
     before.restore()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes(request: pytest.FixtureRequest) -> None:
+    """Let Python collect again after tests with windows, once what they left is gone.
+
+    Their widgets have to be destroyed here, on the thread that made them. Without collecting,
+    thousands of tests would keep their files open.
+    """
+    if not gc.isenabled() and not WITH_WINDOWS.intersection(request.path.parts):
+        gc.collect()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)

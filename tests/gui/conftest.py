@@ -63,7 +63,6 @@ TESTS_A_SWEEP = 20
 @pytest.fixture(scope="session")
 def broom() -> Iterator[Callable[[], None]]:
     """Collect garbage on this thread alone, as the window does: see ui.live.tidying."""
-    gc.disable()
     count = 0
 
     def sweep() -> None:
@@ -78,6 +77,7 @@ def broom() -> Iterator[Callable[[], None]]:
 
 @pytest.fixture(autouse=True)
 def _swept(broom: Callable[[], None]) -> Iterator[None]:
+    gc.disable()
     yield
     broom()
 
